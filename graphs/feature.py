@@ -1,0 +1,87 @@
+"""What makes a feature, and how its four steps become a graph."""
+
+from collections.abc import Awaitable, Callable, Mapping
+from dataclasses import dataclass
+from typing import Any
+
+from langgraph.checkpoint.base import BaseCheckpointSaver
+from langgraph.graph import START, StateGraph
+from langgraph.graph.state import CompiledStateGraph
+from langgraph.runtime import Runtime
+from pydantic import BaseModel
+
+from nodes.events import Step
+from nodes.llm import ChatModels
+from nodes.run import Run
+from nodes.state import Answer
+from retrievers.articles import Articles
+from retrievers.base import Retriever
+
+Node = Callable[[Any, Run], Awaitable[Any]]
+Workflow = CompiledStateGraph[Any, Run, Any, Answer]
+
+
+@dataclass(frozen=True)
+class Deps:
+    """What the steps of every feature are made from."""
+
+    models: ChatModels
+    retriever: Retriever
+    articles: Articles
+
+
+@dataclass(frozen=True)
+class Steps:
+    """Each step is called with the state and the run; the classes in `nodes` are the ready-made ones."""
+
+    retrieve: Node
+    prompt: Node
+    generate: Node
+    verify: Node
+
+
+@dataclass(frozen=True)
+class Feature:
+    """Everything the server and the evals need to know about a feature.
+
+    `state` has the fields of `input` beside the shared keys. `remembers` keeps its tracked keys in a thread.
+    """
+
+    name: str
+    input: type[BaseModel]
+    output: type[BaseModel]
+    state: type
+    steps: Callable[[Deps], Steps]
+    remembers: bool = False
+
+    def build(self, deps: Deps, checkpointer: BaseCheckpointSaver[Any] | None = None) -> Workflow:
+        """retrieve → prompt → generate → verify, where verify may send parts back to generate."""
+        steps = self.steps(deps)
+        graph: Any = StateGraph(self.state, context_schema=Run, output_schema=Answer)
+        graph.add_node("retrieve", _announced("retrieve", steps.retrieve))
+        graph.add_node("prompt", _announced("prompt", steps.prompt), destinations=("generate", "verify"))
+        graph.add_node("generate", _announced("generate", steps.generate))
+        graph.add_node("verify", _announced("verify", steps.verify), destinations=("generate", "__end__"))
+        graph.add_edge(START, "retrieve")
+        graph.add_edge("retrieve", "prompt")
+        graph.add_edge("generate", "verify")
+        workflow: Workflow = graph.compile(checkpointer=checkpointer, name=self.name)
+        return workflow
+
+
+def _announced(name: str, node: Node) -> Callable[..., Awaitable[Any]]:
+    async def announced(state: Any, runtime: Runtime[Run]) -> Any:
+        run = runtime.context
+        run.emit(Step(name, "started"))
+        update = await node(state, run)
+        run.emit(Step(name, "done", _facts(update)))
+        return update
+
+    return announced
+
+
+def _facts(update: Any) -> Mapping[str, Any]:
+    """Counts that may be shown to any reader of the stream."""
+    if isinstance(update, Mapping) and "passages" in update:
+        return {"passages": len(update["passages"])}
+    return {}

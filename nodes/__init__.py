@@ -1,0 +1,1 @@
+"""How one step works, whichever feature uses it."""

@@ -1,0 +1,45 @@
+"""What a run tells its reader while it works: steps, text of the draft, and drafts taken back."""
+
+from collections.abc import Callable, Mapping
+from dataclasses import dataclass, field
+from typing import Any, Literal
+
+
+@dataclass(frozen=True, slots=True)
+class Step:
+    """A node began or ended; `facts` are counts and names that any reader may see, never prompts or passages."""
+
+    node: str
+    state: Literal["started", "done"]
+    facts: Mapping[str, Any] = field(default_factory=dict)
+
+
+@dataclass(frozen=True, slots=True)
+class Text:
+    """More text of one part's draft, not yet verified."""
+
+    part: str
+    text: str
+
+
+@dataclass(frozen=True, slots=True)
+class Drafted:
+    """The draft of a part is complete."""
+
+    part: str
+
+
+@dataclass(frozen=True, slots=True)
+class Again:
+    """The draft of a part did not pass and is written again; what was shown of it no longer holds."""
+
+    part: str
+    problems: tuple[str, ...]
+
+
+Event = Step | Text | Drafted | Again
+Emit = Callable[[Event], None]
+
+
+def unheard(event: Event) -> None:
+    """The reader of a run that nobody watches."""

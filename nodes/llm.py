@@ -1,0 +1,137 @@
+"""The models a workflow may ask, and the client of their vLLM endpoint; nothing else talks to vLLM."""
+
+from collections.abc import AsyncIterator, Mapping
+from typing import Any, Protocol
+
+from langchain_core.callbacks import AsyncCallbackManagerForLLMRun
+from langchain_core.language_models import BaseChatModel
+from langchain_core.messages import AIMessage, AIMessageChunk, BaseMessage
+from langchain_core.outputs import ChatGeneration, ChatGenerationChunk, ChatResult
+from langchain_openai import ChatOpenAI
+from pydantic import PrivateAttr, SecretStr
+
+from nodes.caller import Caller
+from nodes.completions import Completions, ModelNotServed, Piece
+from nodes.profile import Profile
+
+
+class ChatModels(Protocol):
+    def for_caller(self, caller: Caller, feature: str) -> Any:
+        """The chat model for this caller: profile, adapter and sampling parameters are set.
+
+        It has `astream(messages, max_tokens=…)` and `ainvoke(messages, max_tokens=…)` of LangChain's chat models.
+        Raises ModelNotServed for a profile or adapter that does not exist.
+        """
+        ...
+
+    def window(self, caller: Caller, feature: str) -> int:
+        """How many tokens the model that would answer can read and write in all."""
+        ...
+
+
+class VllmModels:
+    """One client for each profile; an adapter is a model name of its own on the same engine."""
+
+    def __init__(self, completions: Completions, profiles: Mapping[str, Profile], default: str) -> None:
+        self._completions = completions
+        self._profiles = profiles
+        self._default = default
+        self._clients: dict[tuple[str, str], BaseChatModel] = {}
+
+    def for_caller(self, caller: Caller, feature: str) -> BaseChatModel:
+        profile = self._profile(caller.profile, feature)
+        model = self._model(profile, caller.adapter)
+        key = (profile.name, model)
+        if key not in self._clients:
+            self._clients[key] = vllm_chat(self._completions, model, profile)
+        return self._clients[key]
+
+    def window(self, caller: Caller, feature: str) -> int:
+        return self._profile(caller.profile, feature).context
+
+    def _profile(self, name: str | None, feature: str) -> Profile:
+        if name is None:
+            serving = (profile for profile in self._profiles.values() if feature in profile.features)
+            return next(serving, self._profiles[self._default])
+        if name not in self._profiles:
+            raise ModelNotServed(name)
+        return self._profiles[name]
+
+    def _model(self, profile: Profile, adapter: str | None) -> str:
+        if adapter is None:
+            return profile.model
+        if adapter not in profile.adapters:
+            raise ModelNotServed(adapter)
+        return adapter
+
+
+class VllmChat(ChatOpenAI):
+    """ChatOpenAI with its network half replaced: the SDK builds some fifteen objects a token, this client none."""
+
+    _completions: Completions = PrivateAttr()
+
+    async def _astream(
+        self,
+        messages: list[BaseMessage],
+        stop: list[str] | None = None,
+        run_manager: AsyncCallbackManagerForLLMRun | None = None,
+        **kwargs: Any,
+    ) -> AsyncIterator[ChatGenerationChunk]:
+        payload = self._payload(messages, stop, kwargs)
+        payload |= {"stream": True, "stream_options": {"include_usage": True}}
+        async for piece in self._completions.stream(payload):
+            chunk = ChatGenerationChunk(message=_chunk(piece))
+            if run_manager:
+                await run_manager.on_llm_new_token(piece.text, chunk=chunk)
+            yield chunk
+
+    async def _agenerate(
+        self,
+        messages: list[BaseMessage],
+        stop: list[str] | None = None,
+        run_manager: AsyncCallbackManagerForLLMRun | None = None,
+        **kwargs: Any,
+    ) -> ChatResult:
+        piece = await self._completions.whole(self._payload(messages, stop, kwargs))
+        message = AIMessage(
+            content=piece.text, usage_metadata=_usage(piece), response_metadata={"finish_reason": piece.finish}
+        )
+        return ChatResult(generations=[ChatGeneration(message=message)])
+
+    def _payload(self, messages: list[BaseMessage], stop: list[str] | None, given: dict[str, Any]) -> dict[str, Any]:
+        """As ChatOpenAI makes it; an option given as None is the profile's own."""
+        options = {key: value for key, value in given.items() if value is not None}
+        payload: dict[str, Any] = self._get_request_payload(messages, stop=stop, **options)
+        extra: dict[str, Any] = payload.pop("extra_body", {})
+        return payload | extra
+
+
+def vllm_chat(completions: Completions, model: str, profile: Profile) -> VllmChat:
+    extra = {key: value for key, value in profile.defaults.items() if key not in OPENAI_PARAMETERS}
+    own: dict[str, Any] = {key: value for key, value in profile.defaults.items() if key in OPENAI_PARAMETERS}
+    chat = VllmChat(
+        model=model,
+        base_url=completions.base_url,
+        api_key=SecretStr("never sent: the completions client has its own key"),
+        use_responses_api=False,
+        max_retries=0,
+        extra_body=extra,
+        **own,
+    )
+    chat._completions = completions
+    return chat
+
+
+OPENAI_PARAMETERS = frozenset({"temperature", "top_p", "max_tokens", "presence_penalty", "frequency_penalty", "seed"})
+
+
+def _chunk(piece: Piece) -> AIMessageChunk:
+    metadata = {"finish_reason": piece.finish} if piece.finish else {}
+    return AIMessageChunk(content=piece.text, usage_metadata=_usage(piece), response_metadata=metadata)
+
+
+def _usage(piece: Piece) -> Any:
+    if not piece.usage:
+        return None
+    sent, written = piece.usage["prompt_tokens"], piece.usage["completion_tokens"]
+    return {"input_tokens": sent, "output_tokens": written, "total_tokens": sent + written}

@@ -1,0 +1,105 @@
+"""What an interviewer may ask about: the pieces of the given notes and of the found passages, spread evenly."""
+
+import re
+from collections.abc import Iterable
+from dataclasses import dataclass
+from itertools import zip_longest
+
+from nodes.prose import terms_of
+from nodes.sentences import sentences
+from retrievers.base import Passage
+from retrievers.chunks import pieces_of
+from retrievers.plain import front_matter, plain
+
+# Lists of links and tables of contents have headings and few words.
+MIN_TERMS = 12
+MIN_SENTENCE = 24
+PIECE_TOKENS = 240
+QUOTE_CHARACTERS = 240
+ENDS = (".", "!", "?", "…", "。")
+ASIDE = re.compile(
+    r"^\W*(?:reference|resource|learning|further|see also|practice|table of|목차|참고|출처|링크|추천|더 읽)",
+    re.IGNORECASE,
+)
+GENERAL = re.compile(
+    r"^\W*(?:introduction|overview|summary|conclusion|example|note|tip|개요|소개|정의|개념|요약|결론|예시|예제|특징|장점|단점|"
+    r"장단점)s?\W*$",
+    re.IGNORECASE,
+)
+
+
+@dataclass(frozen=True)
+class Material:
+    """`text` is plain; `title` the nearest heading, which says what the piece is about."""
+
+    document: str
+    title: str
+    text: str
+
+    @property
+    def quote(self) -> str:
+        """The first whole sentence, or the beginning."""
+        said = sentences(self.text)
+        whole = (line for line in said if line.endswith(ENDS) and len(line.encode()) >= MIN_SENTENCE)
+        return shortened(next(whole, said[0] if said else self.text), QUOTE_CHARACTERS)
+
+
+def materials_of(text: str, document: str = "") -> list[Material]:
+    text = text.removeprefix("\ufeff")
+    name = document or front_matter(text).get("title") or _first_heading(text)
+    pieces = [(_topic(piece.headings, name), _said(piece.text)) for piece in pieces_of(text, PIECE_TOKENS)]
+    made = [Material(name, topic, said) for topic, said in pieces if not ASIDE.match(topic) and _says_enough(said)]
+    whole = _said(text)
+    return made or ([Material(name, _first_heading(text) or name, whole)] if whole else [])
+
+
+def materials_of_passages(passages: Iterable[Passage]) -> list[Material]:
+    return [
+        Material(passage.document, passage.title, said)
+        for passage in passages
+        if _says_enough(said := _said(passage.text))
+    ]
+
+
+def spread(groups: list[list[Material]], count: int) -> list[Material]:
+    """Round the documents, and in each evenly from its beginning to its end; fewer if there is no more."""
+    groups = [group for group in groups if group]
+    share = -(-count // len(groups)) if groups else 0
+    rounds = zip_longest(*(_evenly(group, share) for group in groups))
+    taken = [material for one in rounds for material in one if material]
+    rest = [material for group in groups for material in group if material not in taken]
+    return [*taken, *rest][:count]
+
+
+def _evenly(group: list[Material], count: int) -> list[Material]:
+    if len(group) <= count:
+        return group
+    return [group[at * len(group) // count] for at in range(count)]
+
+
+def _topic(headings: tuple[str, ...], document: str) -> str:
+    """The nearest heading that names something; "Introduction" is of the heading above."""
+    bare = [heading for heading in map(_bare, headings) if heading and not GENERAL.match(heading)]
+    return bare[-1] if bare else document
+
+
+def _says_enough(text: str) -> bool:
+    return len(terms_of(text)) >= MIN_TERMS
+
+
+def _said(markdown: str) -> str:
+    blocks = plain(markdown)
+    return "\n".join(block.text for block in blocks if not block.heading)
+
+
+def _first_heading(markdown: str) -> str:
+    return next((block.text for block in plain(markdown) if block.heading), "")
+
+
+def _bare(heading: str) -> str:
+    found = plain(f"# {heading}")
+    return found[0].text.strip(" #:") if found else ""
+
+
+def shortened(text: str, most: int) -> str:
+    return text if len(text) <= most else text[: most - 1].rsplit(" ", 1)[0] + "…"

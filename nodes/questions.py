@@ -1,0 +1,93 @@
+"""A question and its answer as a model writes them, and what is wrong with them."""
+
+import re
+from dataclasses import dataclass
+
+from nodes.language import Language
+from nodes.marks import unmarked
+from nodes.prose import likeness, overlap, shingles_of, terms_of
+from nodes.sentences import is_closed, is_in, sentences
+from nodes.soundness import faults
+from nodes.support import Evidence
+
+QUESTION = re.compile(r"^\W*(?:q(?:uestion)?|질문|문제)\s*\d*\s*[:.)：]\s*", re.IGNORECASE | re.MULTILINE)  # noqa: RUF001
+ANSWER = re.compile(
+    r"^\W*(?:a(?:nswer)?|model answer|답변?|모범\s?답안)\s*\d*\s*[:.)：]\s*",  # noqa: RUF001
+    re.IGNORECASE | re.MULTILINE,
+)
+KOREAN_END = re.compile(
+    r"(?:까요?|나요|가요|는지요|시오|세요|주세요|보세요|보시오|하라|하시오|대해|무엇|차이점?)[.?!]*$"
+)
+ENGLISH_START = re.compile(
+    r"^(?:what|why|how|when|where|which|who|explain|describe|compare|tell|give|name|list|can|could|would|is|are|do|does|did|"
+    r"in|if|suppose|imagine|walk|show|discuss|define|outline|design|implement|write|given)\b",
+    re.IGNORECASE,
+)
+SAME_QUESTION = 0.6
+ANSWER_SENTENCES = 4
+# A question may be short and still be about its source, so fewer of its words need to stand there than of a claim's.
+ENOUGH_SHARED = 0.25
+
+
+@dataclass(frozen=True)
+class Asked:
+    question: str
+    answer: str = ""
+
+
+def asked(draft: str) -> Asked:
+    """The first question and what is said to answer it, however loosely the form is kept."""
+    parts = ANSWER.split(draft, maxsplit=1)
+    before, after = parts[0], parts[1] if len(parts) > 1 else ""
+    marked = QUESTION.split(before)
+    question = _first_question(marked[1] if len(marked) > 1 else before)
+    return Asked(question, " ".join(sentences(unmarked(QUESTION.split(after)[0]))))
+
+
+def problems_of(said: Asked, evidence: Evidence, language: Language) -> list[str]:
+    """What is wrong with the question; an answer is mended without the model."""
+    if not said.question:
+        return ["There is no question."]
+    found = faults(said.question)
+    if not _is_question(said.question, language):
+        found.append("This is not a question.")
+    if not is_in(said.question, language):
+        found.append(f"The question must be in {'Korean' if language == 'ko' else 'English'}.")
+    found += evidence.missing(said.question)
+    if evidence.language == language and overlap(terms_of(said.question), evidence.terms) < ENOUGH_SHARED:
+        found.append("The question is not about the passage.")
+    return found
+
+
+def is_same(question: str, other: str) -> bool:
+    alike = likeness(shingles_of(question, 2), shingles_of(other, 2)) >= SAME_QUESTION
+    return bool(question) and (question == other or alike)
+
+
+def proven(answer: str, evidence: Evidence, language: Language) -> str:
+    """The sentences of an answer that its source supports."""
+    if faults(answer):
+        return ""
+    said = [sentence for sentence in sentences(answer) if is_closed(sentence)]
+    return " ".join([sentence for sentence in said if not evidence.faults(sentence, language)][:ANSWER_SENTENCES])
+
+
+def _first_question(text: str) -> str:
+    lines = [line for line in unmarked(text).splitlines() if line.strip()]
+    said = [sentence for line in lines for sentence in sentences(line)]
+    for at, sentence in enumerate(said):
+        if sentence.rstrip("\"'”’)` ").endswith(("?", "？")):  # noqa: RUF001
+            return " ".join(said[max(0, at - 1) : at + 1]) if _leads_in(said, at) else sentence
+    return said[0] if said else ""
+
+
+def _leads_in(said: list[str], at: int) -> bool:
+    """A situation before the question belongs to it: "A cache is full. What happens?" """
+    return at == 1 and len(said[0]) < 200 and not QUESTION.match(said[0])
+
+
+def _is_question(text: str, language: Language) -> bool:
+    bare = text.strip(" \"'”’)`")
+    if bare.endswith(("?", "？")):  # noqa: RUF001
+        return len(terms_of(bare)) > 0
+    return bool(KOREAN_END.search(bare) if language == "ko" else ENGLISH_START.match(bare))

@@ -1,0 +1,20 @@
+"""What every node of one run may know: the caller, the model's window, and where to tell what happens."""
+
+from dataclasses import dataclass
+
+from nodes.caller import Caller
+from nodes.events import Emit, unheard
+
+
+@dataclass(frozen=True)
+class Run:
+    """The LangGraph context of a run: `graph.ainvoke(input, context=Run(caller))`. `window` is in tokens."""
+
+    caller: Caller
+    emit: Emit = unheard
+    window: int = 4096
+
+    @property
+    def watched(self) -> bool:
+        """Whether somebody reads along; if not, the model need not stream."""
+        return self.emit is not unheard

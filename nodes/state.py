@@ -1,0 +1,74 @@
+"""The keys that all workflows share; none of them is stored with a conversation."""
+
+from collections.abc import Sequence
+from dataclasses import dataclass, replace
+from typing import Annotated, Any
+
+from langgraph.channels import UntrackedValue
+from typing_extensions import TypedDict
+
+from retrievers.base import Passage
+
+Message = dict[str, str]
+
+
+@dataclass(frozen=True)
+class Part:
+    """One piece of writing for the model: a whole answer, or one section of many written side by side."""
+
+    key: str
+    messages: list[Message]
+    max_tokens: int | None = None
+    attempt: int = 1
+
+    def again(self, draft: str, advice: str) -> "Part":
+        """The same part once more, told what was wrong with its draft."""
+        told = [*self.messages, {"role": "assistant", "content": draft}, {"role": "user", "content": advice}]
+        return replace(self, messages=told, attempt=self.attempt + 1)
+
+
+@dataclass(frozen=True)
+class Draft:
+    """What the model wrote for a part; `problems` is filled by verification. Tokens are counted over all attempts."""
+
+    part: Part
+    text: str
+    input_tokens: int = 0
+    output_tokens: int = 0
+    finish: str = ""
+    problems: tuple[str, ...] = ()
+
+
+class Gathered(UntrackedValue[dict[str, Any]]):
+    """Collects what parallel nodes write into one dictionary, without a place in the checkpoint."""
+
+    def update(self, values: Sequence[dict[str, Any]]) -> bool:
+        if not values:
+            return False
+        merged = dict(self.value) if self.is_available() else {}
+        for value in values:
+            merged.update(value)
+        self.value = merged
+        return True
+
+
+class State(TypedDict, total=False):
+    """`output` is what the caller gets."""
+
+    passages: Annotated[list[Passage], UntrackedValue(list)]
+    parts: Annotated[dict[str, Part], UntrackedValue(dict)]
+    drafts: Annotated[dict[str, Draft], Gathered(dict)]
+    output: Annotated[dict[str, Any], UntrackedValue(dict)]
+
+
+class Writing(TypedDict):
+    """What one call of the generate node is handed."""
+
+    part: Part
+    spent: tuple[int, int]
+
+
+class Answer(TypedDict, total=False):
+    """What leaves a workflow."""
+
+    output: dict[str, Any]

@@ -1,0 +1,203 @@
+"""A day's commits: which of them count, and which belong together."""
+
+import math
+import re
+from collections import Counter
+from dataclasses import dataclass, field
+from datetime import date, tzinfo
+from itertools import combinations
+from pathlib import PurePosixPath
+
+from retrievers.commits import Commit
+from retrievers.diffs import unread_because
+
+# Measured on the commits of two repositories: below it, groups hold commits that share no more than a top folder.
+ALIKE = 0.22
+WIDE = 0.08
+# More would leave no room to show what each of them changed.
+MEMBERS = 12
+
+Weights = dict[str, float]
+
+LANGUAGES = {
+    "py": "Python", "js": "JavaScript", "jsx": "JavaScript", "ts": "TypeScript", "tsx": "TypeScript", "java": "Java",
+    "kt": "Kotlin", "go": "Go", "rs": "Rust", "rb": "Ruby", "php": "PHP", "c": "C", "h": "C", "cpp": "C++", "cs": "C#",
+    "swift": "Swift", "scala": "Scala", "sql": "SQL", "sh": "Shell", "html": "HTML", "css": "CSS", "scss": "CSS",
+    "md": "Markdown", "rst": "reStructuredText", "yml": "YAML", "yaml": "YAML", "toml": "TOML", "tf": "Terraform",
+    "vue": "Vue", "adoc": "AsciiDoc", "json": "JSON",
+}  # fmt: skip
+# Folders that every project has say nothing about what was worked on.
+PLAIN_FOLDERS = frozenset({
+    "src", "main", "java", "kotlin", "com", "org", "io", "app", "lib", "source", "packages", "test", "tests",
+    "docs", "domain",
+})  # fmt: skip
+_WORD = re.compile(r"[A-Za-z가-힣][A-Za-z0-9가-힣]{2,}")
+
+
+@dataclass(frozen=True)
+class Folded:
+    """A commit that is not written about, and why."""
+
+    commit: Commit
+    why: str
+
+
+@dataclass(frozen=True)
+class Selection:
+    commits: list[Commit] = field(default_factory=list)
+    folded: list[Folded] = field(default_factory=list)
+
+
+@dataclass(frozen=True)
+class Topic:
+    """Commits that belong together, oldest first; `name` is short enough for a title."""
+
+    name: str
+    commits: list[Commit]
+
+    @property
+    def main(self) -> Commit:
+        """The commit that changed most lines worth reading."""
+        return max(self.commits, key=_weight)
+
+
+def select(commits: list[Commit], day: date | None, zone: tzinfo | None) -> Selection:
+    """The commits of the day, oldest first, without merges of them and without what was taken back again."""
+    unique = {commit.sha: commit for commit in commits}.values()
+    wanted = [commit for commit in unique if day is None or commit.day(zone) == day]
+    ordered = sorted(wanted, key=lambda commit: (commit.author_date, commit.sha))
+    folded = {entry.commit.sha: entry for entry in [*_merges(ordered), *_reverts(ordered)]}
+    return Selection([commit for commit in ordered if commit.sha not in folded], list(folded.values()))
+
+
+def topics(commits: list[Commit], limit: int) -> tuple[list[Topic], list[Commit]]:
+    """At most `limit` topics, the weightiest first, and the commits that found no place in them."""
+    groups = _grouped(commits, limit)
+    ranked = sorted(groups, key=lambda group: (-sum(_weight(commit) for commit in group), group[0].sha))
+    kept = [group[-MEMBERS:] for group in ranked[:limit]]
+    placed = {commit.sha for group in kept for commit in group}
+    return [Topic(_name(group), group) for group in kept], [commit for commit in commits if commit.sha not in placed]
+
+
+def tags(commits: list[Commit], limit: int = 8) -> list[str]:
+    """Kinds of work, scopes and languages, the most frequent first."""
+    count: Counter[str] = Counter()
+    for commit in commits:
+        count.update({tag.lower() for tag in (commit.kind, commit.scope) if tag})
+        count.update({language.lower() for language in languages(commit)})
+    return [tag for tag, _ in sorted(count.items(), key=lambda entry: (-entry[1], entry[0]))[:limit]]
+
+
+def languages(commit: Commit) -> set[str]:
+    endings = {path.rpartition(".")[2].lower() for path in commit.paths}
+    return {LANGUAGES[ending] for ending in endings & LANGUAGES.keys()}
+
+
+def _merges(commits: list[Commit]) -> list[Folded]:
+    """Merges whose changes are here anyway. A merge that brings something of its own stays, like a squashed commit."""
+    own = {path for commit in commits if not commit.is_merge for path in commit.paths}
+    return [Folded(commit, "merge") for commit in commits if commit.is_merge and commit.paths <= own]
+
+
+def _reverts(commits: list[Commit]) -> list[Folded]:
+    """Pairs that cancel out, from the newest back, so that the revert of a revert leaves the first commit standing."""
+    gone: dict[str, Folded] = {}
+    for place in range(len(commits) - 1, -1, -1):
+        undo = commits[place]
+        if undo.sha in gone:
+            continue
+        undone = next(
+            (old for old in reversed(commits[:place]) if old.sha not in gone and _takes_back(undo, old)), None
+        )
+        if undone:
+            gone[undone.sha] = Folded(undone, f"reverted by {undo.short}")
+            gone[undo.sha] = Folded(undo, f"reverts {undone.short}")
+    return list(gone.values())
+
+
+def _takes_back(undo: Commit, old: Commit) -> bool:
+    if undo.reverts:
+        return old.sha.startswith(undo.reverts) or undo.reverts.startswith(old.sha)
+    return undo.reverted_subject is not None and old.message.partition("\n")[0].strip() == undo.reverted_subject
+
+
+def _grouped(commits: list[Commit], limit: int) -> list[list[Commit]]:
+    """Average-link clustering; the bar is lower while there are more groups than sections."""
+    groups = {place: [commit] for place, commit in enumerate(commits)}
+    links = _links(commits)
+    while links:
+        one, other = max(links, key=lambda pair: (_average(links[pair], groups, pair), -pair[0], -pair[1]))
+        bar = WIDE if len(groups) > limit else ALIKE
+        if _average(links[one, other], groups, (one, other)) < bar:
+            break
+        groups[one] += groups.pop(other)
+        del links[one, other]
+        for third in groups.keys() - {one}:
+            links[min(one, third), max(one, third)] += links.pop((min(other, third), max(other, third)))
+    return [sorted(group, key=lambda commit: (commit.author_date, commit.sha)) for group in groups.values()]
+
+
+def _average(likeness: float, groups: dict[int, list[Commit]], pair: tuple[int, int]) -> float:
+    return likeness / (len(groups[pair[0]]) * len(groups[pair[1]]))
+
+
+def _links(commits: list[Commit]) -> dict[tuple[int, int], float]:
+    """How much each two commits have in common, 0 to 1."""
+    vectors = _vectors([_traits(commit) for commit in commits])
+    return {(one, other): _cosine(vectors[one], vectors[other]) for one, other in combinations(range(len(vectors)), 2)}
+
+
+def _vectors(traits: list[Weights]) -> list[Weights]:
+    """What many commits share, such as the source folder, tells little about what one of them is about."""
+    shared = Counter(trait for commit in traits for trait in commit)
+    rarity = {trait: math.log(1 + len(traits) / count) for trait, count in shared.items()}
+    scaled = [{trait: weight * rarity[trait] for trait, weight in commit.items()} for commit in traits]
+    lengths = [math.sqrt(sum(weight * weight for weight in commit.values())) or 1.0 for commit in scaled]
+    return [
+        {trait: weight / length for trait, weight in commit.items()}
+        for commit, length in zip(scaled, lengths, strict=True)
+    ]
+
+
+def _cosine(one: Weights, other: Weights) -> float:
+    small, large = sorted((one, other), key=len)
+    return sum(weight * large[trait] for trait, weight in small.items() if trait in large)
+
+
+def _traits(commit: Commit) -> Weights:
+    traits: Weights = {}
+    share = 1 / max(len(commit.files), 1)
+    for path in commit.paths:
+        for folder in PurePosixPath(path).parents:
+            traits[f"{folder}/"] = traits.get(f"{folder}/", 0) + share
+        traits[path] = 1.5 * math.sqrt(share)
+    if commit.scope:
+        traits[f"scope {commit.scope}"] = 2.0
+    for word in _WORD.findall(commit.subject):
+        traits[f"word {word.lower()}"] = 0.5
+    return traits
+
+
+def _weight(commit: Commit) -> float:
+    """Grows slowly with the lines: a mass replacement is one piece of work, not a thousand."""
+    lines = sum(change.lines for change in commit.files if not unread_because(change.path, binary=change.binary))
+    return 1 + math.log1p(lines)
+
+
+def _name(commits: list[Commit]) -> str:
+    scopes = {commit.scope for commit in commits}
+    if len(scopes) == 1 and (scope := scopes.pop()):
+        return scope
+    paths = sorted({path for commit in commits for path in commit.paths})
+    if len(paths) == 1:
+        return PurePosixPath(paths[0]).name
+    return _folder(paths) or max(commits, key=_weight).subject
+
+
+def _folder(paths: list[str]) -> str:
+    """The deepest folder with a telling name that holds nearly all of the paths."""
+    holding = Counter(folder for path in paths for folder in PurePosixPath(path).parents if folder.name)
+    telling = [
+        folder for folder, count in holding.items() if count >= 0.8 * len(paths) and folder.name not in PLAIN_FOLDERS
+    ]
+    return max(telling, key=lambda folder: (len(folder.parts), str(folder))).name if telling else ""

@@ -1,0 +1,197 @@
+"""Fetch a page from the public web: the address is judged as the socket is made, so no name or redirect hides it."""
+
+import asyncio
+import ipaddress
+import socket
+from collections.abc import AsyncIterator
+from contextlib import asynccontextmanager
+from dataclasses import dataclass
+from typing import Any
+from urllib.parse import urlsplit
+
+import aiohttp
+from aiohttp.abc import AbstractResolver
+from yarl import URL
+
+MAX_REDIRECTS = 5
+MAX_BYTES = 5_000_000
+MAX_SECONDS = 20.0
+MAX_URL = 2_000
+TYPES = (
+    "text/",
+    "application/xhtml+xml",
+    "application/xml",
+    "application/rss+xml",
+    "application/atom+xml",
+    "application/rdf+xml",
+)
+REDIRECTS = frozenset({301, 302, 303, 307, 308})
+AGENT = "haru-news/0.1 (self-hosted reader)"
+
+# Azure answers its machines' metadata questions on a public address; the others are public only by the letter.
+NEVER_V4 = tuple(
+    ipaddress.IPv4Network(net)
+    for net in ("168.63.129.16/32", "192.0.0.0/24", "192.88.99.0/24", "100.64.0.0/10", "198.18.0.0/15", "240.0.0.0/4")
+)
+# All that is routed on the IPv6 internet; mapped, NAT64, link-local and unique local addresses lie outside of it.
+ROUTED_V6 = ipaddress.IPv6Network("2000::/3")
+# Tunnels and documentation inside of it: Teredo and its neighbours, 6to4, documentation.
+NEVER_V6 = tuple(ipaddress.IPv6Network(net) for net in ("2001::/23", "2001:db8::/32", "2002::/16", "3fff::/20"))
+
+
+class FetchError(Exception):
+    """The page was not read; the message is a reason that a user may see."""
+
+
+class UrlRefused(FetchError):
+    """The URL is not one that may be fetched."""
+
+
+class AddressRefused(FetchError):
+    """The host stands on an address that is not on the public internet."""
+
+
+class PageUnavailable(FetchError):
+    """The host did not answer, or not with a page."""
+
+
+class PageUnfit(FetchError):
+    """The answer is too long, takes too long, or is no text."""
+
+
+class _NotPublic(OSError):
+    """Raised instead of a socket; aiohttp carries it out."""
+
+
+@dataclass(frozen=True)
+class Page:
+    """`url` is where the redirects ended."""
+
+    url: str
+    type: str
+    body: bytes
+    charset: str | None = None
+
+
+class Web:
+    """Owns nothing: `open_web` makes its guarded session."""
+
+    def __init__(self, session: aiohttp.ClientSession) -> None:
+        self._session = session
+
+    async def page(self, url: str) -> Page:
+        try:
+            async with asyncio.timeout(MAX_SECONDS):
+                return await self._follow(url)
+        except TimeoutError as error:
+            raise PageUnfit(f"the page took longer than {MAX_SECONDS:.0f} seconds") from error
+        except aiohttp.InvalidURL as error:
+            raise UrlRefused("the URL is not valid") from error
+        except (aiohttp.ClientError, OSError, ValueError) as error:
+            raise _translated(error) from error
+
+    async def _follow(self, url: str) -> Page:
+        target = permitted(url)
+        for _ in range(MAX_REDIRECTS + 1):
+            async with self._session.get(target, allow_redirects=False) as response:
+                if response.status not in REDIRECTS:
+                    return await _page(response)
+                target = _next(response)
+        raise PageUnavailable(f"more than {MAX_REDIRECTS} redirects")
+
+
+@asynccontextmanager
+async def open_web(*, allow_private: bool = False, resolver: AbstractResolver | None = None) -> AsyncIterator[Web]:
+    """`allow_private` is for tests and for operators whose articles lie in their own network."""
+    connector = aiohttp.TCPConnector(
+        resolver=resolver, socket_factory=_any_socket if allow_private else _public_socket, limit=16, ttl_dns_cache=30
+    )
+    # A proxy from the environment would connect in our place and past the guard; cookies would carry one user's visit
+    # into another's.
+    async with aiohttp.ClientSession(
+        connector=connector,
+        trust_env=False,
+        cookie_jar=aiohttp.DummyCookieJar(),
+        headers={"user-agent": AGENT, "accept": "text/html, application/xhtml+xml, application/xml, text/*;q=0.8"},
+    ) as session:
+        yield Web(session)
+
+
+def permitted(url: str) -> URL:
+    """The parsed URL. Raises UrlRefused for one that no reader needs and parsers disagree about."""
+    _refuse_confusing(url)
+    try:
+        parts = urlsplit(url)
+        parsed = URL(url)
+        port = parsed.port
+    except ValueError as error:
+        raise UrlRefused("the URL is not valid") from error
+    if parts.scheme not in ("http", "https"):
+        raise UrlRefused("only http and https are read")
+    if "@" in parts.netloc:
+        raise UrlRefused("the URL carries a user name")
+    if not parsed.host or port == 0 or "%" in parts.netloc:
+        raise UrlRefused("the URL names no host")
+    return parsed
+
+
+def _refuse_confusing(url: str) -> None:
+    if len(url) > MAX_URL:
+        raise UrlRefused("the URL is too long")
+    if any(ord(sign) <= 32 or ord(sign) == 127 or sign == "\\" for sign in url):
+        raise UrlRefused("the URL contains blanks, control characters or backslashes")
+
+
+def is_public(address: str) -> bool:
+    """Whether a packet to this address leaves for the public internet."""
+    try:
+        ip = ipaddress.ip_address(address)
+    except ValueError:
+        return False
+    if isinstance(ip, ipaddress.IPv6Address):
+        return ip in ROUTED_V6 and not any(ip in net for net in NEVER_V6)
+    return ip.is_global and not ip.is_multicast and not any(ip in net for net in NEVER_V4)
+
+
+def _public_socket(info: Any) -> socket.socket:
+    address = info[4][0]
+    if not is_public(str(address)):
+        raise _NotPublic("the address is not on the public internet")
+    return _any_socket(info)
+
+
+def _any_socket(info: Any) -> socket.socket:
+    return socket.socket(family=info[0], type=info[1], proto=info[2])
+
+
+def _next(response: aiohttp.ClientResponse) -> URL:
+    location = response.headers.get("location", "")
+    if not location:
+        raise PageUnavailable("a redirect without a target")
+    _refuse_confusing(location)
+    return permitted(str(response.url.join(URL(location))))
+
+
+async def _page(response: aiohttp.ClientResponse) -> Page:
+    if response.status != 200:
+        raise PageUnavailable(f"the host answered {response.status}")
+    kind = response.content_type
+    if not kind.startswith(TYPES):
+        raise PageUnfit(f"{kind} is no text")
+    if (response.content_length or 0) > MAX_BYTES:
+        raise PageUnfit(f"the page is longer than {MAX_BYTES // 1_000_000} MB")
+    body = bytearray()
+    async for block in response.content.iter_any():
+        body += block
+        if len(body) > MAX_BYTES:
+            raise PageUnfit(f"the page is longer than {MAX_BYTES // 1_000_000} MB")
+    return Page(str(response.url), kind, bytes(body), response.charset)
+
+
+def _translated(error: Exception) -> FetchError:
+    cause = getattr(error, "os_error", error)
+    if isinstance(cause, _NotPublic):
+        return AddressRefused("the address is not on the public internet")
+    if isinstance(error, aiohttp.ClientPayloadError):
+        return PageUnavailable("the page broke off")
+    return PageUnavailable("the host could not be reached")

@@ -1,0 +1,1 @@
+"""What the `haru` command can do, one file a command."""

@@ -1,0 +1,91 @@
+"""How a command talks to a running haru: one request, its chunks as they come, and plain words when it fails."""
+
+import sys
+from collections.abc import Callable, Iterator
+from typing import Any
+
+import httpx
+import orjson
+
+# A model on a small machine may think for minutes before its first word; the server's pings keep the stream alive.
+PATIENCE = httpx.Timeout(10, read=600)
+INTERRUPTED = 130
+
+
+class Refused(Exception):
+    """The server could not be reached or did not do it; the message is for the person at the terminal."""
+
+
+def stream(url: str, body: dict[str, Any]) -> Iterator[dict[str, Any]]:
+    """The chunks of a LangServe `/stream` address; leaving the iteration closes the connection, which stops the run."""
+    try:
+        with httpx.stream("POST", url, json=body, timeout=PATIENCE) as response:
+            if response.status_code != 200:
+                response.read()
+                raise Refused(_said(response))
+            yield from _chunks(response.iter_lines())
+    except httpx.ConnectError as error:
+        raise Refused(f"haru is not running at {_origin(url)}; start it with ./start") from error
+    except httpx.TimeoutException as error:
+        raise Refused(f"{_origin(url)} did not answer in time") from error
+    except (httpx.HTTPError, httpx.InvalidURL) as error:
+        raise Refused(f"the connection to {_origin(url)} broke off: {error}") from error
+
+
+def explained(command: Callable[[], int]) -> int:
+    """Runs a command; what the server refused becomes one line on stderr, Ctrl-C a quiet end."""
+    try:
+        return command()
+    except Refused as error:
+        sys.stderr.write(f"haru: {error}\n")
+        return 1
+    except KeyboardInterrupt:
+        sys.stderr.write("\n")
+        return INTERRUPTED
+
+
+def _chunks(lines: Iterator[str]) -> Iterator[dict[str, Any]]:
+    event = ""
+    for line in lines:
+        if line.startswith("event:"):
+            event = line[6:].strip()
+        elif line.startswith("data:") and event in ("data", "error"):
+            chunk = orjson.loads(line[5:])
+            _accept(chunk if event == "data" else {"error": chunk})
+            yield chunk
+        if event == "end":
+            return
+    raise Refused("the server ended the answer before it was complete")
+
+
+def _accept(chunk: dict[str, Any]) -> None:
+    if error := chunk.get("error"):
+        raise Refused(str(error.get("message") or "the server reported an error"))
+
+
+def _said(response: httpx.Response) -> str:
+    """The message of haru's error body, FastAPI's list of what is wrong with the input, or the bare status."""
+    try:
+        body = orjson.loads(response.content)
+    except orjson.JSONDecodeError:
+        return f"the server answered {response.status_code}"
+    if not isinstance(body, dict):
+        return f"the server answered {response.status_code}"
+    error, detail = body.get("error"), body.get("detail")
+    if isinstance(error, dict) and error.get("message"):
+        return str(error["message"])
+    if isinstance(detail, list):
+        return "; ".join(_fault(entry) for entry in detail[:5])
+    return str(body.get("message") or detail or f"the server answered {response.status_code}")
+
+
+def _fault(entry: Any) -> str:
+    if not isinstance(entry, dict):
+        return str(entry)
+    place = ".".join(str(step) for step in entry.get("loc", []) if step not in ("body", "input"))
+    return f"{place}: {entry.get('msg')}" if place else str(entry.get("msg"))
+
+
+def _origin(url: str) -> str:
+    parts = httpx.URL(url)
+    return f"{parts.scheme}://{parts.netloc.decode()}"

@@ -1,0 +1,122 @@
+"""`haru up`: starts the API and every part that is not set to run elsewhere."""
+
+import argparse
+import asyncio
+import subprocess
+import sys
+import time
+from pathlib import Path
+
+from server.embedded import engine, logfiles, probe, stack
+from server.embedded.machine import CannotStart, check_disk, check_engine_fits, check_port, device
+from server.embedded.record import Record, end_leftovers, only_one, read_record
+from server.profiles import chosen_profile
+from server.settings import ROOT, Settings, api_environment
+
+NAME = "up"
+HELP = "start haru, and return when its API answers"
+API_PATIENCE_S = 60.0
+# After so many vain starts of the API waiting longer is useless.
+HOPELESS = 2
+USUAL_LOAD_S = 60
+
+
+def arguments(parser: argparse.ArgumentParser) -> None:
+    parser.add_argument("--foreground", action="store_true", help="stay in the terminal; Ctrl-C ends haru")
+
+
+def run(args: argparse.Namespace, settings: Settings) -> int:
+    settings.var.mkdir(parents=True, exist_ok=True)
+    (settings.var / "log").mkdir(exist_ok=True)
+    with only_one(settings.var) as is_free:
+        if not is_free:
+            return _already(settings)
+        _clear(settings)
+        check(settings)
+        if args.foreground:
+            asyncio.run(stack.run(settings, _say))
+            _say("haru has ended")
+            return 0
+    return _start_apart(settings)
+
+
+def check(settings: Settings) -> None:
+    """Raises CannotStart, with what to do, before anything was started."""
+    check_port(settings.host, settings.port)
+    check_disk(settings.var)
+    if not settings.vllm_base_url:
+        check_engine_fits(chosen_profile(settings), settings.profile, device())
+
+
+def _already(settings: Settings) -> int:
+    record = read_record(settings.var)
+    where = record.url if record and record.is_running else settings.url
+    _say(f"haru already runs at {where}")
+    return 0
+
+
+def _clear(settings: Settings) -> None:
+    record = read_record(settings.var)
+    if record and not record.is_running and (left := end_leftovers(record)):
+        _say(f"ended what a killed haru had left behind: {', '.join(left)}")
+
+
+def _start_apart(settings: Settings) -> int:
+    log = settings.var / "log" / "haru.log"
+    logfiles.bound(log)
+    with log.open("ab") as output:
+        process = subprocess.Popen(
+            [sys.executable, "-m", "server.cli", "up", "--foreground"],
+            cwd=ROOT,
+            env=api_environment(settings, {}),
+            stdin=subprocess.DEVNULL,
+            stdout=output,
+            stderr=subprocess.STDOUT,
+            start_new_session=True,
+        )
+    began = time.monotonic()
+    _wait_for_api(settings, process, log)
+    _say(f"haru runs at {settings.url} (after {time.monotonic() - began:.1f} s)")
+    _tell_about_model(settings)
+    return 0
+
+
+def _wait_for_api(settings: Settings, process: subprocess.Popen[bytes], log: Path) -> None:
+    deadline = time.monotonic() + API_PATIENCE_S
+    while time.monotonic() < deadline:
+        record = read_record(settings.var)
+        if record and record.supervisor.pid == process.pid and _is_up(record):
+            return
+        if process.poll() is not None:
+            raise CannotStart(_last_word(log))
+        if record and (api := record.part(stack.API)) and api.restarts >= HOPELESS:
+            process.terminate()
+            process.wait()
+            raise CannotStart(f"the API does not start: {api.reason} (see {settings.var / 'log' / 'api.log'})")
+        time.sleep(0.1)
+    raise CannotStart(f"the API did not answer within {API_PATIENCE_S:g} s; see ./status and {settings.var / 'log'}")
+
+
+def _is_up(record: Record) -> bool:
+    return record.is_running and probe.fetch(f"{record.url}/healthz")[0] == 200
+
+
+def _last_word(log: Path) -> str:
+    lines = logfiles.last_lines(log, 1) or ["it wrote nothing"]
+    return lines[0].removeprefix("haru: ")
+
+
+def _tell_about_model(settings: Settings) -> None:
+    record = read_record(settings.var)
+    model = record.part(engine.NAME) if record else None
+    if record is None or model is None:
+        _say(f"the model is asked at {settings.vllm_base_url}")
+    elif model.state == "ready":
+        _say(f"the model {record.model} is ready")
+    else:
+        _say(f"the model {record.model} is loading, about {USUAL_LOAD_S} s; ./status --wait returns when it is ready")
+
+
+def _say(line: str) -> None:
+    sys.stdout.write(line + "\n")
+    sys.stdout.flush()

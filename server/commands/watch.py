@@ -1,0 +1,64 @@
+"""What a run shows at the terminal while it works: its steps, and drafts that are marked as drafts."""
+
+from collections.abc import Callable, Iterable
+from typing import Any
+
+from rich.console import Console, Group
+from rich.live import Live
+from rich.text import Text
+
+from server.commands.client import Refused
+
+DRAFT_LINES = 12
+
+
+def watched(chunks: Iterable[dict[str, Any]], console: Console) -> dict[str, Any]:
+    """The output of the run. At a terminal its view is wiped at the end, so that no unverified word stays; elsewhere
+    each step is a line."""
+    view = View()
+    if not console.is_terminal:
+        return _last(chunks, lambda chunk: _print(console, view.news(chunk)))
+    with Live(view, console=console, transient=True, refresh_per_second=8):
+        return _last(chunks, view.take)
+
+
+class View:
+    """The state of the screen; rich draws it a few times a second."""
+
+    def __init__(self) -> None:
+        self.steps: list[str] = []
+        self.draft = ""
+
+    def take(self, chunk: dict[str, Any]) -> None:
+        self.steps += self.news(chunk)
+        self.draft += chunk.get("content", "")
+
+    def news(self, chunk: dict[str, Any]) -> list[str]:
+        return [_told(step) for step in chunk.get("progress", [])]
+
+    def __rich__(self) -> Group:
+        steps = Text("\n".join(self.steps[-8:]), style="cyan")
+        lines = self.draft.splitlines()[-DRAFT_LINES:]
+        draft = Text("\n".join(["draft, not verified yet", *lines]), style="dim italic") if lines else Text()
+        return Group(steps, draft)
+
+
+def _last(chunks: Iterable[dict[str, Any]], take: Callable[[dict[str, Any]], None]) -> dict[str, Any]:
+    output: dict[str, Any] | None = None
+    for chunk in chunks:
+        take(chunk)
+        output = chunk.get("output") or output
+    if output is None:
+        raise Refused("the server sent no result")
+    return output
+
+
+def _print(console: Console, lines: list[str]) -> None:
+    for line in lines:
+        console.print(line, highlight=False, markup=False)
+
+
+def _told(step: dict[str, Any]) -> str:
+    facts = ", ".join(f"{name}: {value}" for name, value in (step.get("facts") or {}).items())
+    words = [str(step[name]) for name in ("node", "part", "state") if step.get(name)]
+    return " ".join(words) + (f" ({facts})" if facts else "")

@@ -1,0 +1,23 @@
+"""The pool of PostgreSQL connections."""
+
+from collections.abc import AsyncIterator
+from contextlib import asynccontextmanager
+from typing import Any
+
+from psycopg import AsyncConnection
+from psycopg.rows import DictRow, dict_row
+from psycopg_pool import AsyncConnectionPool
+
+Pool = AsyncConnectionPool[AsyncConnection[DictRow]]
+
+
+@asynccontextmanager
+async def open_pool(url: str, size: int = 16) -> AsyncIterator[Pool]:
+    """The server starts without its database and says so in /readyz; a call waits 10 s at most for a connection."""
+    settings: dict[str, Any] = {"autocommit": True, "row_factory": dict_row, "prepare_threshold": 0}
+    pool: Pool = AsyncConnectionPool(url, min_size=2, max_size=size, open=False, kwargs=settings, timeout=10)
+    await pool.open()
+    try:
+        yield pool
+    finally:
+        await pool.close()

@@ -1,0 +1,131 @@
+"""The vLLM process, and the model it needs made ready before its first start."""
+
+import asyncio
+import hashlib
+import json
+from dataclasses import dataclass
+from pathlib import Path
+
+from server.embedded import probe
+from server.embedded.part import Part, PartFailed
+from server.profiles import Device, EngineProfile, Source
+from server.settings import part_environment
+
+NAME = "model"
+# 26 s on two quiet cores; a busy machine may need minutes.
+CONVERSION_S = 900
+
+
+@dataclass(frozen=True)
+class Engine:
+    profile: EngineProfile
+    on: Device
+    var: Path
+    root: Path
+    port: int
+    api_key: str = ""
+
+    def part(self) -> Part:
+        return Part(
+            name=NAME,
+            command=(str(self._python), "-m", "vllm.entrypoints.openai.api_server", *self._flags()),
+            environment=part_environment(self._environment()),
+            folder=self.var,
+            answers=self._answers,
+            port=self.port,
+            prepare=self._prepare,
+            patience_s=15,
+        )
+
+    @property
+    def _python(self) -> Path:
+        return self.root / ".venv-engine" / "bin" / "python"
+
+    @property
+    def _model(self) -> str:
+        return str(self._folder) if self.profile.source else self.profile.model
+
+    @property
+    def _folder(self) -> Path:
+        return self.var / "models" / self.profile.model
+
+    def _flags(self) -> list[str]:
+        profile = self.profile
+        named = {
+            "--host": "127.0.0.1",
+            "--port": str(self.port),
+            "--model": self._model,
+            "--served-model-name": profile.served_name,
+            "--max-model-len": str(profile.context),
+            "--dtype": profile.dtype,
+        }
+        flags = [f"{name}={value}" for name, value in named.items()]
+        return [*flags, "--enable-prefix-caching", "--disable-uvicorn-access-log", *profile.flags.get(self.on, ())]
+
+    def _environment(self) -> dict[str, str]:
+        shared = {
+            "VLLM_NO_USAGE_STATS": "1",
+            "DO_NOT_TRACK": "1",
+            "VLLM_ALLOW_RUNTIME_LORA_UPDATING": "True",
+            "VLLM_CACHE_ROOT": str(self.var / "cache" / "vllm"),
+        }
+        if self.profile.source:
+            shared["HF_HUB_OFFLINE"] = "1"
+        if self.api_key:
+            shared["VLLM_API_KEY"] = self.api_key
+        return shared | (_ON_CPU if self.on == "cpu" else {})
+
+    async def _prepare(self) -> None:
+        if not self._python.exists():
+            raise PartFailed("the engine is not installed; ./start installs it")
+        source = self.profile.source
+        if source and not await asyncio.to_thread(_is_complete, self._folder, source):
+            await self._convert(source)
+
+    async def _convert(self, source: Source) -> None:
+        script = Path(__file__).with_name("convert.py")
+        process = await asyncio.create_subprocess_exec(
+            *(str(self._python), str(script), source.package, source.file, source.sha256, str(self._folder)),
+            env=part_environment({"HF_HUB_OFFLINE": "1"}),
+            cwd=self.var,
+            stdout=asyncio.subprocess.PIPE,
+            stderr=asyncio.subprocess.STDOUT,
+        )
+        try:
+            async with asyncio.timeout(CONVERSION_S):
+                said, _ = await process.communicate()
+        except TimeoutError:
+            raise PartFailed(f"converting the model took longer than {CONVERSION_S} s") from None
+        finally:
+            if process.returncode is None:
+                process.kill()
+        if process.returncode:
+            last = said.decode(errors="replace").strip().splitlines() or ["it said nothing"]
+            raise PartFailed(f"the model could not be converted: {last[-1]}")
+
+    async def _answers(self) -> bool:
+        """Ready means that it wrote a token: the first one after the start is slow, and not for a user to wait for."""
+        origin = f"http://127.0.0.1:{self.port}"
+        if not await probe.answers(f"{origin}/health"):
+            return False
+        one = {"model": self.profile.served_name, "prompt": "a", "max_tokens": 1}
+        return await probe.accepts(f"{origin}/v1/completions", one, self.api_key)
+
+
+_ON_CPU = {"VLLM_CPU_KVCACHE_SPACE": "1", "VLLM_CPU_OMP_THREADS_BIND": "nobind"}
+
+
+def _is_complete(folder: Path, source: Source) -> bool:
+    """The digests that `convert.py` wrote down still hold, and they are of this source."""
+    try:
+        made = json.loads((folder / "haru.json").read_text())
+        return made["source"] == source.sha256 and all(
+            _digest(folder / name) == digest for name, digest in made["files"].items()
+        )
+    except (OSError, ValueError, KeyError):
+        return False
+
+
+def _digest(path: Path) -> str:
+    with path.open("rb") as file:
+        return hashlib.file_digest(file, "sha256").hexdigest()

@@ -1,0 +1,128 @@
+"""One-machine haru: which parts run here, the order in which they start, and their end in reverse."""
+
+import asyncio
+import os
+import signal
+import sys
+from collections.abc import Callable
+from dataclasses import dataclass
+from pathlib import Path
+
+from server.embedded import embeddings, engine, logfiles, postgres, probe
+from server.embedded.machine import device
+from server.embedded.part import Keeper, Part
+from server.embedded.ports import ports_for
+from server.embedded.processes import identity_of
+from server.embedded.record import Record, forget
+from server.profiles import chosen_profile
+from server.settings import ROOT, Settings, api_environment
+
+API = "api"
+DATABASE_PATIENCE_S = 15.0
+LOG_CHECK_S = 30.0
+POLL_S = 0.05
+
+
+@dataclass(frozen=True)
+class Plan:
+    """`parts` in the order of their start; the API is the last."""
+
+    parts: tuple[Part, ...]
+    model: str
+
+
+def plan(settings: Settings) -> Plan:
+    profile = chosen_profile(settings)
+    ports = ports_for([embeddings.NAME, engine.NAME], settings.var)
+    parts: list[Part] = []
+    addresses: dict[str, str] = {}
+    if not settings.database_url:
+        parts.append(postgres.postgres(settings.var))
+        addresses["DATABASE_URL"] = postgres.database_url(settings.var)
+    if not settings.embeddings_base_url:
+        port = ports[embeddings.NAME]
+        parts.append(embeddings.embeddings(settings.var, ROOT, port))
+        addresses["EMBEDDINGS_BASE_URL"] = f"http://127.0.0.1:{port}/v1"
+    if not settings.vllm_base_url:
+        port = ports[engine.NAME]
+        parts.append(engine.Engine(profile, device(), settings.var, ROOT, port, settings.vllm_api_key).part())
+        addresses["VLLM_BASE_URL"] = f"http://127.0.0.1:{port}/v1"
+    parts.append(_api(settings, addresses))
+    return Plan(tuple(parts), settings.vllm_model or profile.served_name)
+
+
+async def run(settings: Settings, say: Callable[[str], None]) -> None:
+    """Runs until SIGTERM or SIGINT; then everything it started has ended."""
+    end = asyncio.Event()
+    loop = asyncio.get_running_loop()
+    for number in (signal.SIGTERM, signal.SIGINT, signal.SIGHUP):
+        loop.add_signal_handler(number, end.set)
+    await Stack(settings, say).run_until(end)
+
+
+class Stack:
+    def __init__(self, settings: Settings, say: Callable[[str], None]) -> None:
+        planned = plan(settings)
+        me = identity_of(os.getpid())
+        if me is None:
+            raise RuntimeError("/proc does not show this process")
+        self._var = settings.var
+        self._say = say
+        self._said: dict[str, tuple[str, str]] = {}
+        logs = settings.var / "log"
+        self._keepers = [Keeper(part, logs / f"{part.name}.log", self._changed) for part in planned.parts]
+        records = [keeper.record for keeper in self._keepers]
+        self._record = Record(me, settings.url, settings.profile, planned.model, records)
+
+    async def run_until(self, end: asyncio.Event) -> None:
+        tasks = [asyncio.create_task(_bound_logs(self._var / "log"))]
+        try:
+            for keeper in self._keepers:
+                tasks.append(asyncio.create_task(keeper.keep()))
+                if keeper.part.name == postgres.NAME:
+                    await self._ready(keeper, end)
+            stopped = asyncio.create_task(end.wait())
+            await asyncio.wait([stopped, *tasks], return_when=asyncio.FIRST_COMPLETED)
+            for task in tasks:
+                if task.done():
+                    task.result()
+        finally:
+            for task in tasks:
+                task.cancel()
+            await asyncio.gather(*tasks, return_exceptions=True)
+            for keeper in reversed(self._keepers):
+                keeper.stop()
+            forget(self._var)
+
+    async def _ready(self, keeper: Keeper, end: asyncio.Event) -> None:
+        """The others would only log that the database is not there yet; but they do start without it."""
+        for _ in range(round(DATABASE_PATIENCE_S / POLL_S)):
+            if keeper.record.state in ("ready", "failed") or end.is_set():
+                return
+            await asyncio.sleep(POLL_S)
+
+    def _changed(self) -> None:
+        self._record.write(self._var)
+        for part in self._record.parts:
+            now = (part.state, part.reason)
+            if part.state in ("ready", "failed", "stopped") and self._said.get(part.name) != now:
+                self._say(f"{part.name}: {part.state}" + (f", {part.reason}" if part.reason else ""))
+            self._said[part.name] = now
+
+
+def _api(settings: Settings, addresses: dict[str, str]) -> Part:
+    return Part(
+        name=API,
+        command=(sys.executable, "-m", "server.serve"),
+        environment=api_environment(settings, addresses),
+        folder=ROOT,
+        answers=lambda: probe.answers(f"{settings.url}/healthz"),
+        port=settings.port,
+        patience_s=25,
+    )
+
+
+async def _bound_logs(folder: Path) -> None:
+    while True:
+        await asyncio.to_thread(logfiles.bound_all, folder)
+        await asyncio.sleep(LOG_CHECK_S)

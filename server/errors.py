@@ -1,0 +1,147 @@
+"""Every refusal the API can give, with its status and its words, in one table."""
+
+from collections.abc import Sequence
+from dataclasses import dataclass
+from typing import Any
+
+import psycopg
+import psycopg_pool
+
+from nodes.completions import ModelBusy, ModelError, ModelNotServed, ModelUnavailable, PromptRefused
+from retrievers.base import RetrievalUnavailable
+
+
+class Refusal(Exception):
+    """A refusal of the server's own."""
+
+
+class TurnInProgress(Refusal):
+    """The thread is answering another message, and did not finish in time."""
+
+
+class ThreadChanged(Refusal):
+    """Another server answered in this thread meanwhile; storing our turn would lose the other one."""
+
+
+class BadRequest(Refusal):
+    """What the client sent cannot be understood; the text says why and may be shown."""
+
+
+class WrongContentType(Refusal):
+    """Only application/json is read: other types can be sent across sites without asking."""
+
+
+class InvalidInput(Refusal):
+    """The input does not have the feature's shape; the text says where and may be shown."""
+
+
+class Failed(Exception):
+    """A run failed for the reason that is its cause. Raised in its place, so that any reason ends as an answer: an
+    exception that nobody handles makes the server drop the client's connection."""
+
+
+class TooMany(Refusal):
+    """More inputs in one batch than the server takes."""
+
+
+@dataclass(frozen=True)
+class Problem:
+    """One row of the table; `shows_reason` tells whether the exception's own text may reach the client."""
+
+    status: int
+    code: str
+    en: str
+    ko: str
+    shows_reason: bool = False
+
+
+PROBLEMS: dict[type[Exception], Problem] = {
+    ModelUnavailable: Problem(
+        503,
+        "model_unavailable",
+        "The model does not answer. It may still be loading; ./status shows it.",
+        "모델이 응답하지 않습니다. 아직 불러오는 중일 수 있습니다. ./status 로 확인하세요.",
+    ),
+    ModelBusy: Problem(
+        503, "model_busy", "The model is busy. Try again soon.", "모델이 바쁩니다. 잠시 뒤 다시 시도하세요."
+    ),
+    ModelNotServed: Problem(
+        404, "model_not_served", "There is no such model or adapter.", "그런 모델이나 어댑터가 없습니다."
+    ),
+    PromptRefused: Problem(
+        422,
+        "prompt_refused",
+        "The model did not accept the request; it is probably too long for it.",
+        "모델이 요청을 받아들이지 않았습니다. 너무 긴 요청일 수 있습니다.",
+    ),
+    ModelError: Problem(
+        502, "model_failed", "The model gave no usable answer.", "모델이 쓸 수 있는 답을 주지 않았습니다."
+    ),
+    RetrievalUnavailable: Problem(
+        503, "retrieval_unavailable", "The search over notes does not answer.", "노트 검색이 응답하지 않습니다."
+    ),
+    psycopg.Error: Problem(
+        503, "storage_unavailable", "The conversation store does not answer.", "대화 저장소가 응답하지 않습니다."
+    ),
+    psycopg_pool.PoolTimeout: Problem(
+        503, "storage_unavailable", "The conversation store does not answer.", "대화 저장소가 응답하지 않습니다."
+    ),
+    TurnInProgress: Problem(
+        409,
+        "turn_in_progress",
+        "This thread is still answering. Wait for that answer, or stop it.",
+        "이 대화는 아직 답하는 중입니다. 답을 기다리거나 멈추세요.",
+    ),
+    ThreadChanged: Problem(
+        409,
+        "thread_changed",
+        "The thread changed while the answer was written. Ask again.",
+        "답을 쓰는 동안 대화가 바뀌었습니다. 다시 물어보세요.",
+    ),
+    BadRequest: Problem(
+        422, "bad_request", "The request cannot be understood.", "요청을 이해할 수 없습니다.", shows_reason=True
+    ),
+    WrongContentType: Problem(
+        415,
+        "content_type",
+        "Send the body as application/json.",
+        "본문을 application/json 으로 보내세요.",
+    ),
+    InvalidInput: Problem(
+        422,
+        "invalid_input",
+        "The input is not what this feature takes.",
+        "입력 형식이 맞지 않습니다.",
+        shows_reason=True,
+    ),
+    TooMany: Problem(
+        413, "too_many", "Too many inputs in one batch.", "한 번에 보낸 입력이 너무 많습니다.", shows_reason=True
+    ),
+}
+UNKNOWN = Problem(500, "internal", "Something went wrong on the server.", "서버에서 문제가 생겼습니다.")
+
+
+def problem_of(error: BaseException) -> Problem:
+    """The nearest row up the exception's family."""
+    rows = (PROBLEMS[kind] for kind in type(error).__mro__ if kind in PROBLEMS)
+    return next(rows, UNKNOWN)
+
+
+def invalid(errors: Sequence[Any], place: str = "") -> InvalidInput:
+    """From pydantic's list of errors, as one readable sentence."""
+    said = (f"{place}{'.'.join(str(step) for step in fault['loc'])}: {fault['msg']}" for fault in errors[:5])
+    return InvalidInput("; ".join(said))
+
+
+def body_of(error: BaseException) -> dict[str, Any]:
+    """The one error body of the API, on every door (the fields of RFC 9457, and ours)."""
+    problem = problem_of(error)
+    reason = str(error) if problem.shows_reason and str(error) else ""
+    return {
+        "type": "about:blank",
+        "title": problem.code.replace("_", " "),
+        "status": problem.status,
+        "code": problem.code,
+        "message": f"{problem.en} {reason}".strip(),
+        "message_ko": f"{problem.ko} {reason}".strip(),
+    }

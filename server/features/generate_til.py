@@ -1,0 +1,19 @@
+"""POST /generate_til: the TIL graph as a plain JSON call."""
+
+from typing import Any
+
+from fastapi import APIRouter, Request
+
+from graphs.til import TilInput, TilOutput
+from nodes.caller import Caller
+from server.features.run_config import LOCAL_USER
+from server.features.runs import Runs
+
+router = APIRouter(tags=["til"])
+
+
+@router.post("/generate_til", response_model=TilOutput)
+async def generate_til(body: TilInput, request: Request) -> Any:
+    """The same graph, checks and answer as /til/invoke, without LangServe's envelope."""
+    runs: Runs = request.app.state.runs["til"]
+    return await runs.answer(body.model_dump(), Caller(LOCAL_USER, adapter=body.adapter_name))

@@ -1,0 +1,230 @@
+"""A feature's graph in the form that LangServe serves: nothing but text, progress and the output ever leaves it."""
+
+import asyncio
+import time
+import uuid
+from collections.abc import AsyncIterator, Callable
+from typing import Any
+
+import structlog
+from langchain_core.runnables import ConfigurableFieldSpec, Runnable, RunnableConfig
+from langchain_core.runnables.config import get_config_list
+from langchain_core.runnables.utils import AddableDict
+from langchain_core.tracers import RunLogPatch
+
+from nodes.caller import Caller
+from server.errors import Failed, body_of, problem_of
+from server.features.runs import Runs
+from server.features.script import Script
+
+log = structlog.get_logger()
+
+
+def _spec(key: str, description: str) -> ConfigurableFieldSpec:
+    return ConfigurableFieldSpec(id=key, annotation=str | None, default=None, description=description)
+
+
+SPECS = (
+    _spec("thread_id", "Conversation to continue; without one nothing is kept"),
+    _spec("profile", "Model profile to ask"),
+    _spec("adapter", "LoRA adapter to use"),
+)
+BATCH_AT_ONCE = 4
+STEPS_WAIT_SECONDS = 0.02
+
+
+class Served(Runnable[dict[str, Any], Any]):
+    """LangServe reads its types and calls `ainvoke`, `abatch`, `astream` and `astream_log`."""
+
+    def __init__(self, runs: Runs, output_type: type, *, says_text: bool) -> None:
+        self.name = runs.feature.name
+        self._runs = runs
+        self._output_type = output_type
+        self._says_text = says_text
+
+    @property
+    def InputType(self) -> type:  # noqa: N802 (LangChain's name)
+        return self._runs.feature.input
+
+    @property
+    def OutputType(self) -> type:  # noqa: N802 (LangChain's name)
+        return self._output_type
+
+    @property
+    def config_specs(self) -> list[ConfigurableFieldSpec]:
+        """What a client may set; LangServe drops every other key."""
+        return list(SPECS)
+
+    def with_config(self, config: RunnableConfig | None = None, **kwargs: Any) -> "Served":
+        """LangServe binds each request's config only to read the types again, which it does not change."""
+        return self
+
+    def invoke(self, input: dict[str, Any], config: RunnableConfig | None = None, **kwargs: Any) -> Any:  # noqa: A002
+        raise TypeError("haru's graphs are asynchronous: use ainvoke")
+
+    async def ainvoke(self, input: dict[str, Any], config: RunnableConfig | None = None, **kwargs: Any) -> Any:  # noqa: A002
+        try:
+            return await self._runs.answer(input, _caller(config))
+        except Exception as error:
+            _report(error, self.name)
+            raise Failed from error
+
+    async def abatch(
+        self,
+        inputs: list[dict[str, Any]],
+        config: RunnableConfig | list[RunnableConfig] | None = None,
+        *,
+        return_exceptions: bool = False,
+        **kwargs: Any | None,
+    ) -> list[Any]:
+        """One failing input does not fail the others: its place holds {"error": …}."""
+        places = asyncio.Semaphore(BATCH_AT_ONCE)
+
+        async def one(item: dict[str, Any], its_config: RunnableConfig) -> Any:
+            async with places:
+                try:
+                    return await self._runs.answer(item, _caller(its_config))
+                except Exception as error:  # noqa: BLE001 (the last stop before the client)
+                    _report(error, self.name)
+                    return {"error": body_of(error)}
+
+        configs = get_config_list(config, len(inputs))
+        async with asyncio.TaskGroup() as group:
+            tasks = [group.create_task(one(*pair)) for pair in zip(inputs, configs, strict=True)]
+        return [task.result() for task in tasks]
+
+    async def astream(
+        self,
+        input: dict[str, Any],  # noqa: A002
+        config: RunnableConfig | None = None,
+        **kwargs: Any,
+    ) -> AsyncIterator[AddableDict]:
+        """Chunks with `content` (text of the draft), `progress`, and at the end `output` or `error`."""
+        outbox = _Outbox()
+        run = _own_task(self._runs.answer(input, _caller(config), outbox.emit), outbox.close)
+        try:
+            async for chunk in outbox:
+                yield chunk
+            yield self._last(outbox, run)
+        finally:
+            run.cancel()
+
+    def _last(self, outbox: "_Outbox", run: "asyncio.Task[Any]") -> AddableDict:
+        try:
+            return outbox.script.take(output=run.result()) or AddableDict()
+        except (Exception, asyncio.CancelledError) as error:  # noqa: BLE001 (the last stop before the client)
+            _report(error, self.name)
+            return outbox.script.take(error=body_of(error)) or AddableDict()
+
+    async def astream_log(  # type: ignore[override]  # the filters of LangChain's own have nothing to filter here
+        self,
+        input: Any,  # noqa: A002
+        config: RunnableConfig | None = None,
+        *,
+        diff: bool = True,
+        **kwargs: Any,
+    ) -> AsyncIterator[RunLogPatch]:
+        """The playgrounds read this. LangChain's own would send every prompt and passage, and grow with the square of
+        the answer's length; ours tells what `astream` tells."""
+        start: dict[str, Any] = {
+            "streamed_output": [],
+            "final_output": None,
+            "logs": {},
+            "name": self.name,
+            "type": "chain",
+        }
+        yield RunLogPatch({"op": "replace", "path": "", "value": {"id": str(uuid.uuid4()), **start}})
+        said = ""
+        async for chunk in self.astream(input, config):
+            said += chunk["content"]
+            yield RunLogPatch(*self._operations(chunk, said))
+
+    def _operations(self, chunk: AddableDict, said: str) -> list[dict[str, Any]]:
+        shown: Any = chunk["content"] if self._says_text else chunk
+        operations: list[dict[str, Any]] = [{"op": "add", "path": "/streamed_output/-", "value": shown}]
+        final: Any = said if self._says_text else chunk.get("output") or chunk.get("error")
+        if final is not None:
+            operations.append({"op": "replace", "path": "/final_output", "value": final})
+        for step in chunk.get("progress", ()):
+            if step["state"] == "done":
+                operations.append(
+                    {"op": "add", "path": f"/logs/{step['node']}:{uuid.uuid4().hex[:8]}", "value": _logged(step)}
+                )
+        return operations
+
+
+class _Outbox:
+    """Between the run and its reader. Text goes out at once; steps wait a moment, for most end within it."""
+
+    def __init__(self) -> None:
+        self.script = Script()
+        self._loop = asyncio.get_running_loop()
+        self._wake = asyncio.Event()
+        self._later: asyncio.TimerHandle | None = None
+        self._closed = False
+
+    def emit(self, event: Any) -> None:
+        self.script.add(event)
+        if self.script.has_text:
+            self._wake.set()
+        elif self._later is None:
+            self._later = self._loop.call_later(STEPS_WAIT_SECONDS, self._wake.set)
+
+    def close(self) -> None:
+        self._closed = True
+        self._wake.set()
+
+    async def __aiter__(self) -> AsyncIterator[AddableDict]:
+        while True:
+            await self._wake.wait()
+            self._wake.clear()
+            if self._later:
+                self._later.cancel()
+                self._later = None
+            if self._closed:
+                return
+            if chunk := self.script.take():
+                yield chunk
+
+
+_running: set["asyncio.Task[Any]"] = set()
+
+
+def _own_task(work: Any, when_done: Callable[[], None]) -> "asyncio.Task[Any]":
+    """A run of its own, outside the cancel scope of the response: LangGraph leaves a node running when it is
+    cancelled by an anyio scope, which cancels its clean-up as well."""
+    task: asyncio.Task[Any] = asyncio.ensure_future(work)
+    _running.add(task)
+    task.add_done_callback(_running.discard)
+    task.add_done_callback(lambda _: when_done())
+    return task
+
+
+def _caller(config: RunnableConfig | None) -> Caller:
+    caller = (config or {}).get("configurable", {}).get("caller")
+    if not isinstance(caller, Caller):
+        raise TypeError("the run has no caller: it did not come through run_config")
+    return caller
+
+
+def _report(error: BaseException, feature: str | None) -> None:
+    if problem_of(error).status >= 500:
+        log.error("run_failed", feature=feature, kind=type(error).__name__, exc_info=error)
+    else:
+        log.info("run_refused", feature=feature, kind=type(error).__name__)
+
+
+def _logged(step: dict[str, Any]) -> dict[str, Any]:
+    now = time.strftime("%Y-%m-%dT%H:%M:%SZ", time.gmtime())
+    return {
+        "id": str(uuid.uuid4()),
+        "name": step["node"],
+        "type": "chain",
+        "tags": [],
+        "metadata": {},
+        "start_time": now,
+        "streamed_output": [],
+        "streamed_output_str": [],
+        "final_output": {key: value for key, value in step.items() if key not in ("node", "state")},
+        "end_time": now,
+    }

@@ -1,0 +1,77 @@
+"""What only Qdrant Edge promises: one owner, and nothing lost."""
+
+import asyncio
+import sys
+from collections.abc import AsyncIterator
+from contextlib import asynccontextmanager
+from pathlib import Path
+
+import pytest
+
+from retrievers.base import RetrievalUnavailable
+from retrievers.edge import open_edge
+from tests.fakes_retriever import FakeEmbedder
+from tests.notes import chunk
+
+ROOT = Path(__file__).parents[2]
+WRITE_AND_HANG = """
+import asyncio, sys
+from pathlib import Path
+from retrievers.edge import open_edge
+from tests.fakes_retriever import FakeEmbedder
+from tests.notes import chunk
+
+async def main():
+    async with open_edge(Path(sys.argv[1]), FakeEmbedder()) as index:
+        await index.put([chunk(f"c{n}") for n in range(200)])
+        print("written", flush=True)
+        await asyncio.sleep(60)
+
+asyncio.run(main())
+"""
+
+
+async def test_chunks_are_there_after_close_and_reopen(tmp_path: Path):
+    async with open_edge(tmp_path / "edge", FakeEmbedder()) as index:
+        await index.put([chunk("c1"), chunk("c2")])
+
+    async with open_edge(tmp_path / "edge", FakeEmbedder()) as index:
+        assert await index.count(owner="ana") == 2
+        assert len(await index.search("connection pool", owner="ana", limit=5)) == 2
+
+
+@asynccontextmanager
+async def writer_of_200(folder: Path) -> AsyncIterator[None]:
+    """Another process that has written, not flushed, and is killed at the end."""
+    command = [sys.executable, "-c", WRITE_AND_HANG, str(folder)]
+    process = await asyncio.create_subprocess_exec(*command, cwd=ROOT, stdout=asyncio.subprocess.PIPE)
+    try:
+        assert process.stdout is not None
+        assert await process.stdout.readline() == b"written\n"
+        yield
+    finally:
+        process.kill()
+        await process.wait()
+
+
+async def test_a_second_opener_is_refused(tmp_path: Path):
+    async with writer_of_200(tmp_path):
+        with pytest.raises(RetrievalUnavailable, match="in use by another process"):
+            await open_edge(tmp_path, FakeEmbedder()).__aenter__()
+
+
+async def test_chunks_are_there_after_kill_9(tmp_path: Path):
+    async with writer_of_200(tmp_path):
+        pass
+
+    async with open_edge(tmp_path, FakeEmbedder()) as index:
+        assert await index.count(owner="ana") == 200
+        assert len(await index.search("part c199", owner="ana", limit=5)) == 5
+
+
+async def test_a_folder_written_with_another_dimension_is_refused(tmp_path: Path):
+    async with open_edge(tmp_path, FakeEmbedder(dimension=384)):
+        pass
+
+    with pytest.raises(RetrievalUnavailable, match="384"):
+        await open_edge(tmp_path, FakeEmbedder(dimension=1024)).__aenter__()

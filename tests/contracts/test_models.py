@@ -1,0 +1,138 @@
+"""What a workflow may expect of its models, run on the double and on the client of a real HTTP endpoint."""
+
+import aiohttp
+import pytest
+
+from nodes.caller import Caller
+from nodes.completions import Completions, ModelBusy, ModelNotServed, ModelUnavailable, PromptRefused
+from nodes.llm import VllmModels
+from nodes.profile import Profile
+from tests.fakes import FakeModels
+from tests.scripted_engine import scripted_engine
+
+ANA = Caller("ana")
+QUESTION = [{"role": "user", "content": "Sky?"}]
+PROFILES = {
+    "large": Profile("large", "gemma", 8192, ("til",), {"temperature": 0.3, "repetition_penalty": 1.1}, ("ana-til",)),
+    "small": Profile("small", "smollm", 2048, ("chat",), {"max_tokens": 50}),
+}
+
+
+@pytest.fixture
+async def engine():
+    async with scripted_engine() as running:
+        yield running
+
+
+@pytest.fixture
+async def session():
+    async with aiohttp.ClientSession() as opened:
+        yield opened
+
+
+@pytest.fixture
+def vllm(engine, session):
+    return VllmModels(Completions(session, engine.base_url, "key"), PROFILES, "small")
+
+
+@pytest.fixture(params=["fake", "vllm"])
+def models(request, engine):
+    engine.answers = ["The sky is blue.", "", "푸른 하늘"]
+    return FakeModels(list(engine.answers)) if request.param == "fake" else request.getfixturevalue("vllm")
+
+
+async def streamed(model, **options):
+    return [chunk async for chunk in model.astream(QUESTION, **options)]
+
+
+async def test_streamed_pieces_make_the_text_and_end_with_usage(models):
+    chunks = await streamed(models.for_caller(ANA, "chat"))
+    whole = sum(chunks[1:], chunks[0])
+
+    assert whole.content == "The sky is blue."
+    assert whole.usage_metadata["output_tokens"] == 4
+    assert whole.response_metadata["finish_reason"] == "stop"
+
+
+async def test_whole_answer_has_text_usage_and_reason(models):
+    message = await models.for_caller(ANA, "chat").ainvoke(QUESTION, max_tokens=9)
+
+    assert (message.content, message.response_metadata["finish_reason"]) == ("The sky is blue.", "stop")
+    assert message.usage_metadata["output_tokens"] == 4
+
+
+async def test_empty_and_korean_answers_are_answers(models):
+    model = models.for_caller(ANA, "chat")
+    texts = ["".join(chunk.content for chunk in await streamed(model)) for _ in range(3)]
+
+    assert texts == ["The sky is blue.", "", "푸른 하늘"]
+
+
+async def test_window_is_known(models):
+    assert models.window(ANA, "chat") > 0
+
+
+async def test_profile_follows_the_feature_unless_the_caller_names_one(vllm, engine):
+    for caller, feature in ((ANA, "til"), (ANA, "chat"), (ANA, "unknown"), (Caller("ana", profile="large"), "chat")):
+        await vllm.for_caller(caller, feature).ainvoke(QUESTION)
+
+    assert [body["model"] for body in engine.heard] == ["gemma", "smollm", "smollm", "gemma"]
+
+
+async def test_adapter_is_asked_by_its_own_name_with_the_profiles_parameters(vllm, engine):
+    await vllm.for_caller(Caller("ana", profile="large", adapter="ana-til"), "til").ainvoke(QUESTION, max_tokens=7)
+
+    [body] = engine.heard
+    asked = {
+        key: body[key] for key in ("model", "temperature", "repetition_penalty", "max_completion_tokens", "messages")
+    }
+    assert asked == {
+        "model": "ana-til",
+        "temperature": 0.3,
+        "repetition_penalty": 1.1,
+        "max_completion_tokens": 7,
+        "messages": QUESTION,
+    }
+
+
+@pytest.mark.parametrize("caller", [Caller("ana", profile="none"), Caller("ana", profile="large", adapter="others")])
+def test_unknown_profile_or_adapter_is_refused(vllm, caller):
+    with pytest.raises(ModelNotServed):
+        vllm.for_caller(caller, "til")
+
+
+@pytest.mark.parametrize(
+    ("status", "kind"),
+    [(404, ModelNotServed), (429, ModelBusy), (400, PromptRefused), (500, ModelUnavailable), (503, ModelUnavailable)],
+)
+@pytest.mark.parametrize("way", ["streamed", "whole"])
+async def test_refusals_of_the_engine_say_what_kind_they_are(vllm, engine, status, kind, way):
+    engine.refuses = status
+    model = vllm.for_caller(ANA, "chat")
+
+    with pytest.raises(kind):
+        await (streamed(model) if way == "streamed" else model.ainvoke(QUESTION))
+
+
+async def test_stream_that_breaks_off_is_an_error(vllm, engine):
+    engine.cuts = True
+
+    with pytest.raises(ModelUnavailable):
+        await streamed(vllm.for_caller(ANA, "chat"))
+
+
+async def test_dead_engine_is_an_error_that_says_so(session):
+    dead = VllmModels(Completions(session, "http://127.0.0.1:9/v1"), PROFILES, "small")
+
+    with pytest.raises(ModelUnavailable):
+        await dead.for_caller(ANA, "chat").ainvoke(QUESTION)
+
+
+async def test_leaving_the_stream_stops_the_engine(vllm, engine):
+    engine.holds = True
+    stream = vllm.for_caller(ANA, "chat").astream(QUESTION)
+    await anext(stream)
+    await stream.aclose()
+
+    await engine.until(lambda: engine.left == 1)
+    assert engine.running == 0

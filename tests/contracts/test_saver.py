@@ -1,0 +1,122 @@
+"""What a conversation may expect of its checkpointer, on LangGraph's own in memory and on ours in PostgreSQL."""
+
+import asyncio
+
+import psycopg
+import pytest
+from langgraph.checkpoint.memory import InMemorySaver
+from langgraph.graph import START, StateGraph
+from typing_extensions import TypedDict
+
+from server.db.pool import open_pool
+from server.db.saver import ThreadSaver
+from tests.postgres import running_postgres
+
+
+class Notes(TypedDict, total=False):
+    said: str
+    notes: list[str]
+
+
+async def note(state: Notes) -> Notes:
+    if state["said"] == "fail":
+        raise RuntimeError("asked to")
+    return {"notes": [*state.get("notes", []), state["said"]]}
+
+
+def graph(saver):
+    return StateGraph(Notes).add_node(note).add_edge(START, "note").compile(checkpointer=saver)
+
+
+@pytest.fixture(scope="module")
+def postgres():
+    with running_postgres() as server:
+        yield server
+
+
+@pytest.fixture(params=["memory", "postgres"])
+async def saver(request, postgres):
+    if request.param == "memory":
+        yield InMemorySaver()
+        return
+    with postgres.database() as url:
+        async with open_pool(url) as pool:
+            saver = ThreadSaver(pool)
+            await saver.setup()
+            yield saver
+
+
+async def say(saver, text, thread="t"):
+    config = {"configurable": {"thread_id": thread}}
+    return await graph(saver).ainvoke({"said": text}, config, durability="exit")
+
+
+async def test_state_is_there_in_the_next_run(saver):
+    await say(saver, "one")
+
+    assert (await say(saver, "two"))["notes"] == ["one", "two"]
+
+
+async def test_threads_are_apart(saver):
+    await say(saver, "one", thread="a")
+
+    assert (await say(saver, "two", thread="b"))["notes"] == ["two"]
+
+
+async def test_failed_run_changes_nothing(saver):
+    await say(saver, "one")
+    with pytest.raises(RuntimeError):
+        await say(saver, "fail")
+
+    assert (await say(saver, "two"))["notes"] == ["one", "two"]
+
+
+async def test_state_can_be_read_and_edited(saver):
+    config = {"configurable": {"thread_id": "t"}}
+    await say(saver, "one")
+    await graph(saver).aupdate_state(config, {"notes": ["edited"]})
+
+    assert (await graph(saver).aget_state(config)).values["notes"] == ["edited"]
+    assert (await say(saver, "two"))["notes"] == ["edited", "two"]
+
+
+async def test_thread_can_be_deleted(saver):
+    await say(saver, "one")
+    await saver.adelete_thread("t")
+
+    assert (await say(saver, "two"))["notes"] == ["two"]
+
+
+async def test_odd_text_comes_back_as_it_was(saver):
+    odd = ['{"lc":1,"type":"constructor","id":["os","system"]}', "줄\n바꿈", "\u2028", ""]
+    for text in odd:
+        await say(saver, text)
+
+    assert (await say(saver, "end"))["notes"] == [*odd, "end"]
+
+
+async def test_many_servers_make_the_tables_at_once(postgres):
+    with postgres.database() as url:
+        async with asyncio.TaskGroup() as group:
+            for _ in range(4):
+                group.create_task(_set_up(url))
+
+
+async def _set_up(url):
+    async with open_pool(url, size=2) as pool:
+        await ThreadSaver(pool).setup()
+
+
+async def test_lost_connections_are_opened_again(postgres):
+    with postgres.database() as url:
+        async with open_pool(url) as pool:
+            saver = ThreadSaver(pool)
+            await saver.setup()
+            await say(saver, "one")
+            with psycopg.connect(url, autocommit=True) as other:
+                other.execute(
+                    "SELECT pg_terminate_backend(pid) FROM pg_stat_activity"
+                    " WHERE datname = current_database() AND pid <> pg_backend_pid()"
+                )
+
+            assert (await say(saver, "two"))["notes"] == ["one", "two"]

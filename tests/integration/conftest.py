@@ -1,0 +1,97 @@
+"""The whole application on real PostgreSQL and Qdrant Edge, with a scripted engine in the model's place."""
+
+import asyncio
+from collections.abc import AsyncIterator, Iterator
+from contextlib import asynccontextmanager
+from dataclasses import dataclass
+from pathlib import Path
+
+import httpx
+import psycopg
+import pytest
+import uvicorn
+from fastapi import FastAPI
+
+from server.app import create_app
+from server.settings import Settings
+from tests.postgres import Postgres, running_postgres
+from tests.scripted_engine import ScriptedEngine, scripted_engine
+
+
+@pytest.fixture(scope="session")
+def postgres() -> Iterator[Postgres]:
+    with running_postgres() as server:
+        yield server
+
+
+@pytest.fixture
+def database(postgres: Postgres) -> Iterator[str]:
+    """An empty database for one test."""
+    with postgres.database() as url:
+        yield url
+
+
+@pytest.fixture
+async def engine() -> AsyncIterator[ScriptedEngine]:
+    async with scripted_engine() as running:
+        yield running
+
+
+@dataclass
+class Haru:
+    """A running server: `url` for real clients, `http` for plain requests."""
+
+    url: str
+    app: FastAPI
+    http: httpx.AsyncClient
+    server: uvicorn.Server
+
+
+@asynccontextmanager
+async def serving(settings: Settings) -> AsyncIterator[Haru]:
+    app = create_app(settings)
+    config = uvicorn.Config(app, host="127.0.0.1", port=0, log_level="error", loop="none", timeout_graceful_shutdown=2)
+    server = uvicorn.Server(config)
+    task = asyncio.create_task(server.serve())
+    while not server.started:
+        if task.done():
+            task.result()
+        await asyncio.sleep(0.01)
+    port = server.servers[0].sockets[0].getsockname()[1]
+    url = f"http://127.0.0.1:{port}"
+    try:
+        async with httpx.AsyncClient(base_url=url, timeout=30) as http:
+            await _ready(http)
+            yield Haru(url, app, http, server)
+    finally:
+        server.should_exit = True
+        await task
+
+
+async def _ready(http: httpx.AsyncClient) -> None:
+    async with asyncio.timeout(20):
+        while (await http.get("/readyz")).status_code != 200:  # noqa: ASYNC110 (readiness can only be asked for)
+            await asyncio.sleep(0.05)
+
+
+@pytest.fixture
+def settings(database: str, engine: ScriptedEngine, tmp_path: Path) -> Settings:
+    return Settings(
+        _env_file=None,
+        var=tmp_path,
+        database_url=database,
+        vllm_base_url=engine.base_url,
+        embeddings_base_url=engine.base_url,
+    )
+
+
+@pytest.fixture
+async def haru(settings: Settings) -> AsyncIterator[Haru]:
+    async with serving(settings) as running:
+        yield running
+
+
+@pytest.fixture
+async def sql(database: str) -> AsyncIterator[psycopg.AsyncConnection]:
+    async with await psycopg.AsyncConnection.connect(database, autocommit=True) as connection:
+        yield connection

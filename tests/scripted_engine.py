@@ -1,0 +1,129 @@
+"""A model server that says what a test tells it to, over real HTTP, and notices when its client leaves."""
+
+import asyncio
+import json
+from collections.abc import AsyncIterator
+from contextlib import asynccontextmanager
+from dataclasses import dataclass, field
+from typing import Any
+
+from aiohttp import web
+
+from tests.fakes_retriever import FakeEmbedder
+
+
+@dataclass
+class ScriptedEngine:
+    """`answers` are given in turn, the last one for ever. With `holds` set, an answer stops after its first word until
+    `go_on` is set or the client leaves. `refuses` is a status to answer with; `cuts` breaks off in mid-stream."""
+
+    answers: list[str] = field(default_factory=lambda: ["Use a connection pool."])
+    holds: bool = False
+    refuses: int | None = None
+    cuts: bool = False
+    heard: list[dict[str, Any]] = field(default_factory=list)
+    running: int = 0
+    left: int = 0
+    go_on: asyncio.Event = field(default_factory=asyncio.Event)
+    changed: asyncio.Condition = field(default_factory=asyncio.Condition)
+    base_url: str = ""
+
+    async def until(self, condition: Any) -> None:
+        """Waits until `condition()` holds."""
+        async with asyncio.timeout(10), self.changed:
+            await self.changed.wait_for(condition)
+
+    async def complete(self, request: web.Request) -> web.StreamResponse:
+        body = await request.json()
+        self.heard.append(body)
+        if self.refuses:
+            return web.json_response({"error": {"message": "secret-upstream-detail"}}, status=self.refuses)
+        words = self._next().split(" ")
+        async with self._counted():
+            if body.get("stream"):
+                return await self._streamed(request, words)
+            await self._hold()
+            return web.json_response(_whole(" ".join(words)))
+
+    async def embed(self, request: web.Request) -> web.Response:
+        body = await request.json()
+        texts = body["input"] if isinstance(body["input"], list) else [body["input"]]
+        vectors = await FakeEmbedder().embed_passages(texts)
+        rows = [{"object": "embedding", "index": at, "embedding": vector} for at, vector in enumerate(vectors)]
+        return web.json_response({"object": "list", "data": rows, "model": "e5"})
+
+    async def models(self, request: web.Request) -> web.Response:
+        return web.json_response({"object": "list", "data": [{"id": "scripted", "object": "model"}]})
+
+    async def _streamed(self, request: web.Request, words: list[str]) -> web.StreamResponse:
+        response = web.StreamResponse(headers={"content-type": "text/event-stream"})
+        await response.prepare(request)
+        await response.write(_event({"role": "assistant", "content": ""}))
+        for at, word in enumerate(words):
+            await response.write(_event({"content": word if at == 0 else " " + word}))
+            if at == 0:
+                await self._hold()
+            if self.cuts:
+                assert request.transport
+                request.transport.close()
+                return response
+        await response.write(_event({}, finish="stop"))
+        usage = {"prompt_tokens": 7, "completion_tokens": len(words), "total_tokens": 7 + len(words)}
+        await response.write(b"data: " + json.dumps({"choices": [], "usage": usage}).encode() + b"\n\n")
+        await response.write(b"data: [DONE]\n\n")
+        return response
+
+    async def _hold(self) -> None:
+        if self.holds:
+            await self.go_on.wait()
+
+    @asynccontextmanager
+    async def _counted(self) -> AsyncIterator[None]:
+        await self._tell(running=1)
+        try:
+            yield
+        except asyncio.CancelledError:
+            await self._tell(left=1)
+            raise
+        finally:
+            await self._tell(running=-1)
+
+    async def _tell(self, running: int = 0, left: int = 0) -> None:
+        async with self.changed:
+            self.running += running
+            self.left += left
+            self.changed.notify_all()
+
+    def _next(self) -> str:
+        return self.answers.pop(0) if len(self.answers) > 1 else self.answers[0]
+
+
+@asynccontextmanager
+async def scripted_engine() -> AsyncIterator[ScriptedEngine]:
+    engine = ScriptedEngine()
+    app = web.Application(client_max_size=2**26)
+    app.router.add_post("/v1/chat/completions", engine.complete)
+    app.router.add_post("/v1/embeddings", engine.embed)
+    app.router.add_get("/v1/models", engine.models)
+    runner = web.AppRunner(app, handler_cancellation=True)
+    await runner.setup()
+    site = web.TCPSite(runner, "127.0.0.1", 0)
+    await site.start()
+    engine.base_url = f"http://127.0.0.1:{runner.addresses[0][1]}/v1"
+    try:
+        yield engine
+    finally:
+        await runner.cleanup()
+
+
+def _event(delta: dict[str, Any], finish: str | None = None) -> bytes:
+    data = {"choices": [{"index": 0, "delta": delta, "finish_reason": finish}]}
+    return b"data: " + json.dumps(data, ensure_ascii=False).encode() + b"\n\n"
+
+
+def _whole(text: str) -> dict[str, Any]:
+    words = len(text.split())
+    return {
+        "choices": [{"index": 0, "message": {"role": "assistant", "content": text}, "finish_reason": "stop"}],
+        "usage": {"prompt_tokens": 7, "completion_tokens": words, "total_tokens": 7 + words},
+    }

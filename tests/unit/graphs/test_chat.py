@@ -1,0 +1,67 @@
+"""The chat feature on a fake model."""
+
+from langgraph.checkpoint.memory import InMemorySaver
+
+from graphs.chat import FEATURE, _recent
+from graphs.feature import Deps
+from nodes.caller import Caller
+from nodes.events import Again, Text
+from nodes.run import Run
+from tests.fakes import FakeModels, FakeRetriever
+
+ANA = Run(Caller("ana"))
+
+
+def user(text):
+    return {"role": "user", "content": text}
+
+
+def chat(models, checkpointer=None):
+    return FEATURE.build(Deps(models, FakeRetriever(), None), checkpointer)
+
+
+async def test_answer_is_what_the_model_said():
+    said = await chat(FakeModels(["Use a pool."])).ainvoke({"messages": [user("How?")]}, context=ANA)
+
+    assert said["output"] == {
+        "content": "Use a pool.",
+        "sources": [],
+        "problems": [],
+        "usage": {"input_tokens": said["output"]["usage"]["input_tokens"], "output_tokens": 3},
+    }
+
+
+async def test_empty_answer_is_asked_for_again_and_the_reader_is_told():
+    models, heard = FakeModels(["", "Use a pool."]), []
+
+    said = await chat(models).ainvoke({"messages": [user("How?")]}, context=Run(Caller("ana"), heard.append))
+
+    assert said["output"]["content"] == "Use a pool."
+    assert [event for event in heard if isinstance(event, Again)] == [Again("answer", ("The answer is empty.",))]
+    assert "".join(event.text for event in heard if isinstance(event, Text)) == "Use a pool."
+
+
+async def test_what_stays_wrong_after_three_attempts_is_said():
+    models = FakeModels([""])
+
+    said = await chat(models).ainvoke({"messages": [user("How?")]}, context=ANA)
+
+    assert (models.calls, said["output"]["problems"]) == (3, ["The answer is empty."])
+
+
+async def test_second_turn_of_a_thread_sees_the_first():
+    models = FakeModels(["Hello Ana.", "Your name is Ana."])
+    graph, config = chat(models, InMemorySaver()), {"configurable": {"thread_id": "t"}}
+
+    await graph.ainvoke({"messages": [user("I am Ana.")]}, config, context=ANA)
+    await graph.ainvoke({"messages": [user("Who am I?")]}, config, context=ANA)
+
+    assert [message["content"] for message in models.heard[1][1:]] == ["I am Ana.", "Hello Ana.", "Who am I?"]
+
+
+def test_old_turns_leave_in_blocks_so_that_the_prompt_keeps_its_beginning():
+    turns = [user(f"{number} " + "x" * 200) for number in range(40)]
+
+    starts = [_recent(turns[:length], 1000)[0]["content"].split()[0] for length in range(10, 40)]
+
+    assert len(set(starts)) < 8

@@ -1,0 +1,326 @@
+"""The TIL feature on a fake model: what it may say, and what happens to what it may not."""
+
+import asyncio
+import json
+from pathlib import Path
+
+import pytest
+from pydantic import ValidationError
+
+from graphs.feature import Deps
+from graphs.til import FEATURE, TilInput
+from nodes.caller import Caller
+from nodes.events import Again
+from nodes.run import Run
+from retrievers.base import Passage
+from tests.fakes import FakeModels, FakeRetriever
+
+ANA = Run(Caller("ana"))
+DATA = Path(__file__).parents[2] / "data" / "commits"
+
+POOL = {
+    "sha": "a1b2c3d4e5f6",
+    "message": "feat(pool): close idle connections (#12)\n\nRaise the limit from 10 to 25 and retry 3 times.",
+    "author_date": "2026-05-01T10:00:00+09:00",
+    "files": [
+        {
+            "path": "src/pool.py",
+            "status": "M",
+            "additions": 3,
+            "deletions": 1,
+            "patch": "@@ -1,2 +1,4 @@ class ConnectionPool:\n-    max_size = 10\n+    max_size = 25\n"
+            "+    idle_timeout = 30.5\n+    def closeIdle(self):\n",
+        }
+    ],
+}
+DOCS = {
+    "sha": "b7c8d9e0f1a2",
+    "message": "docs: explain the schedule\n\n일정 화면을 설명한다.",
+    "author_date": "2026-05-01T12:00:00+09:00",
+    "files": [
+        {"path": "docs/guide.md", "status": "A", "additions": 1, "deletions": 0, "patch": "@@ -0,0 +1 @@\n+Plan\n"}
+    ],
+}
+TRUE_EN = "The pool closes idle connections with `closeIdle()` and allows `max_size` of 25."
+TRUE_KO = "`max_size`를 10에서 25로 올리고 `closeIdle`을 추가했습니다."
+
+
+async def note(models, run=ANA, passages=(), **wanted):
+    graph = FEATURE.build(Deps(models, FakeRetriever(list(passages)), None))
+    said = await graph.ainvoke({"repo": [POOL], "language": "en", **wanted}, context=run)
+    return said["output"]
+
+
+def recorded(name, day):
+    rows = [json.loads(line) for line in (DATA / f"{name}.jsonl").read_text("utf-8").splitlines()]
+    return [row for row in rows if row["author_date"].startswith(day)]
+
+
+async def test_note_is_made_of_the_commits_and_the_models_prose():
+    found = await note(FakeModels([TRUE_EN]), user="Ana")
+
+    assert found["title"] == "TIL 2026-05-01: pool"
+    assert found["sections"] == [
+        {
+            "heading": "pool: close idle connections",
+            "body": TRUE_EN,
+            "sources": [{"sha": "a1b2c3d4e5f6", "path": "src/pool.py"}],
+        }
+    ]
+    assert found["tags"] == ["feat", "pool", "python"]
+    assert found["verification"] == {
+        "sentences": 1, "supported": 1, "dropped": [], "rewritten": 0, "quoted": 0, "model_prose": True,
+    }  # fmt: skip
+    assert found["markdown"] == (
+        "# TIL 2026-05-01: pool\n\n## pool: close idle connections\n\n" + TRUE_EN + "\n\n`src/pool.py`\n\n```diff\n"
+        "@@ class ConnectionPool:\n-    max_size = 10\n+    max_size = 25\n+    idle_timeout = 30.5\n"
+        "+    def closeIdle(self):\n```\n\n**Sources**\n\n- `a1b2c3d` close idle connections: `src/pool.py`\n\n"
+        "Tags: `feat` `pool` `python`\n\n> Coverage: 1 of 1 commits; files read: 1, in part: 0, not read: 0.\n"
+        "> Checked: 1 of 1 model sentences agree with the commits; the rest is left out.\n"
+    )
+
+
+@pytest.mark.parametrize(
+    ("falsehood", "named"),
+    [
+        ("It now retries 7 times.", "7"),
+        ("It needs version 4.2.1 now.", "4.2.1"),
+        ("The code is in src/worker.py now.", "src/worker.py"),
+        ("A new file worker.go holds it.", "worker.go"),
+        ("It calls `open_socket` first.", "open_socket"),
+        ("It calls openSocket() first.", "openSocket()"),
+        ("This follows commit deadbee1.", "deadbee1"),
+        ("The author calls it “a complete rewrite”.", "“a complete rewrite”"),
+        ("See https://example.invalid/pool for more.", "https://example.invalid/pool"),
+        ("The service moves to Kubernetes with this.", "Kubernetes"),
+        ("It touches 9 files.", "9 files"),
+        ("It adds seven options.", "seven"),
+        ("The flag --force-close turns it off.", "--force-close"),
+        ("The limit went from 25 to 10.", "25 → 10"),
+        ("연결을 닫는 방법을 배웠습니다.", "English"),
+    ],
+)
+async def test_falsehood_is_told_to_the_model_and_then_left_out(falsehood, named):
+    models = FakeModels([f"{TRUE_EN} {falsehood}"])
+
+    found = await note(models)
+
+    assert models.calls == 3
+    assert named in models.heard[1][-1]["content"]
+    assert [dropped["sentence"] for dropped in found["verification"]["dropped"]] == [falsehood]
+    assert (found["sections"][0]["body"], falsehood in found["markdown"]) == (TRUE_EN, False)
+
+
+@pytest.mark.parametrize(
+    "falsehood",
+    [
+        "`ZephyrCache`를 도입했습니다.",
+        "openSocket을 호출하도록 바꾸었습니다.",
+        "재시도를 9번 하도록 바꾸었습니다.",
+        "src/worker.py에 추가했습니다.",
+        "Redis를 적용했습니다.",
+        "deadbee1 커밋에서 시작했습니다.",
+        "제한을 25에서 10으로 낮췄습니다.",
+        "The pool closes idle connections.",
+        "연결을 連接 했습니다.",
+        "파일 4개를 변경했습니다.",
+    ],
+)
+async def test_falsehood_in_a_korean_note_is_left_out(falsehood):
+    found = await note(FakeModels([f"{TRUE_KO} {falsehood}"]), language="ko")
+
+    assert [dropped["sentence"] for dropped in found["verification"]["dropped"]] == [falsehood]
+    assert found["sections"][0]["body"] == TRUE_KO
+
+
+@pytest.mark.parametrize(
+    "sentence",
+    [
+        "Today I learned that an idle connection is not free, e.g. it holds memory and/or a socket on the server.",
+        "TIL: closing what nobody uses keeps a pool small. It matters for every client/server API.",
+        "ConnectionPool now has an idle_timeout of 30.5 seconds.",
+        "ConnectionPool.closeIdle is the new method, and PR #12 brought it.",
+        "In `src/pool.py`, the line `max_size = 25` replaces `max_size = 10`.",
+        "Commit a1b2c3d changed one file on May 1, 2026.",
+        "The first thing I noticed: Raising a limit is easy; choosing it isn't.",
+        "It retries three times, which is the 1st step to a pool that heals itself.",
+        "I like that Python makes this a matter of a few lines.",
+    ],
+)
+async def test_true_sentence_raises_no_alarm(sentence):
+    assert (await note(FakeModels([sentence])))["verification"]["dropped"] == []
+
+
+@pytest.mark.parametrize(
+    "sentence",
+    [
+        "오늘은 사용하지 않는 연결을 닫는 방법을 배웠습니다.",
+        "max_size를 25로 올리고 closeIdle()을 추가했습니다.",
+        "`src/pool.py`에서 ConnectionPool의 idle_timeout이 30.5초가 되었습니다.",
+        "a1b2c3d 커밋은 5월 1일에 작성되었고 파일 1개를 변경했습니다.",
+        "API 서버의 DB 연결 제한을 10에서 25로 올렸습니다.",
+        "재시도를 세 번 하도록 했습니다(PR #12).",
+    ],
+)
+async def test_true_korean_sentence_raises_no_alarm(sentence):
+    assert (await note(FakeModels([sentence]), language="ko"))["verification"]["dropped"] == []
+
+
+async def test_rewrite_that_passes_replaces_the_draft_and_the_reader_is_told():
+    heard = []
+
+    found = await note(FakeModels(["It calls `open_socket`.", TRUE_EN]), Run(Caller("ana"), heard.append))
+
+    again = [event for event in heard if isinstance(event, Again)]
+    assert again == [Again("section-1", ("“It calls `open_socket`.” is not in the evidence: open_socket.",))]
+    assert (found["verification"]["rewritten"], found["verification"]["dropped"]) == (1, [])
+
+
+async def test_best_of_the_attempts_is_kept():
+    found = await note(FakeModels([f"{TRUE_EN} It calls foo_bar.", "Sure! I use Redis.", ""]))
+
+    assert found["sections"][0]["body"] == TRUE_EN
+
+
+@pytest.mark.parametrize(
+    "answer", ["", "   \n", "As an AI, I cannot see the commits.", "# Title", "It is foo_bar. " * 9]
+)
+async def test_section_without_a_true_sentence_quotes_the_commits(answer):
+    found = await note(FakeModels([answer]))
+
+    assert found["sections"][0]["body"] == "- close idle connections"
+    assert (found["verification"]["quoted"], found["verification"]["model_prose"]) == (1, False)
+
+
+async def test_what_the_model_copies_from_its_instructions_is_no_prose():
+    models = FakeModels([TRUE_EN])
+    await note(models)
+    system = models.heard[0][0]["content"]
+
+    found = await note(FakeModels([system]))
+
+    assert found["verification"]["supported"] == 0
+
+
+@pytest.mark.parametrize(("language", "said"), [("en", "No commits"), ("ko", "커밋이 없습니다")])
+async def test_empty_day_says_so_and_asks_no_model(language, said):
+    models = FakeModels(["never"])
+
+    found = await note(models, language=language, date="2026-05-02", timezone="Asia/Seoul")
+
+    assert (models.calls, found["sections"], found["usage"]["output_tokens"]) == (0, [], 0)
+    assert found["title"] == "TIL 2026-05-02"
+    assert said in found["markdown"]
+
+
+async def test_day_is_counted_in_the_users_time_zone():
+    found = await note(FakeModels([TRUE_EN]), date="2026-04-30", timezone="America/New_York")
+
+    assert found["coverage"]["written"] == 1
+
+
+async def test_each_section_is_judged_by_its_own_commits():
+    models = FakeModels(["It changes `max_size` in the pool."])
+
+    found = await note(models, repo=[POOL, DOCS])
+
+    bodies = {section["heading"]: section["body"] for section in found["sections"]}
+    assert bodies == {
+        "pool: close idle connections": "It changes `max_size` in the pool.",
+        "guide.md: explain the schedule": "- explain the schedule",
+    }
+
+
+async def test_sections_are_written_side_by_side():
+    class Slow(FakeModels):
+        now = most = 0
+
+        async def ainvoke(self, messages, **how):
+            self.now += 1
+            self.most = max(self.most, self.now)
+            await asyncio.sleep(0.01)
+            self.now -= 1
+            return await super().ainvoke(messages, **how)
+
+    models = Slow([TRUE_EN])
+    await note(models, repo=[POOL, DOCS])
+
+    assert models.most == 2
+
+
+async def test_coverage_tells_what_was_not_read():
+    lock = {"path": "poetry.lock", "patch": "@@ -1 +1 @@\n+secret_pin = 99\n"}
+    image = {"path": "logo.png", "binary": True}
+    long = {
+        "path": "src/long.py",
+        "additions": 900,
+        "patch": "@@ -1 +1 @@\n" + "".join(f"+x{n} = {n}\n" for n in range(900)),
+    }
+    commit = POOL | {"files": [*POOL["files"], lock, image, long]}
+    models = FakeModels(["It pins `secret_pin`."])
+
+    found = await note(models, repo=[commit])
+
+    assert found["coverage"]["files"] == {"whole": 1, "part": 1, "no": 2}
+    assert {(entry["path"], entry["why"]) for entry in found["coverage"]["not_read"]} == {
+        ("poetry.lock", "lock file"), ("logo.png", "binary"), ("src/long.py", "cut"),
+    }  # fmt: skip
+    assert "secret_pin" not in models.heard[0][1]["content"] and found["verification"]["supported"] == 0
+
+
+async def test_passages_are_offered_as_data_and_are_no_evidence():
+    models = FakeModels(["It uses `warm_start`."])
+
+    found = await note(models, passages=[Passage("1", "d", "Pools", "Call `warm_start` first.", "notes")])
+
+    assert '<note title="Pools">' in models.heard[0][1]["content"]
+    assert found["verification"]["dropped"][0]["why"] == "not in the evidence: warm_start"
+
+
+@pytest.mark.parametrize("window", [1024, 2048, 4096, 32_768])
+async def test_prompt_of_the_last_attempt_fits_in_the_window(window):
+    long = {"path": "a.py", "additions": 9, "patch": "@@ -1 +1 @@\n" + "+value = compute()\n" * 9000}
+    models = FakeModels(["It calls `open_socket` now. " + "wort " * 150])
+
+    await note(models, Run(Caller("ana"), window=window), repo=[POOL | {"files": [long]}])
+
+    sent = sum(len(message["content"].encode()) // 4 + 6 for message in models.heard[-1])
+    assert sent + window // 8 < window
+
+
+@pytest.mark.parametrize(
+    ("wrong", "said"),
+    [
+        ({"timezone": "Asia/Nowhere"}, "there is no time zone 'Asia/Nowhere'"),
+        ({"timezone": "../etc/passwd"}, "there is no time zone"),
+        ({"domain": "poems"}, "there is no domain 'poems'; there is commits"),
+        ({"language": "de"}, "'ko' or 'en'"),
+        ({"repo": [POOL | {"sha": "--help"}]}, "should match pattern"),
+        ({"date": "yesterday"}, "valid date"),
+    ],
+)
+def test_wrong_input_is_refused_with_the_reason(wrong, said):
+    with pytest.raises(ValidationError, match=said):
+        TilInput.model_validate({"user": "ana", "repo": [POOL], **wrong})
+
+
+@pytest.mark.parametrize(
+    ("name", "day", "language", "topics"),
+    [
+        (
+            "fastapi__fastapi",
+            "2024-07-14",
+            "en",
+            ["Release version 0.111.1", "Remove orjson and ujson from default dependencies"],
+        ),
+        ("woowacourse-teams__2022-dallog", "2022-09-09", "ko", ["backend-ci.yml", "build.gradle"]),
+    ],
+)
+async def test_recorded_day_becomes_a_note_that_never_lies(name, day, language, topics):
+    models = FakeModels(["`flush_quorum`을 호출합니다." if language == "ko" else "It calls `flush_quorum` for speed."])
+
+    found = await note(models, repo=recorded(name, day), language=language, date=day)
+
+    assert found["title"] == f"TIL {day}: {', '.join(topics)}"
+    assert found["verification"]["quoted"] == len(topics)
+    assert "flush_quorum" not in found["markdown"]

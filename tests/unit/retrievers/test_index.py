@@ -1,0 +1,42 @@
+"""Storing a document: names, titles, and order of writing."""
+
+from dataclasses import replace
+
+from retrievers.index import Change, chunks_of, store_document
+from tests.fakes_retriever import FakeIndex
+from tests.notes import note
+
+
+def test_titles_lead_from_the_document_to_the_heading_without_saying_it_twice():
+    titles = [chunk.title for chunk in chunks_of(note("# Pools\na\n## Opening\nb\n# Other\nc\n", title="Pools"))]
+
+    assert titles == ["Pools", "Pools > Opening", "Pools > Other"]
+
+
+def test_equal_paragraphs_under_one_heading_are_all_kept():
+    chunks = chunks_of(note("# A\nsame\n# A\nsame\n"))
+
+    assert len({chunk.id for chunk in chunks}) == 2
+
+
+async def test_a_change_of_visibility_is_written_although_the_text_is_the_same():
+    index, shared = FakeIndex(), note("# A\nsame\n", visibility="community")
+    await store_document(shared, index)
+
+    assert await store_document(replace(shared, visibility="private"), index) == Change(1, 0, 0)
+    assert await index.search("same", owner="bob", limit=1) == []
+
+
+async def test_an_emptied_document_leaves_nothing():
+    index = FakeIndex()
+    await store_document(note("# A\nsame\n"), index)
+
+    assert await store_document(note(" \n"), index) == Change(0, 0, 1)
+
+
+async def test_storing_again_after_a_crash_between_writing_and_removing_repairs():
+    index = FakeIndex()
+    await store_document(note("old\n"), index)
+    await index.put(chunks_of(note("new\n")))
+
+    assert await store_document(note("new\n"), index) == Change(0, 1, 1)
