@@ -3,6 +3,7 @@
 import argparse
 import json
 import os
+import signal
 import sys
 import time
 from collections.abc import Callable, Iterator
@@ -48,7 +49,7 @@ def run(bench: Bench, targets: list[Target], args: argparse.Namespace) -> None:
                 for server in [each for one in servers for each in (direct, one)]:
                     load = _quiet_load(bench, server, cell, args)
                     rows.append({"cell": cell.name, "target": server.target.name, "round": number, **load.as_dict()})
-            _save("load", rows)
+                    _save("load", rows)
 
 
 def growth(bench: Bench, targets: list[Target], args: argparse.Namespace) -> None:
@@ -111,6 +112,8 @@ def main() -> int:
         show_report()
         return 0
     os.sched_setaffinity(0, {BENCH_CORE})
+    # A polite kill must not leave servers behind.
+    signal.signal(signal.SIGTERM, lambda *_: sys.exit(143))
     every = load_targets()
     if missing := [name for name in args.targets if name not in every]:
         print(f"No target {missing[0]} in targets.toml; there are {', '.join(every)}.", file=sys.stderr)

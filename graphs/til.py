@@ -8,7 +8,7 @@ from typing import Annotated, Any
 from zoneinfo import ZoneInfo, ZoneInfoNotFoundError
 
 from langgraph.channels import UntrackedValue
-from pydantic import BaseModel, Field, field_validator, model_validator
+from pydantic import BaseModel, Field, field_validator
 
 from graphs.feature import Deps, Feature, Steps
 from nodes.account import Coverage, Source, Verification, closing, covered, verified
@@ -28,7 +28,7 @@ from retrievers.base import Passage
 from retrievers.commits import Commit
 
 DOMAINS = domains(Path(__file__).parent / "prompts" / "til")
-CHARACTERS = 12_000_000
+CHARACTERS = 6_000_000
 QUERY_CHARACTERS = 500
 
 
@@ -58,12 +58,14 @@ class TilInput(BaseModel):
         except (ZoneInfoNotFoundError, ValueError, OSError) as error:
             raise ValueError(f"there is no time zone {name!r}; use a name such as Asia/Seoul or UTC") from error
 
-    @model_validator(mode="after")
-    def _bounded(self) -> "TilInput":
-        size = sum(len(change.patch or "") for commit in self.repo for change in commit.files)
+    @field_validator("repo", mode="before")
+    @classmethod
+    def _bounded(cls, commits: Any) -> Any:
+        """Before anything is parsed: a diff of many megabytes would hold up everybody."""
+        size = sum(_characters(commit) for commit in commits) if isinstance(commits, list) else 0
         if size > CHARACTERS:
             raise ValueError(f"the patches hold {size:,} characters, more than {CHARACTERS:,}; send shorter ones")
-        return self
+        return commits
 
 
 class Section(BaseModel):
@@ -175,6 +177,16 @@ def steps(deps: Deps) -> Steps:
 
 
 FEATURE = Feature("til", TilInput, TilOutput, TilState, steps)
+
+
+def _characters(commit: Any) -> int:
+    if isinstance(commit, Commit):
+        return sum(len(change.patch or "") for change in commit.files)
+    if not isinstance(commit, dict):
+        return 0
+    files = commit.get("files")
+    patches = [change.get("patch") for change in files if isinstance(change, dict)] if isinstance(files, list) else []
+    return sum(len(text) for text in (commit.get("diff"), *patches) if isinstance(text, str))
 
 
 def _messages(wanted: Wanted, section: Outlined, notes: str) -> list[Message]:

@@ -12,7 +12,7 @@ from retrievers.chunks import pieces_of
 from retrievers.plain import front_matter, plain
 
 # Lists of links and tables of contents have headings and few words.
-MIN_TERMS = 12
+MIN_TERMS = 8
 MIN_SENTENCE = 24
 PIECE_TOKENS = 240
 QUOTE_CHARACTERS = 240

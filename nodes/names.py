@@ -22,6 +22,7 @@ GENERAL = frozenset(
     with without as if when while after before since until although though because however moreover also additionally
     furthermore finally overall to of and or but so then not no all some many most both each every any other another
     one new what which who how why where users developers people researchers engineers teams companies readers
+    explain describe compare tell give name list discuss define outline design implement write show using consider
     api apis url urls web ai os it app apps pc cpu gpu sdk ui ux html css http https sql json
     kb mb gb tb ms kib mib gib tib bn usd eur krw am pm utc kst q a
     monday tuesday wednesday thursday friday saturday sunday
@@ -31,7 +32,8 @@ GENERAL = frozenset(
 )
 SPEAKS = re.compile(
     r"\s(?:announce|sa(?:ys|id)|release|launch|acquire|b(?:uys|ought)|unveil|introduce|publish|report|plan|will|has|have|is|"
-    r"was|and|own|made|makes|found|claim|stat|offer|add|develop|creat|ha[ds]|confirm|warn|expect|reveal|show)"
+    r"was|and|own|made|makes|found|claim|stat|offer|add|develop|creat|ha[ds]|confirm|warn|expect|reveal|show|"
+    r"mov|join|adopt|switch|invest|rais|lost|won|partner|clos|remov|replac)"
 )
 _ALIASES = """
 google 구글|meta 메타|facebook 페이스북|microsoft 마이크로소프트|apple 애플
@@ -107,4 +109,4 @@ def _is_named(sentence: str, match: re.Match[str]) -> bool:
     if re.search(r"[\w,;)–—-][\"“']?\s*[\"“'(]?$", sentence[: match.start()]):
         return True
     rest = sentence[match.end() :]
-    return bool(SPEAKS.match(rest)) or bool(re.match(r"(?:'s)?\s[A-Z][a-z]", rest))
+    return match[0].lower() in ALIASES or bool(SPEAKS.match(rest)) or bool(re.match(r"(?:'s)?\s[A-Z][a-z]", rest))

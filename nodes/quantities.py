@@ -123,8 +123,7 @@ class Figures:
     def _has(self, claimed: Quantity) -> bool:
         if claimed.version:
             return any(_same_version(claimed.version, known.version) for known in self.quantities)
-        known = [quantity for quantity in self.quantities if quantity.values & claimed.values]
-        if any(not claimed.unit or quantity.unit == claimed.unit for quantity in known):
+        if any(quantity.unit == claimed.unit and quantity.values & claimed.values for quantity in self.quantities):
             return True
         return bool(claimed.values & self._calendar(claimed.unit)) or self._has_version_beginning(claimed)
 
@@ -165,7 +164,9 @@ def _quantity(match: re.Match[str]) -> Quantity | None:
         return Quantity(frozenset(), version=digits, said=digits)
     value = Decimal(digits.replace(",", ""))
     known = _UNITS.get((match["sign"] or "").strip()) or _unit(unit, digits)
-    values = {value, value * _SCALES[scale.lower()]} if scale else {value}
+    scaled = value * _SCALES.get(scale.lower(), 1)
+    # "5m" may be five metres as well as five million.
+    values = {value, scaled} if len(scale) == 1 and scale.isascii() else {scaled}
     said = match[0].strip() if known or scale else digits
     return Quantity(frozenset(values), known, said=said)
 
@@ -177,9 +178,9 @@ def _unit(spelling: str, digits: str) -> str:
 
 
 def _spoken(match: re.Match[str]) -> Quantity:
-    word, unit = (match[1], match[2]) if match[1] else (match[3], match[4])
-    value = Decimal(_WORDS[word.lower()])
-    return Quantity(frozenset({value}), _UNITS.get((unit or "").lower(), ""), said=match[0].strip())
+    word, unit = (match[1], match[2] or "") if match[1] else (match[3], match[4])
+    value = Decimal(_WORDS[word.lower()]) * (_SCALES.get(unit.lower(), 1) if len(unit) > 1 else 1)
+    return Quantity(frozenset({value}), _UNITS.get(unit.lower(), ""), said=match[0].strip())
 
 
 def _plain(value: int) -> Quantity:

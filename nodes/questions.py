@@ -10,9 +10,9 @@ from nodes.sentences import is_closed, is_in, sentences
 from nodes.soundness import faults
 from nodes.support import Evidence
 
-QUESTION = re.compile(r"^\W*(?:q(?:uestion)?|질문|문제)\s*\d*\s*[:.)：]\s*", re.IGNORECASE | re.MULTILINE)  # noqa: RUF001
+QUESTION = re.compile(r"^\W*(?:q(?:uestion)?|질문|문제)\s*\d*\s*[:.)：][*_\s]*", re.IGNORECASE | re.MULTILINE)  # noqa: RUF001
 ANSWER = re.compile(
-    r"^\W*(?:a(?:nswer)?|model answer|답변?|모범\s?답안)\s*\d*\s*[:.)：]\s*",  # noqa: RUF001
+    r"^\W*(?:a(?:nswer)?|model answer|답변?|모범\s?답안)\s*\d*\s*[:.)：][*_\s]*",  # noqa: RUF001
     re.IGNORECASE | re.MULTILINE,
 )
 KOREAN_END = re.compile(

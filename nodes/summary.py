@@ -41,15 +41,12 @@ def judged(text: str, evidence: Evidence, paragraphs: Sequence[str], language: L
 
 
 def written(text: str) -> list[str]:
-    """The draft's sentences without labels and marks, none of them twice, the last one only if it is complete."""
+    """The draft's sentences without labels and marks, the last one only if it is complete."""
     bare = unmarked(text)
     for label in LABELS:
         bare = bare[len(label) :].lstrip() if bare.lower().startswith(label) else bare
-    said: list[str] = []
-    for sentence in sentences(bare):
-        if (is_closed(sentence) or not said) and not _is_said(sentence, said):
-            said.append(sentence)
-    return said
+    said = sentences(bare)
+    return said if not said or is_closed(said[-1]) else said[:-1] or said
 
 
 def problems_of(text: str, sentences: list[Sentence]) -> list[str]:
@@ -61,9 +58,14 @@ def problems_of(text: str, sentences: list[Sentence]) -> list[str]:
 
 
 def kept(text: str, sentences: list[Sentence]) -> list[Sentence]:
+    """What may be shown, none of it twice."""
     if faults(text):
         return []
-    return [sentence for sentence in sentences if not sentence.problems][:MAX_SENTENCES]
+    good: list[Sentence] = []
+    for sentence in sentences:
+        if not sentence.problems and not _is_said(sentence, good):
+            good.append(sentence)
+    return good[:MAX_SENTENCES]
 
 
 def quotation(paragraphs: Sequence[str], title: str = "") -> list[Sentence]:
@@ -77,8 +79,9 @@ def quotation(paragraphs: Sequence[str], title: str = "") -> list[Sentence]:
     return found[:QUOTED_SENTENCES] or [Sentence(paragraph, at) for at, paragraph in enumerate(paragraphs[:1])]
 
 
-def _is_said(sentence: str, before: list[str]) -> bool:
-    return any(likeness(shingles_of(sentence, 3), shingles_of(other, 3)) > SAID_ALREADY for other in before)
+def _is_said(sentence: Sentence, before: list[Sentence]) -> bool:
+    own = shingles_of(sentence.text, 3)
+    return any(likeness(own, shingles_of(other.text, 3)) > SAID_ALREADY for other in before)
 
 
 def _is_quotable(sentence: str) -> bool:

@@ -51,7 +51,7 @@ class Commit(BaseModel):
     author_date: AwareDatetime
     parents: list[str] = Field(default=[], max_length=100)
     files: list[FileChange] = Field(default=[], max_length=3000)
-    diff: str | None = Field(default=None, max_length=4_000_000)
+    diff: str | None = Field(default=None, max_length=2_000_000)
 
     @model_validator(mode="after")
     def _split_diff(self) -> "Commit":

@@ -36,19 +36,22 @@ async def open_edge(folder: Path, embedder: Embedder) -> AsyncIterator["EdgeInde
         loop = asyncio.get_running_loop()
         shard = await loop.run_in_executor(thread, _open_shard, folder, embedder.dimension)
         try:
-            yield EdgeIndex(shard, embedder, thread)
+            yield EdgeIndex(shard, embedder, thread, is_empty=shard.info().points_count == 0)
         finally:
             await loop.run_in_executor(thread, _close_shard, shard)
 
 
-@dataclass(frozen=True)
+@dataclass
 class EdgeIndex:
+    """`is_empty` spares a community without documents the embedding of every question."""
+
     shard: qe.EdgeShard
     embedder: Embedder
     thread: ThreadPoolExecutor
+    is_empty: bool
 
     async def search(self, query: str, *, owner: str, limit: int) -> list[Passage]:
-        if not query.strip() or limit < 1:
+        if self.is_empty or not query.strip() or limit < 1:
             return []
         vector = await self.embedder.embed_query(query)
         request = _hybrid(query, vector, owner, candidates_for(limit))
@@ -56,6 +59,7 @@ class EdgeIndex:
         return best_passages(rankings, limit)
 
     async def put(self, chunks: list[Chunk]) -> None:
+        self.is_empty = self.is_empty and not chunks
         for start in range(0, len(chunks), WRITE_BATCH):
             batch = chunks[start : start + WRITE_BATCH]
             vectors = await self.embedder.embed_passages([chunk.searchable for chunk in batch])

@@ -19,12 +19,22 @@ ensure_dev_env() {
     _locked _add_list ".venv" dev "the tools for tests" dev
 }
 
+ENGINE_CPU="engine-torch-cpu engine-cpu"
+ENGINE_GPU="engine-gpu"
+
+# Word splitting of the two lists is wanted.
 ensure_engine_env() {
     if [ "$1" = gpu ]; then
-        _locked _make_env ".venv-engine" engine "the engine for NVIDIA GPUs (several GB, many minutes)" 15 engine-gpu
+        _locked _make_env ".venv-engine" engine "the engine for NVIDIA GPUs (several GB, many minutes)" 15 $ENGINE_GPU
     else
-        _locked _make_env ".venv-engine" engine "the engine for this processor (about 3 minutes)" 5 engine-torch-cpu engine-cpu
+        _locked _make_env ".venv-engine" engine "the engine for this processor (about 3 minutes)" 5 $ENGINE_CPU
     fi
+}
+
+# Whether the engine is installed as the lists say, for the processor or for a GPU.
+has_engine_env() {
+    if [ -e /dev/nvidia0 ]; then digest="$(_digest $ENGINE_GPU)"; else digest="$(_digest $ENGINE_CPU)"; fi
+    _is_made "$ROOT/.venv-engine" "$ROOT/.venv-engine/.haru-engine" "$digest"
 }
 
 say() { printf '%s\n' "$*"; }

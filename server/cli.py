@@ -4,7 +4,7 @@ import argparse
 import sys
 from typing import Protocol
 
-from server.commands import down, status, up
+from server.commands import down, status, til, up
 from server.embedded.machine import CannotStart
 from server.settings import Settings, WrongSetting, load_settings
 
@@ -22,7 +22,7 @@ class Command(Protocol):
     def run(self, args: argparse.Namespace, settings: Settings) -> int: ...
 
 
-COMMANDS: tuple[Command, ...] = (up, down, status)
+COMMANDS: tuple[Command, ...] = (up, down, status, til)
 
 
 def main() -> None:

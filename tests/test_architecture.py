@@ -7,6 +7,9 @@ from pathlib import Path
 
 import pytest
 
+from graphs import FEATURES
+from server.commands.graph import mermaid
+
 ROOT = Path(__file__).parent.parent
 FOLDERS = ("graphs", "nodes", "retrievers", "server", "evals")
 SOURCES = [path for folder in FOLDERS for path in (ROOT / folder).rglob("*.py")]
@@ -33,6 +36,14 @@ def test_features_do_not_know_each_other():
     for path in features:
         imported = {name for name in _imported(path) if name.startswith("graphs.")}
         assert {name.split(".")[1] for name in imported} & (others - {path.stem}) == set(), path
+
+
+@pytest.mark.parametrize("name", ["README.md", "README.ko.md"])
+def test_picture_of_the_graph_is_what_the_code_draws(name):
+    shown = re.search(r"```mermaid\n(.*?)```", (ROOT / name).read_text(), re.DOTALL)
+
+    assert shown
+    assert shown[1] == mermaid(FEATURES[0])
 
 
 def test_no_file_names_a_package_registry():

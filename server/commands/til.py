@@ -24,7 +24,7 @@ NAME = "til"
 HELP = "write a TIL note about the commits of a local repository"
 
 COMMITS = 200
-CHARACTERS = 8_000_000
+CHARACTERS = 5_000_000
 DAY = timedelta(days=1)
 
 
@@ -50,9 +50,7 @@ class Span:
 
 
 def arguments(parser: argparse.ArgumentParser) -> None:
-    parser.add_argument(
-        "path", nargs="?", default=".", type=Path, metavar="PATH", help="repository (default: here)"
-    )
+    parser.add_argument("path", nargs="?", default=".", type=Path, metavar="PATH", help="repository (default: here)")
     parser.add_argument("--date", metavar="DAY", help="one day: 2026-05-01, today or yesterday (default: the last day)")
     parser.add_argument("--since", metavar="DAY", help="first day")
     parser.add_argument("--until", metavar="DAY", help="last day, included")

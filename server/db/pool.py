@@ -4,8 +4,10 @@ from collections.abc import AsyncIterator
 from contextlib import asynccontextmanager
 from typing import Any
 
+import orjson
 from psycopg import AsyncConnection
 from psycopg.rows import DictRow, dict_row
+from psycopg.types.json import set_json_loads
 from psycopg_pool import AsyncConnectionPool
 
 Pool = AsyncConnectionPool[AsyncConnection[DictRow]]
@@ -15,9 +17,15 @@ Pool = AsyncConnectionPool[AsyncConnection[DictRow]]
 async def open_pool(url: str, size: int = 16) -> AsyncIterator[Pool]:
     """The server starts without its database and says so in /readyz; a call waits 10 s at most for a connection."""
     settings: dict[str, Any] = {"autocommit": True, "row_factory": dict_row, "prepare_threshold": 0}
-    pool: Pool = AsyncConnectionPool(url, min_size=2, max_size=size, open=False, kwargs=settings, timeout=10)
+    pool: Pool = AsyncConnectionPool(
+        url, min_size=2, max_size=size, open=False, kwargs=settings, timeout=10, configure=_configure
+    )
     await pool.open()
     try:
         yield pool
     finally:
         await pool.close()
+
+
+async def _configure(connection: AsyncConnection[DictRow]) -> None:
+    set_json_loads(orjson.loads, connection)

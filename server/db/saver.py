@@ -11,6 +11,7 @@ from langchain_core.runnables import RunnableConfig
 from langgraph.checkpoint.base import ChannelVersions, Checkpoint, CheckpointMetadata, CheckpointTuple
 from langgraph.checkpoint.postgres.aio import AsyncPostgresSaver
 from langgraph.checkpoint.serde.jsonplus import JsonPlusSerializer
+from psycopg.rows import DictRow
 from psycopg.types.json import Jsonb
 
 from server.db.pool import Pool
@@ -54,6 +55,8 @@ PUT = """
     SELECT checkpoint_id FROM stored
 """
 
+NEWEST = "WHERE thread_id = %s AND checkpoint_ns = %s ORDER BY checkpoint_id DESC LIMIT 1"
+
 
 class ThreadSaver(AsyncPostgresSaver):
     """Keeps the newest checkpoint of each thread. Uses a pool, without the stock saver's lock around all work, and
@@ -79,7 +82,29 @@ class ThreadSaver(AsyncPostgresSaver):
         self.is_set_up = True
 
     async def aget_tuple(self, config: RunnableConfig) -> CheckpointTuple | None:
-        return await self._again(lambda: super(ThreadSaver, self).aget_tuple(config))
+        place = config["configurable"]
+        if place.get("checkpoint_id"):
+            return await self._again(lambda: super(ThreadSaver, self).aget_tuple(config))
+        thread, namespace = place["thread_id"], place.get("checkpoint_ns", "")
+        row = await self._again(lambda: self._newest(thread, namespace))
+        return self._tuple_of(row, thread, namespace) if row else None
+
+    async def _newest(self, thread: str, namespace: str) -> DictRow | None:
+        async with self._pool.connection() as connection:
+            found = await connection.execute(self.SELECT_SQL + NEWEST, (thread, namespace), binary=True)
+            return await found.fetchone()
+
+    def _tuple_of(self, row: DictRow, thread: str, namespace: str) -> CheckpointTuple:
+        """What the stock saver makes of a row, without its hop to another thread."""
+        checkpoint = row["checkpoint"]
+        checkpoint["channel_values"] |= self._load_blobs(row["channel_values"])
+        return CheckpointTuple(
+            _place(thread, namespace, row["checkpoint_id"]),
+            checkpoint,
+            row["metadata"],
+            _place(thread, namespace, row["parent_checkpoint_id"]) if row["parent_checkpoint_id"] else None,
+            self._load_writes(row["pending_writes"]),
+        )
 
     async def aput(
         self,
@@ -99,7 +124,7 @@ class ThreadSaver(AsyncPostgresSaver):
         stored = await self._again(lambda: self._stored(row))
         if not stored:
             raise ThreadChanged
-        return {"configurable": {"thread_id": thread, "checkpoint_ns": namespace, "checkpoint_id": checkpoint["id"]}}
+        return _place(thread, namespace, checkpoint["id"])
 
     def _row(self, checkpoint: Checkpoint, new_versions: ChannelVersions) -> dict[str, Any]:
         """Plain values stay in the checkpoint's own row, as in the stock saver; all others go to blobs."""
@@ -131,6 +156,10 @@ class ThreadSaver(AsyncPostgresSaver):
                     raise
                 await asyncio.sleep(min(0.2 * 2**attempt, 2))
         raise AssertionError("unreachable")
+
+
+def _place(thread: str, namespace: str, checkpoint: str) -> RunnableConfig:
+    return {"configurable": {"thread_id": thread, "checkpoint_ns": namespace, "checkpoint_id": checkpoint}}
 
 
 def _json(value: Any) -> Jsonb:

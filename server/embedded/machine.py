@@ -17,7 +17,7 @@ class CannotStart(Exception):
 
 
 def device() -> Device:
-    return "gpu" if Path("/dev/nvidia0").exists() or shutil.which("nvidia-smi") else "cpu"
+    return "gpu" if Path("/dev/nvidia0").exists() else "cpu"
 
 
 def check_engine_fits(profile: EngineProfile, name: str, on: Device) -> None:
@@ -26,7 +26,7 @@ def check_engine_fits(profile: EngineProfile, name: str, on: Device) -> None:
             f"the profile {name} needs an NVIDIA GPU and none is here; unset HARU_PROFILE or choose another"
         )
     if on == "cpu":
-        _check_instructions(Path("/proc/cpuinfo").read_text())
+        check_instructions(Path("/proc/cpuinfo").read_text())
         _check_memory(profile.memory_gb, free_memory_gib())
 
 
@@ -65,7 +65,7 @@ def free_memory_gib() -> float:
     return free / GIB
 
 
-def _check_instructions(cpuinfo: str) -> None:
+def check_instructions(cpuinfo: str) -> None:
     if "flags" in cpuinfo and "avx2" not in cpuinfo.split():
         raise CannotStart(
             "this processor lacks AVX2, which the engine needs; set VLLM_BASE_URL to a vLLM on another machine"

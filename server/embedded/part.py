@@ -45,7 +45,7 @@ class Keeper:
 
     def __init__(self, part: Part, log: Path, changed: Callable[[], None]) -> None:
         self.part = part
-        self.record = PartRecord(part.name, port=part.port)
+        self.record = PartRecord(part.name, port=part.port, stop_signal=int(part.stop_signal))
         self.log = log
         self._changed = changed
 

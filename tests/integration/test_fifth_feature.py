@@ -1,0 +1,76 @@
+"""A new feature is one file and one line of registration; everything else follows from the list."""
+
+import pytest
+from langserve import RemoteRunnable
+from pydantic import BaseModel
+
+import graphs
+import server.app
+from graphs.feature import Feature, Steps
+from nodes.generate import Generate
+from nodes.prompt import Prompt
+from nodes.retrieve import Retrieve
+from nodes.soundness import faults
+from nodes.state import Part, State
+from nodes.verify import Verify
+from tests.integration.conftest import serving
+
+
+class HaikuInput(BaseModel):
+    about: str
+
+
+class HaikuOutput(BaseModel):
+    lines: list[str]
+    problems: list[str]
+
+
+class HaikuState(State, total=False):
+    about: str
+
+
+def write(state, run):
+    return [Part("haiku", [{"role": "user", "content": f"A haiku about {state['about']}"}])]
+
+
+def check(state, draft):
+    wrong = [] if draft.text.count("\n") == 2 else ["A haiku has three lines."]
+    return faults(draft.text) or wrong
+
+
+def finish(state, drafts):
+    draft = drafts["haiku"]
+    return {"output": {"lines": draft.text.splitlines(), "problems": list(draft.problems)}}
+
+
+def steps(deps):
+    return Steps(
+        Retrieve(deps.retriever, lambda state: ""),
+        Prompt(write),
+        Generate(deps.models, "haiku"),
+        Verify(check, lambda state, problems: " ".join(problems), finish),
+    )
+
+
+FEATURE = Feature("haiku", HaikuInput, HaikuOutput, HaikuState, steps)
+
+
+@pytest.fixture
+def registered(monkeypatch):
+    monkeypatch.setattr(server.app, "FEATURES", (*graphs.FEATURES, FEATURE))
+
+
+async def test_fifth_feature_is_served_verified_and_documented(registered, settings, engine):
+    engine.answers = ["one line", "a pool\nof threads\nwakes"]
+    async with serving(settings) as haru:
+        haiku = RemoteRunnable(f"{haru.url}/haiku")
+        chunks = [chunk async for chunk in haiku.astream({"about": "pools"})]
+        document = (await haru.http.get("/openapi.json")).json()
+        playground = await haru.http.get("/haiku/playground/")
+
+    assert chunks[-1]["output"] == {"lines": ["a pool", "of threads", "wakes"], "problems": []}
+    again = [step for chunk in chunks for step in chunk.get("progress", ()) if step["state"] == "again"]
+    assert again[0]["problems"] == ["A haiku has three lines."]
+    assert "/haiku/invoke" in document["paths"]
+    assert playground.status_code == 200
+
