@@ -15,7 +15,7 @@ from retrievers.evidence import Evidence, evidence
 from retrievers.topics import Selection, Topic, select, tags, topics
 
 SECTIONS = 6
-ANSWER_TOKENS = 400
+ANSWER_TOKENS = 256
 ADVICE_BYTES = 600
 # More makes a small model lose the thread, and every section is read again on each attempt.
 EVIDENCE_TOKENS = 6000

@@ -2,9 +2,10 @@
 
 import argparse
 import sys
-from typing import Protocol
+from collections.abc import Iterable
+from importlib import import_module
+from typing import Protocol, cast
 
-from server.commands import down, status, til, up
 from server.embedded.machine import CannotStart
 from server.settings import Settings, WrongSetting, load_settings
 
@@ -22,11 +23,11 @@ class Command(Protocol):
     def run(self, args: argparse.Namespace, settings: Settings) -> int: ...
 
 
-COMMANDS: tuple[Command, ...] = (up, down, status, til)
+COMMANDS = ("up", "down", "status", "til", "news", "interview", "chat", "graph")
 
 
 def main() -> None:
-    args = _parser().parse_args()
+    args = _parser(_asked(sys.argv)).parse_args()
     try:
         code = args.command.run(args, load_settings())
     except (WrongSetting, CannotStart) as error:
@@ -42,10 +43,16 @@ def main() -> None:
     sys.exit(code)
 
 
-def _parser() -> argparse.ArgumentParser:
+def _asked(words: list[str]) -> Iterable[str]:
+    """LangGraph takes seconds to import: only the command asked for is loaded, and all of them for the help."""
+    return words[1:2] if set(words[1:2]) & set(COMMANDS) else COMMANDS
+
+
+def _parser(names: Iterable[str]) -> argparse.ArgumentParser:
     parser = argparse.ArgumentParser(prog="haru", description="haru, a self-hosted workflow server")
     commands = parser.add_subparsers(required=True, metavar="COMMAND")
-    for command in COMMANDS:
+    for name in names:
+        command = cast(Command, import_module(f"server.commands.{name}"))
         own = commands.add_parser(command.NAME, help=command.HELP, description=command.HELP)
         command.arguments(own)
         own.set_defaults(command=command)

@@ -1,25 +1,42 @@
 """Runs the API process."""
 
-import uvicorn
+import sys
 
+import uvicorn
+import uvloop
+
+from retrievers.base import RetrievalUnavailable
 from server.app import create_app
-from server.settings import Settings
+from server.logs import set_up_logs
+from server.services import open_services
+from server.settings import Settings, WrongSetting, load_settings
 
 DRAIN_SECONDS = 20
 
 
 def main() -> None:
-    settings = Settings()
-    uvicorn.run(
-        create_app(settings),
-        host=settings.host,
-        port=settings.port,
-        loop="uvloop",
-        http="httptools",
-        access_log=False,
-        log_level="warning",
-        timeout_graceful_shutdown=DRAIN_SECONDS,
-    )
+    try:
+        settings = load_settings()
+        set_up_logs(settings.log_level)
+        uvloop.run(serve(settings))
+    except (WrongSetting, RetrievalUnavailable) as error:
+        sys.stderr.write(f"haru: {error}\n")
+        sys.exit(1)
+
+
+async def serve(settings: Settings) -> None:
+    async with open_services(settings) as services:
+        config = uvicorn.Config(
+            create_app(services),
+            host=settings.host,
+            port=settings.port,
+            loop="none",
+            http="httptools",
+            access_log=False,
+            log_level="warning",
+            timeout_graceful_shutdown=DRAIN_SECONDS,
+        )
+        await uvicorn.Server(config).serve()
 
 
 if __name__ == "__main__":

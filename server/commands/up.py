@@ -8,9 +8,8 @@ import time
 from pathlib import Path
 
 from server.embedded import engine, logfiles, probe, stack
-from server.embedded.machine import CannotStart, check_disk, check_engine_fits, check_port, device
+from server.embedded.machine import CannotStart, check_start
 from server.embedded.record import Record, end_leftovers, only_one, read_record
-from server.profiles import chosen_profile
 from server.settings import ROOT, Settings, api_environment
 
 NAME = "up"
@@ -32,20 +31,12 @@ def run(args: argparse.Namespace, settings: Settings) -> int:
         if not is_free:
             return _already(settings)
         _clear(settings)
-        check(settings)
+        check_start(settings)
         if args.foreground:
             asyncio.run(stack.run(settings, _say))
             _say("haru has ended")
             return 0
     return _start_apart(settings)
-
-
-def check(settings: Settings) -> None:
-    """Raises CannotStart, with what to do, before anything was started."""
-    check_port(settings.host, settings.port)
-    check_disk(settings.var)
-    if not settings.vllm_base_url:
-        check_engine_fits(chosen_profile(settings), settings.profile, device())
 
 
 def _already(settings: Settings) -> int:
@@ -85,9 +76,10 @@ def _wait_for_api(settings: Settings, process: subprocess.Popen[bytes], log: Pat
     deadline = time.monotonic() + API_PATIENCE_S
     while time.monotonic() < deadline:
         record = read_record(settings.var)
-        if record and record.supervisor.pid == process.pid and _is_up(record):
+        if record and _is_up(record):
             return
-        if process.poll() is not None:
+        # With 0 it left the place to another start, which was a moment earlier.
+        if process.poll():
             raise CannotStart(_last_word(log))
         if record and (api := record.part(stack.API)) and api.restarts >= HOPELESS:
             process.terminate()

@@ -6,7 +6,8 @@ from pathlib import Path
 
 import psutil
 
-from server.profiles import Device, EngineProfile
+from server.profiles import Device, EngineProfile, chosen_profile
+from server.settings import Settings
 
 GIB = 2**30
 DISK_GIB = 2.0
@@ -18,6 +19,15 @@ class CannotStart(Exception):
 
 def device() -> Device:
     return "gpu" if Path("/dev/nvidia0").exists() else "cpu"
+
+
+def check_start(settings: Settings) -> None:
+    """Raises CannotStart before anything was installed or started."""
+    profile = chosen_profile(settings)
+    check_port(settings.host, settings.port)
+    check_disk(settings.var)
+    if not settings.vllm_base_url:
+        check_engine_fits(profile, settings.profile, device())
 
 
 def check_engine_fits(profile: EngineProfile, name: str, on: Device) -> None:

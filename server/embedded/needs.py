@@ -2,8 +2,7 @@
 
 import sys
 
-from server.commands.up import check
-from server.embedded.machine import CannotStart, device
+from server.embedded.machine import CannotStart, check_start, device
 from server.embedded.record import only_one
 from server.settings import Settings, WrongSetting, load_settings
 
@@ -22,7 +21,7 @@ def main() -> int:
 def _check_unless_running(settings: Settings) -> None:
     with only_one(settings.var) as is_free:
         if is_free:
-            check(settings)
+            check_start(settings)
 
 
 if __name__ == "__main__":

@@ -84,7 +84,7 @@ class Keeper:
             watch.cancel()
         if self.record.process:
             await asyncio.to_thread(end, self.record.process)
-        return f"ended with {code}: {logfiles.reason_in(self.log)}"
+        return _ending(code, self.log)
 
     async def _spawn(self) -> asyncio.subprocess.Process:
         part = self.part
@@ -121,3 +121,11 @@ class Keeper:
         if reason or state == "ready":
             self.record.reason = reason
         self._changed()
+
+
+def _ending(code: int, log: Path) -> str:
+    if code == -signal.SIGKILL:
+        return "killed from outside; perhaps the machine ran out of memory"
+    if code < 0:
+        return f"ended by {signal.Signals(-code).name}"
+    return f"ended with {code}: {logfiles.reason_in(log)}"

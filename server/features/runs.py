@@ -3,6 +3,7 @@
 import asyncio
 from collections.abc import AsyncIterator
 from contextlib import asynccontextmanager
+from dataclasses import replace
 from typing import Any
 
 from langchain_core.runnables import RunnableConfig
@@ -63,6 +64,8 @@ class Runs:
     async def answer(self, given: dict[str, Any], caller: Caller, emit: Emit = unheard) -> dict[str, Any]:
         """`given` has the fields of the feature's input, already validated."""
         input_ = _plain(given)
+        if adapter := input_.get("adapter_name"):
+            caller = replace(caller, adapter=adapter)
         run = Run(caller, emit, self._deps.models.window(caller, self.feature.name))
         if self._remembering is None or caller.thread is None:
             return _output(await self._forgetful.ainvoke(input_, context=run))

@@ -14,6 +14,7 @@ from langchain_core.tracers import RunLogPatch
 
 from nodes.caller import Caller
 from server.errors import Failed, body_of, problem_of
+from server.features.forms import drawable
 from server.features.runs import Runs
 from server.features.script import Script
 
@@ -21,7 +22,7 @@ log = structlog.get_logger()
 
 
 def _spec(key: str, description: str) -> ConfigurableFieldSpec:
-    return ConfigurableFieldSpec(id=key, annotation=str | None, default=None, description=description)
+    return ConfigurableFieldSpec(id=key, annotation=str, default="", description=description)
 
 
 SPECS = (
@@ -39,12 +40,13 @@ class Served(Runnable[dict[str, Any], Any]):
     def __init__(self, runs: Runs, output_type: type, *, says_text: bool) -> None:
         self.name = runs.feature.name
         self._runs = runs
+        self._input_type = drawable(runs.feature.input)
         self._output_type = output_type
         self._says_text = says_text
 
     @property
     def InputType(self) -> type:  # noqa: N802 (LangChain's name)
-        return self._runs.feature.input
+        return self._input_type
 
     @property
     def OutputType(self) -> type:  # noqa: N802 (LangChain's name)

@@ -13,6 +13,7 @@ import uvicorn
 from fastapi import FastAPI
 
 from server.app import create_app
+from server.services import open_services
 from server.settings import Settings
 from tests.postgres import Postgres, running_postgres
 from tests.scripted_engine import ScriptedEngine, scripted_engine
@@ -49,7 +50,12 @@ class Haru:
 
 @asynccontextmanager
 async def serving(settings: Settings) -> AsyncIterator[Haru]:
-    app = create_app(settings)
+    async with open_services(settings) as services, _listening(create_app(services)) as haru:
+        yield haru
+
+
+@asynccontextmanager
+async def _listening(app: FastAPI) -> AsyncIterator[Haru]:
     config = uvicorn.Config(app, host="127.0.0.1", port=0, log_level="error", loop="none", timeout_graceful_shutdown=2)
     server = uvicorn.Server(config)
     task = asyncio.create_task(server.serve())

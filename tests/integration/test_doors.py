@@ -177,6 +177,21 @@ async def test_each_feature_has_its_schemas_and_playground(haru, feature):
     assert {f"/{feature}/invoke", f"/{feature}/batch", f"/{feature}/stream"} <= document["paths"].keys()
 
 
+@pytest.mark.parametrize("feature", [feature.name for feature in FEATURES])
+async def test_playground_can_draw_a_form_for_each_feature(haru, feature):
+    """It shows an empty page for a schema with null as one of several types."""
+    for part in ("input_schema", "config_schema"):
+        assert '"null"' not in (await haru.http.get(f"/{feature}/{part}")).text
+
+
+async def test_adapter_named_in_the_input_is_the_one_asked_for(haru):
+    commit = {"sha": "a" * 40, "message": "Add", "author_date": "2026-01-01T00:00:00Z", "files": []}
+
+    answer = await haru.http.post("/til/invoke", json={"input": {"repo": [commit], "adapter_name": "nobodys"}})
+
+    assert (answer.status_code, answer.json()["code"]) == (404, "model_not_served")
+
+
 async def test_remote_runnable_works_on_every_way(haru):
     chat = RemoteRunnable(f"{haru.url}/chat")
 

@@ -73,4 +73,3 @@ async def test_fifth_feature_is_served_verified_and_documented(registered, setti
     assert again[0]["problems"] == ["A haiku has three lines."]
     assert "/haiku/invoke" in document["paths"]
     assert playground.status_code == 200
-

@@ -1,0 +1,67 @@
+"""The whole stack as `./start` makes it, with a real model on vLLM; started once for the group."""
+
+import json
+import os
+import socket
+import subprocess
+from collections.abc import Iterator
+from pathlib import Path
+from typing import Any
+
+import httpx
+import pytest
+
+from server.settings import ROOT, variables
+
+
+class Stack:
+    """A haru of its own folder and port, on the environments of this checkout."""
+
+    def __init__(self, var: Path) -> None:
+        self.port = _free_port()
+        self.url = f"http://127.0.0.1:{self.port}"
+        own = {"HARU_VAR": str(var), "HARU_PORT": str(self.port), "HARU_PROFILE": "smollm2-135m"}
+        self._environment = {key: value for key, value in os.environ.items() if key not in variables().values()} | own
+
+    def run(self, *command: str, timeout: float = 420) -> str:
+        """What the command prints; it must succeed."""
+        done = subprocess.run(
+            command, cwd=ROOT, env=self._environment, capture_output=True, text=True, timeout=timeout, check=False
+        )
+        assert done.returncode == 0, f"{command}: {done.stdout}\n{done.stderr}"
+        return done.stdout
+
+    def start(self) -> None:
+        self.run("./start", timeout=600)
+        self.run("./status", "--wait")
+
+    def parts(self) -> dict[str, dict[str, Any]]:
+        return {part["name"]: part for part in json.loads(self.run("./status", "--json"))["parts"]}
+
+    def engine_metric(self, name: str, **labels: str) -> float:
+        """A figure of vLLM's own, summed over what the labels leave open."""
+        text = httpx.get(f"http://127.0.0.1:{self.parts()['model']['port']}/metrics").text
+        wanted = [f'{key}="{value}"' for key, value in labels.items()]
+        lines = (line for line in text.splitlines() if line.startswith(name) and all(one in line for one in wanted))
+        return sum(float(line.rsplit(" ", 1)[1]) for line in lines)
+
+
+@pytest.fixture(scope="session")
+def stack(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Stack]:
+    var = tmp_path_factory.mktemp("haru")
+    converted = ROOT / "var" / "models"
+    if converted.is_dir():
+        (var / "models").symlink_to(converted)
+    running = Stack(var)
+    running.start()
+    try:
+        yield running
+    finally:
+        running.run("./stop")
+
+
+def _free_port() -> int:
+    with socket.socket() as probe:
+        probe.bind(("127.0.0.1", 0))
+        port: int = probe.getsockname()[1]
+        return port

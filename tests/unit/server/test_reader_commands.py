@@ -1,0 +1,103 @@
+"""What the commands send, and what they print of what comes back."""
+
+import argparse
+from types import SimpleNamespace
+
+import pytest
+
+from server.commands import chat, interview, news
+from server.commands.client import Refused
+
+HERE = SimpleNamespace(port=8080)
+
+
+def run(monkeypatch, command, chunks, *words):
+    """The exit code, and what was sent where."""
+    sent = []
+
+    def stream(url, body):
+        sent.append((url, body))
+        for chunk in chunks:
+            if isinstance(chunk, BaseException):
+                raise chunk
+            yield {"content": "", **chunk}
+
+    monkeypatch.setattr(command, "stream", stream)
+    parser = argparse.ArgumentParser()
+    command.arguments(parser)
+    return command.run(parser.parse_args(list(words)), HERE), sent
+
+
+NEWS = {"markdown": "# Comet\n", "verification": {"supported": 2, "sentences": 3, "quoted": 0}}
+QUESTIONS = {"markdown": "# Questions\n", "verification": {"written": 4, "templated": 1, "missing": 0}}
+
+
+def test_news_sends_addresses_and_prints_the_markdown(monkeypatch, capsys):
+    code, sent = run(monkeypatch, news, [{"output": NEWS}], "https://a.example/1", "https://a.example/2")
+
+    urls = ["https://a.example/1", "https://a.example/2"]
+    assert sent == [("http://127.0.0.1:8080/news/stream", {"input": {"urls": urls, "language": "en"}})]
+    assert (code, capsys.readouterr().out) == (0, "# Comet\n")
+
+
+def test_news_reads_a_file_here_and_sends_its_text(monkeypatch, tmp_path):
+    file = tmp_path / "소식.md"
+    file.write_text("---\ntitle: 새 도구\n---\n\n**새로운** 빌드 도구가 공개되었습니다.\n")
+
+    _, sent = run(monkeypatch, news, [{"output": NEWS}], str(file), "--out", str(tmp_path / "out.md"))
+
+    assert sent[0][1]["input"] == {
+        "text": "새로운 빌드 도구가 공개되었습니다.",
+        "title": "새 도구",
+        "urls": [],
+        "language": "ko",
+    }
+    assert (tmp_path / "out.md").read_text() == "# Comet\n"
+
+
+@pytest.mark.parametrize("command", [news, interview])
+def test_missing_file_is_one_line(monkeypatch, capsys, command):
+    code, _ = run(monkeypatch, command, [], "/nowhere.md")
+
+    assert (code, capsys.readouterr().err.count("\n")) == (1, 1)
+
+
+def test_interview_sends_its_notes(monkeypatch, tmp_path, capsys):
+    (tmp_path / "a.md").write_text("# Trees")
+
+    _, sent = run(monkeypatch, interview, [{"output": QUESTIONS}], str(tmp_path / "a.md"), "--count", "3")
+
+    assert sent[0][1]["input"] == {"notes": ["# Trees"], "count": 3, "difficulty": "mixed", "language": "en"}
+    assert capsys.readouterr().out == "# Questions\n"
+
+
+def test_chat_answers_one_question_in_its_thread(monkeypatch, capsys):
+    chunks = [{"content": "Use a "}, {"content": "pool."}, {"output": {"problems": []}}]
+
+    _, sent = run(monkeypatch, chat, chunks, "How?", "--thread", "t1", "--language", "en")
+
+    said = {"messages": [{"role": "user", "content": "How?"}], "system": "Answer in English."}
+    assert sent[0][1] == {"input": said, "config": {"configurable": {"thread_id": "t1"}}}
+    assert capsys.readouterr().out == "Use a pool.\n"
+
+
+def test_chat_says_that_a_draft_was_withdrawn(monkeypatch, capsys):
+    again = {"progress": [{"node": "generate", "state": "again"}]}
+
+    run(monkeypatch, chat, [{"content": "No no"}, again, {"content": "Yes."}], "How?")
+
+    shown = capsys.readouterr()
+    assert (shown.out, "written again" in shown.err) == ("No no\nYes.\n", True)
+
+
+def test_stopped_or_refused_answer_does_not_end_the_conversation(monkeypatch, capsys):
+    questions = iter(["one", "two", "/quit"])
+    monkeypatch.setattr("builtins.input", lambda _: next(questions))
+
+    code, sent = run(monkeypatch, chat, [KeyboardInterrupt()])
+    assert (code, len(sent)) == (0, 2)
+
+    questions = iter(["one", "two"])
+    monkeypatch.setattr("builtins.input", lambda _: next(questions, "/quit"))
+    assert len(run(monkeypatch, chat, [Refused("busy")])[1]) == 2
+    assert "haru: busy" in capsys.readouterr().err

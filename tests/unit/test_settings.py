@@ -1,0 +1,103 @@
+"""What can be set from outside."""
+
+import re
+
+import pytest
+
+from server.profiles import load_profiles, read_profiles
+from server.settings import ROOT, Settings, WrongSetting, api_environment, load_settings, part_environment, variables
+
+
+@pytest.fixture(autouse=True)
+def _nothing_set(monkeypatch):
+    for name in variables().values():
+        monkeypatch.delenv(name, raising=False)
+    monkeypatch.setitem(Settings.model_config, "env_file", None)
+
+
+def test_the_sample_names_every_variable_and_no_other():
+    named = re.findall(r"^#?([A-Z][A-Z0-9_]*)=", (ROOT / ".env.sample").read_text(), re.MULTILINE)
+
+    assert sorted(named) == sorted(variables().values())
+
+
+def test_without_settings_everything_runs_on_this_machine():
+    settings = load_settings()
+
+    assert (settings.url, settings.var) == ("http://127.0.0.1:8080", ROOT / "var")
+    assert not any((settings.vllm_base_url, settings.embeddings_base_url, settings.database_url, settings.qdrant_url))
+
+
+@pytest.mark.parametrize(
+    ("name", "value", "said"),
+    [
+        ("HARU_HOST", "0.0.0.0", "HARU_HOST: there are no accounts yet"),
+        ("HARU_HOST", "example.org", "HARU_HOST: there are no accounts yet"),
+        ("HARU_PORT", "70000", "HARU_PORT: "),
+        ("VLLM_BASE_URL", "gpu-box:8000", "VLLM_BASE_URL: 'gpu-box:8000' is not an address such as http://host"),
+        ("DATABASE_URL", "mysql://db/haru", "DATABASE_URL: "),
+        ("QDRANT_URL", "http://box:port", "QDRANT_URL: "),
+    ],
+)
+def test_a_value_it_cannot_use_is_named_in_one_line(monkeypatch, name, value, said):
+    monkeypatch.setenv(name, value)
+
+    with pytest.raises(WrongSetting) as refusal:
+        load_settings()
+
+    assert str(refusal.value).startswith(said)
+    assert "\n" not in str(refusal.value)
+
+
+def test_the_password_of_a_wrong_database_address_stays_out_of_settings_shown():
+    assert "secret" not in repr(Settings(database_url="postgresql://haru:secret@db/haru"))
+
+
+def test_an_empty_variable_counts_as_not_set(monkeypatch):
+    monkeypatch.setenv("HARU_PORT", "")
+
+    assert load_settings().port == 8080
+
+
+def test_the_api_gets_the_addresses_of_the_embedded_parts(monkeypatch):
+    settings = Settings(port=8090, redis_url="redis://box")
+
+    given = api_environment(settings, {"DATABASE_URL": "postgresql://here"})
+
+    assert (given["HARU_PORT"], given["REDIS_URL"], given["DATABASE_URL"]) == (
+        "8090",
+        "redis://box",
+        "postgresql://here",
+    )
+
+
+def test_an_embedded_part_does_not_see_our_secrets(monkeypatch):
+    monkeypatch.setenv("DATABASE_URL", "postgresql://haru:secret@db/haru")
+
+    assert "DATABASE_URL" not in part_environment({"HF_HUB_OFFLINE": "1"})
+
+
+def test_only_the_chosen_profile_may_be_asked():
+    [profile] = load_profiles(Settings()).values()
+
+    assert (profile.name, profile.model, profile.context) == ("smollm2-135m", "smollm2-135m-instruct", 4096)
+    assert profile.features == ("til", "news", "interview", "chat")
+
+
+def test_a_server_elsewhere_may_name_the_model_differently():
+    [profile] = load_profiles(Settings(vllm_base_url="http://gpu:8000/v1", vllm_model="org/other")).values()
+
+    assert profile.model == "org/other"
+
+
+def test_an_unknown_profile_is_answered_with_those_that_exist():
+    with pytest.raises(WrongSetting, match="there is no 'gpt'; there are smollm2-135m, gemma-3-12b"):
+        load_profiles(Settings(profile="gpt"))
+
+
+def test_a_fault_in_the_profile_file_is_named_with_its_place(tmp_path):
+    file = tmp_path / "profiles.yaml"
+    file.write_text("tiny: {summary: s, served_name: n, model: m, devices: [cpu], memory_gb: 1, context: 10}")
+
+    with pytest.raises(WrongSetting, match=r"profiles.yaml: tiny.context: "):
+        read_profiles(file)
