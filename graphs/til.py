@@ -11,14 +11,15 @@ from langgraph.channels import UntrackedValue
 from pydantic import BaseModel, Field, field_validator
 
 from graphs.feature import Deps, Feature, Steps
-from nodes.account import Coverage, Source, Verification, closing, covered, verified
-from nodes.domains import domains
+from graphs.til_note.account import Coverage, Source, Verification, closing, covered, verified
+from graphs.til_note.domains import domains
+from graphs.til_note.note import Cited, Code, Note, Paragraph, quotation
+from graphs.til_note.outline import ADVICE_BYTES, Outline, Outlined, Room, Wanted, outline
+from nodes.evidence.verdicts import Verdict, stays, verdicts
 from nodes.generate import Generate
 from nodes.language import Language
-from nodes.note import Cited, Code, Note, Paragraph, plain, quotation
-from nodes.outline import ADVICE_BYTES, Outline, Outlined, Room, Wanted, outline
+from nodes.markdown import escaped
 from nodes.prompt import Prompt
-from nodes.proof import Verdict, verdicts
 from nodes.retrieve import Retrieve
 from nodes.run import Run
 from nodes.state import Draft, Message, Part, State
@@ -112,7 +113,7 @@ class Collect:
 def outlined(given: dict[str, Any], window: int) -> Outline:
     til = TilInput.model_validate({name: given[name] for name in TilInput.model_fields if name in given})
     zone = ZoneInfo(til.timezone) if til.timezone else None
-    return outline(til.repo, Wanted(til.language, DOMAINS[til.domain].wording(til.language), til.date, zone), window)
+    return outline(til.repo, Wanted(til.language, DOMAINS[til.domain].of(til.language), til.date, zone), window)
 
 
 def query(state: TilState) -> str:
@@ -133,7 +134,7 @@ def check(state: TilState, draft: Draft) -> list[str]:
     judged = _judged(state["outline"].sections[draft.part.key], draft)
     if not judged:
         return ["The answer has no sentences."]
-    return [f"“{_start(verdict.sentence)}” is {verdict.why}." for verdict in judged if verdict.why]
+    return [verdict.told for verdict in judged if verdict.why]
 
 
 def advise(state: TilState, problems: list[str]) -> str:
@@ -150,7 +151,7 @@ def finish(state: TilState, drafts: dict[str, Draft]) -> dict[str, Any]:
     judged = {key: _best(plan.sections[key], draft) for key, draft in drafts.items()}
     sections = [_paragraph(section, judged[key]) for key, section in plan.sections.items()]
     coverage = covered(plan)
-    verification = verified(plan, judged, rewritten=sum(draft.part.attempt > 1 for draft in drafts.values()))
+    verification = verified(judged, rewritten=sum(draft.part.attempt > 1 for draft in drafts.values()))
     note = Note(plan.title, sections, plan.tags, closing(plan, coverage, verification))
     output = TilOutput(
         title=plan.title,
@@ -214,7 +215,7 @@ def _best(section: Outlined, draft: Draft) -> list[Verdict]:
     """The attempt with most sentences that may stay, the latest of equals: a rewrite is not always an improvement."""
     earlier = [message["content"] for message in draft.part.messages if message["role"] == "assistant"]
     attempts = [_judged(section, draft), *(verdicts(text, section.bar, cut=True) for text in reversed(earlier))]
-    return max(attempts, key=lambda judged: sum(not verdict.why for verdict in judged))
+    return max(attempts, key=lambda judged: len(stays(judged)))
 
 
 def _judged(section: Outlined, draft: Draft) -> list[Verdict]:
@@ -222,7 +223,7 @@ def _judged(section: Outlined, draft: Draft) -> list[Verdict]:
 
 
 def _paragraph(section: Outlined, judged: list[Verdict]) -> Paragraph:
-    prose = " ".join(plain(verdict.sentence) for verdict in judged if not verdict.why)
+    prose = " ".join(map(escaped, stays(judged)))
     example = section.evidence.example
     return Paragraph(
         section.heading,
@@ -235,7 +236,3 @@ def _paragraph(section: Outlined, judged: list[Verdict]) -> Paragraph:
 def _section(paragraph: Paragraph) -> Section:
     sources = [Source(sha=cited.sha, path=path) for cited in paragraph.cited for path in cited.paths]
     return Section(heading=paragraph.heading, body=paragraph.body, sources=sources)
-
-
-def _start(sentence: str) -> str:
-    return sentence if len(sentence) <= 60 else sentence[:59] + "…"

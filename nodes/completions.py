@@ -58,7 +58,7 @@ class Completions:
         try:
             async with self._post(payload) as response:
                 await _accept(response)
-                async for piece in _pieces(response.content):
+                async for piece in _pieces(response):
                     yield piece
         except (aiohttp.ClientError, TimeoutError, OSError) as error:
             raise ModelUnavailable(_reason(error)) from error
@@ -77,9 +77,9 @@ class Completions:
         return self._session.post(self._url, data=orjson.dumps(payload), headers=self._headers)
 
 
-async def _pieces(content: aiohttp.StreamReader) -> AsyncIterator[Piece]:
+async def _pieces(response: aiohttp.ClientResponse) -> AsyncIterator[Piece]:
     rest = b""
-    while block := await content.readany():
+    while block := await response.content.readany():
         if b"\r" in block:
             block = block.replace(b"\r\n", b"\n")
         *events, rest = (rest + block).split(b"\n\n")
@@ -88,8 +88,21 @@ async def _pieces(content: aiohttp.StreamReader) -> AsyncIterator[Piece]:
             yield piece
         if ended:
             return
-        await asyncio.sleep(GATHER_SECONDS)
+        await _gather(response)
     raise ModelUnavailable("the engine ended the stream before the answer was complete")
+
+
+async def _gather(response: aiohttp.ClientResponse) -> None:
+    """Leaves what comes meanwhile to the kernel: waking up for each token costs more than the token."""
+    connection = response.connection
+    protocol = connection.protocol if connection else None
+    if protocol is None:
+        return
+    protocol.pause_reading()
+    try:
+        await asyncio.sleep(GATHER_SECONDS)
+    finally:
+        protocol.resume_reading()
 
 
 def _joined(events: list[bytes]) -> tuple[Piece | None, bool]:

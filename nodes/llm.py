@@ -1,13 +1,16 @@
 """The models a workflow may ask, and the client of their vLLM endpoint; nothing else talks to vLLM."""
 
 from collections.abc import AsyncIterator, Mapping
+from functools import cached_property
 from typing import Any, Protocol
 
-from langchain_core.callbacks import AsyncCallbackManagerForLLMRun
-from langchain_core.language_models import BaseChatModel
+from langchain_core.callbacks import AsyncCallbackManagerForLLMRun, BaseCallbackManager
+from langchain_core.language_models import BaseChatModel, LanguageModelInput
 from langchain_core.messages import AIMessage, AIMessageChunk, BaseMessage
 from langchain_core.outputs import ChatGeneration, ChatGenerationChunk, ChatResult
+from langchain_core.runnables import RunnableConfig, ensure_config
 from langchain_openai import ChatOpenAI
+from langsmith.utils import tracing_is_enabled
 from pydantic import PrivateAttr, SecretStr
 
 from nodes.caller import Caller
@@ -70,6 +73,46 @@ class VllmChat(ChatOpenAI):
 
     _completions: Completions = PrivateAttr()
 
+    async def astream(
+        self,
+        input: LanguageModelInput,  # noqa: A002 (LangChain's name)
+        config: RunnableConfig | None = None,
+        *,
+        stop: list[str] | None = None,
+        **kwargs: Any,
+    ) -> AsyncIterator[AIMessageChunk]:
+        """As LangChain's; a call that nobody traces skips what only tracers need."""
+        if not _is_plain(input, config):
+            async for chunk in super().astream(input, config, stop=stop, **kwargs):
+                yield chunk
+            return
+        async for piece in self._completions.stream(_streamed(self._plain_payload(input, kwargs))):
+            yield _chunk(piece)
+
+    async def ainvoke(
+        self,
+        input: LanguageModelInput,  # noqa: A002 (LangChain's name)
+        config: RunnableConfig | None = None,
+        *,
+        stop: list[str] | None = None,
+        **kwargs: Any,
+    ) -> AIMessage:
+        """As LangChain's; a call that nobody traces skips what only tracers need."""
+        if not _is_plain(input, config):
+            return await super().ainvoke(input, config, stop=stop, **kwargs)
+        return _message(await self._completions.whole(self._plain_payload(input, kwargs)))
+
+    def _plain_payload(self, messages: Any, given: dict[str, Any]) -> dict[str, Any]:
+        """What `_payload` makes of messages that are in the protocol's form already."""
+        options = {OPTION_NAMES.get(key, key): value for key, value in given.items() if value is not None}
+        return {**self._defaults, "messages": messages, **options}
+
+    @cached_property
+    def _defaults(self) -> dict[str, Any]:
+        defaults = self._payload([], None, {})
+        del defaults["messages"]
+        return defaults
+
     async def _astream(
         self,
         messages: list[BaseMessage],
@@ -77,9 +120,7 @@ class VllmChat(ChatOpenAI):
         run_manager: AsyncCallbackManagerForLLMRun | None = None,
         **kwargs: Any,
     ) -> AsyncIterator[ChatGenerationChunk]:
-        payload = self._payload(messages, stop, kwargs)
-        payload |= {"stream": True, "stream_options": {"include_usage": True}}
-        async for piece in self._completions.stream(payload):
+        async for piece in self._completions.stream(_streamed(self._payload(messages, stop, kwargs))):
             chunk = ChatGenerationChunk(message=_chunk(piece))
             if run_manager:
                 await run_manager.on_llm_new_token(piece.text, chunk=chunk)
@@ -93,10 +134,7 @@ class VllmChat(ChatOpenAI):
         **kwargs: Any,
     ) -> ChatResult:
         piece = await self._completions.whole(self._payload(messages, stop, kwargs))
-        message = AIMessage(
-            content=piece.text, usage_metadata=_usage(piece), response_metadata={"finish_reason": piece.finish}
-        )
-        return ChatResult(generations=[ChatGeneration(message=message)])
+        return ChatResult(generations=[ChatGeneration(message=_message(piece))])
 
     def _get_invocation_params(self, stop: list[str] | None = None, **kwargs: Any) -> dict[str, Any]:
         """What traces show of a call. LangChain's own rebuilds the list of warning filters twice for each call, which
@@ -128,6 +166,26 @@ def vllm_chat(completions: Completions, model: str, profile: Profile) -> VllmCha
 
 
 OPENAI_PARAMETERS = frozenset({"temperature", "top_p", "max_tokens", "presence_penalty", "frequency_penalty", "seed"})
+
+
+# ChatOpenAI sends this option under the protocol's newer name.
+OPTION_NAMES = {"max_tokens": "max_completion_tokens"}
+
+
+def _is_plain(given: Any, config: RunnableConfig | None) -> bool:
+    """Messages in the protocol's own form, and no callback that wants to hear of the call."""
+    callbacks = ensure_config(config).get("callbacks")
+    heard = callbacks.handlers if isinstance(callbacks, BaseCallbackManager) else callbacks
+    return not heard and not tracing_is_enabled() and isinstance(given, list) and isinstance(given[0], dict)
+
+
+def _streamed(payload: dict[str, Any]) -> dict[str, Any]:
+    return payload | {"stream": True, "stream_options": {"include_usage": True}}
+
+
+def _message(piece: Piece) -> AIMessage:
+    metadata = {"finish_reason": piece.finish}
+    return AIMessage(content=piece.text, usage_metadata=_usage(piece), response_metadata=metadata)
 
 
 def _chunk(piece: Piece) -> AIMessageChunk:

@@ -4,12 +4,9 @@ import argparse
 from pathlib import Path
 from typing import Any
 
-from rich.console import Console
-
 from nodes.language import language_of
-from server.commands.client import explained, stream
-from server.commands.deliver import deliver, text_of
-from server.commands.watch import watched
+from server.commands import document
+from server.commands.deliver import text_of
 from server.settings import Settings
 
 NAME = "interview"
@@ -23,21 +20,11 @@ def arguments(parser: argparse.ArgumentParser) -> None:
     parser.add_argument("--count", type=int, default=5, metavar="N", help="how many questions, 1 to 10 (default: 5)")
     parser.add_argument("--difficulty", choices=("mixed", "junior", "mid", "senior"), default="mixed")
     parser.add_argument("--language", choices=("ko", "en"), help="default: the language of the notes")
-    parser.add_argument("--out", metavar="FILE", type=Path, help="write the questions there instead of printing them")
-    parser.add_argument("--server", metavar="URL", help="address of haru (default: this machine)")
+    document.arguments(parser)
 
 
 def run(args: argparse.Namespace, settings: Settings) -> int:
-    server = args.server or f"http://127.0.0.1:{settings.port}"
-    return explained(lambda: _ask(args, server.rstrip("/")))
-
-
-def _ask(args: argparse.Namespace, server: str) -> int:
-    console = Console(stderr=True)
-    interview = watched(stream(f"{server}/interview/stream", {"input": _input(args)}), console)
-    deliver(interview["markdown"], args.out)
-    console.print(_closing(interview["verification"]), style="dim", highlight=False)
-    return 0
+    return document.written("interview", args, settings, lambda: _input(args), _closing)
 
 
 def _input(args: argparse.Namespace) -> dict[str, Any]:

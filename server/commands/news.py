@@ -4,14 +4,12 @@ import argparse
 from pathlib import Path
 from typing import Any
 
-from rich.console import Console
-
 from nodes.language import language_of
-from nodes.marks import is_web
+from nodes.markdown import is_web
 from retrievers.articles import Article, article_from_html, article_from_markdown, article_from_text
-from server.commands.client import Refused, explained, stream
-from server.commands.deliver import deliver, text_of
-from server.commands.watch import watched
+from server.commands import document
+from server.commands.client import Refused
+from server.commands.deliver import text_of
 from server.settings import Settings
 
 NAME = "news"
@@ -26,21 +24,11 @@ def arguments(parser: argparse.ArgumentParser) -> None:
         "sources", nargs="+", metavar="URL|FILE", help="addresses of pages or feeds, or one file (- for stdin)"
     )
     parser.add_argument("--language", choices=("ko", "en"), help="default: the language of the file; en for addresses")
-    parser.add_argument("--out", metavar="FILE", type=Path, help="write the summary there instead of printing it")
-    parser.add_argument("--server", metavar="URL", help="address of haru (default: this machine)")
+    document.arguments(parser)
 
 
 def run(args: argparse.Namespace, settings: Settings) -> int:
-    server = args.server or f"http://127.0.0.1:{settings.port}"
-    return explained(lambda: _summarise(args, server.rstrip("/")))
-
-
-def _summarise(args: argparse.Namespace, server: str) -> int:
-    console = Console(stderr=True)
-    news = watched(stream(f"{server}/news/stream", {"input": _input(args)}), console)
-    deliver(news["markdown"], args.out)
-    console.print(_closing(news), style="dim", highlight=False)
-    return 0
+    return document.written("news", args, settings, lambda: _input(args), _closing)
 
 
 def _input(args: argparse.Namespace) -> dict[str, Any]:
@@ -62,7 +50,6 @@ def _article(file: Path) -> Article:
     return article
 
 
-def _closing(news: dict[str, Any]) -> str:
-    verification = news["verification"]
+def _closing(verification: dict[str, Any]) -> str:
     kept, drafted = verification["supported"], verification["sentences"]
     return f"{kept} of {drafted} drafted sentences verified; {verification['quoted']} stories quoted instead"

@@ -2,8 +2,6 @@
 
 import argparse
 import json
-import sys
-import tempfile
 from collections.abc import Iterable
 from dataclasses import dataclass
 from datetime import UTC, date, datetime, time, timedelta, tzinfo
@@ -16,8 +14,8 @@ from rich.console import Console
 from nodes.language import language_of
 from retrievers.commits import Commit
 from retrievers.git import Head, Repository, RepositoryUnreadable
-from server.commands.client import Refused, explained, stream
-from server.commands.watch import watched
+from server.commands import document
+from server.commands.client import Refused
 from server.settings import Settings
 
 NAME = "til"
@@ -59,22 +57,11 @@ def arguments(parser: argparse.ArgumentParser) -> None:
     parser.add_argument("--timezone", metavar="ZONE", help="such as Asia/Seoul (default: each author's own)")
     parser.add_argument("--adapter", metavar="NAME", help="the adapter that writes")
     parser.add_argument("--json", metavar="FILE", type=Path, help="send this input instead of reading a repository")
-    parser.add_argument("--out", metavar="FILE", type=Path, help="write the note there instead of printing it")
-    parser.add_argument("--server", metavar="URL", help="address of haru (default: this machine)")
+    document.arguments(parser)
 
 
 def run(args: argparse.Namespace, settings: Settings) -> int:
-    server = args.server or f"http://127.0.0.1:{settings.port}"
-    return explained(lambda: _write(args, server.rstrip("/")))
-
-
-def _write(args: argparse.Namespace, server: str) -> int:
-    console = Console(stderr=True)
-    wanted = _given(args.json) if args.json else _read(args, console)
-    note = watched(stream(f"{server}/til/stream", {"input": wanted}), console)
-    _deliver(note["markdown"], args.out)
-    console.print(_summary(note["verification"]), style="dim", highlight=False)
-    return 0
+    return document.written("til", args, settings, lambda: _given(args.json) if args.json else _read(args), _closing)
 
 
 def _given(file: Path) -> Any:
@@ -84,7 +71,7 @@ def _given(file: Path) -> Any:
         raise Refused(f"cannot read {file}: {error}") from error
 
 
-def _read(args: argparse.Namespace, console: Console) -> dict[str, Any]:
+def _read(args: argparse.Namespace) -> dict[str, Any]:
     span = _span(args, datetime.now(UTC))
     try:
         repository = Repository.at(args.path)
@@ -96,7 +83,7 @@ def _read(args: argparse.Namespace, console: Console) -> dict[str, Any]:
     except RepositoryUnreadable as error:
         raise Refused(str(error)) from error
     if len(heads) > COMMITS:
-        console.print(f"{len(heads)} commits; only the last {COMMITS} are read", style="yellow")
+        Console(stderr=True).print(f"{len(heads)} commits; only the last {COMMITS} are read", style="yellow")
     return {
         "user": heads[0].author if heads else "",
         "repo": [commit.model_dump(mode="json", exclude_none=True) for commit in commits],
@@ -148,20 +135,6 @@ def _bounded(commits: Iterable[Commit]) -> list[Commit]:
     return taken
 
 
-def _deliver(markdown: str, file: Path | None) -> None:
-    if file is None:
-        sys.stdout.write(markdown)
-        sys.stdout.flush()
-        return
-    try:
-        # A reader of the file sees the old note or the new one, never half of one.
-        with tempfile.NamedTemporaryFile("w", dir=file.parent, delete=False, encoding="utf-8") as draft:
-            draft.write(markdown)
-        Path(draft.name).replace(file)
-    except OSError as error:
-        raise Refused(f"cannot write {file}: {error.strerror}") from error
-
-
-def _summary(verification: dict[str, Any]) -> str:
+def _closing(verification: dict[str, Any]) -> str:
     kept, all_of_them = verification["supported"], verification["sentences"]
     return f"{kept} of {all_of_them} sentences verified, {len(verification['dropped'])} dropped"

@@ -10,7 +10,8 @@ def drawable(model: type[BaseModel]) -> type[BaseModel]:
     empty page for `null` as one of several types."""
 
     def model_json_schema(cls: type[BaseModel], *args: Any, **kwargs: Any) -> dict[str, Any]:
-        return _without_null(model.model_json_schema(*args, **kwargs))
+        shown: dict[str, Any] = _without_null(model.model_json_schema(*args, **kwargs))
+        return shown
 
     made = create_model(model.__name__, __base__=model, __module__=model.__module__)
     made.model_json_schema = classmethod(model_json_schema)  # type: ignore[method-assign, assignment]

@@ -2,6 +2,7 @@
 
 import aiohttp
 import pytest
+from langchain_core.callbacks import StdOutCallbackHandler
 
 from nodes.caller import Caller
 from nodes.completions import Completions, ModelBusy, ModelNotServed, ModelUnavailable, PromptRefused
@@ -66,6 +67,22 @@ async def test_empty_and_korean_answers_are_answers(models):
     texts = ["".join(chunk.content for chunk in await streamed(model)) for _ in range(3)]
 
     assert texts == ["The sky is blue.", "", "푸른 하늘"]
+
+
+async def test_traced_call_sends_and_answers_the_same(vllm, engine):
+    """The short cut for calls that nobody traces must not differ from LangChain's own way."""
+    model = vllm.for_caller(Caller("ana", profile="large"), "til")
+    tracer = {"callbacks": [StdOutCallbackHandler()]}
+
+    plain, traced = [await model.ainvoke(QUESTION, config, max_tokens=9) for config in ({}, tracer)]
+    streams = [[chunk async for chunk in model.astream(QUESTION, config, max_tokens=9)] for config in ({}, tracer)]
+
+    assert (plain.content, plain.usage_metadata) == (traced.content, traced.usage_metadata)
+    texts = ["".join(chunk.content for chunk in stream) for stream in streams]
+    assert texts[0] == texts[1] == plain.content
+    sent = [{key: value for key, value in body.items() if key != "stream"} for body in engine.heard]
+    assert sent[0] == sent[1]
+    assert sent[2] == sent[3]
 
 
 async def test_window_is_known(models):

@@ -8,9 +8,9 @@ from pydantic import ValidationError
 from graphs.feature import Deps
 from graphs.news import FEATURE, NewsInput
 from nodes.caller import Caller
+from nodes.evidence.ground import Ground
+from nodes.evidence.sentences import sentences
 from nodes.run import Run
-from nodes.sentences import sentences
-from nodes.support import Evidence
 from retrievers.articles import Article, InsufficientText, article_from_html, article_from_markdown
 from retrievers.web import AddressRefused
 from tests.fakes import FakeModels, FakeRetriever
@@ -93,7 +93,7 @@ async def test_planted_falsehood_is_told_to_the_model_and_dropped(false):
     said = await news(models, text=COMET)
 
     assert (models.calls, said.stories[0].summary) == (3, TRUE)
-    assert [dropped.text for dropped in said.verification.dropped] == [false]
+    assert [dropped.sentence for dropped in said.verification.dropped] == [false]
     assert "cannot be used" in models.heard[1][-1]["content"]
 
 
@@ -242,8 +242,8 @@ def test_input_without_a_source_is_refused():
 def test_no_sentence_of_an_article_is_taken_for_false(file):
     text = (DATA / file).read_text()
     read = article_from_html(text) if file.endswith("html") else article_from_markdown(text)
-    evidence = Evidence(f"{read.title}\n{read.text}")
+    ground = Ground(f"{read.title}\n{read.text}")
 
     said = [sentence for paragraph in read.paragraphs for sentence in sentences(paragraph)]
 
-    assert [(sentence, evidence.unsupported(sentence)) for sentence in said if evidence.unsupported(sentence)] == []
+    assert [(sentence, ground.unsupported(sentence)) for sentence in said if ground.unsupported(sentence)] == []

@@ -5,7 +5,7 @@ from types import SimpleNamespace
 
 import pytest
 
-from server.commands import chat, interview, news
+from server.commands import chat, document, interview, news
 from server.commands.client import Refused
 
 HERE = SimpleNamespace(port=8080)
@@ -22,7 +22,8 @@ def run(monkeypatch, command, chunks, *words):
                 raise chunk
             yield {"content": "", **chunk}
 
-    monkeypatch.setattr(command, "stream", stream)
+    for module in (chat, document):
+        monkeypatch.setattr(module, "stream", stream)
     parser = argparse.ArgumentParser()
     command.arguments(parser)
     return command.run(parser.parse_args(list(words)), HERE), sent

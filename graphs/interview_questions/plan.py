@@ -3,8 +3,8 @@
 from dataclasses import dataclass
 from typing import Literal
 
+from graphs.interview_questions.material import Material, shortened
 from nodes.language import Language
-from nodes.material import Material, shortened
 
 Level = Literal["junior", "mid", "senior"]
 Difficulty = Literal["mixed", "junior", "mid", "senior"]

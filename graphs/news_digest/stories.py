@@ -5,9 +5,9 @@ from collections.abc import Callable
 from dataclasses import dataclass, field
 from typing import Any, Literal
 
-from nodes.prose import likeness, shingles_of
+from nodes.evidence.sentences import sentences
+from nodes.evidence.words import likeness, shingles_of
 from nodes.run import Run
-from nodes.sentences import sentences
 from nodes.tokens import likely_tokens
 from retrievers.articles import Article, Articles, InsufficientText, is_sufficient
 from retrievers.web import FetchError

@@ -5,6 +5,7 @@ from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field
 
 from nodes.language import Language
+from nodes.markdown import escaped
 
 SOURCES = 8
 PATHS = 4
@@ -63,7 +64,7 @@ class Note:
     closing: Sequence[str] = field(default_factory=tuple)
 
     def markdown(self, language: Language) -> str:
-        blocks = [f"# {plain(self.title)}"]
+        blocks = [f"# {escaped(self.title)}"]
         for section in self.sections:
             blocks += _section(section, WORDS[language])
         if self.tags:
@@ -72,19 +73,13 @@ class Note:
         return "\n\n".join(block for block in blocks if block) + "\n"
 
 
-def plain(text: str) -> str:
-    """Text of others on one line, with what Markdown would take for links, tags or emphasis made harmless."""
-    pieces = re.split(r"(`[^`]+`)", " ".join(text.split()))
-    return "".join(piece if place % 2 else _escaped(piece) for place, piece in enumerate(pieces))
-
-
 def quotation(subjects: Sequence[str]) -> str:
     """What stands in place of prose that could not be proven."""
-    return "\n".join(f"- {plain(subject)}" for subject in subjects)
+    return "\n".join(f"- {escaped(subject)}" for subject in subjects)
 
 
 def _section(section: Paragraph, words: Mapping[str, str]) -> list[str]:
-    blocks = [f"## {plain(section.heading)}", section.body]
+    blocks = [f"## {escaped(section.heading)}", section.body]
     if section.code:
         fence = "`" * max(3, *(len(run) + 1 for run in re.findall(r"`+", section.code.text) or [""]))
         blocks.append(f"{_coded(section.code.path)}\n\n{fence}{section.code.kind}\n{section.code.text}\n{fence}")
@@ -97,12 +92,8 @@ def _section(section: Paragraph, words: Mapping[str, str]) -> list[str]:
 def _source(cited: Cited, words: Mapping[str, str]) -> str:
     paths = ", ".join(_coded(path) for path in cited.paths[:PATHS])
     more = ", " + words["more"].format(count=len(cited.paths) - PATHS) if len(cited.paths) > PATHS else ""
-    return f"- `{cited.sha[:7]}` {plain(cited.subject)}" + (f": {paths}{more}" if paths else "")
+    return f"- `{cited.sha[:7]}` {escaped(cited.subject)}" + (f": {paths}{more}" if paths else "")
 
 
 def _coded(path: str) -> str:
     return f"`{path.replace('`', '')}`"
-
-
-def _escaped(text: str) -> str:
-    return re.sub(r"([\\`*<>\[\]|]|(?<!\w)_|_(?!\w)|^#)", r"\\\1", text)

@@ -7,7 +7,8 @@ IMAGE = re.compile(r"!\[([^\]]*)\](?:\([^)]*\)|\[[^\]]*\])?")
 LINK = re.compile(r"\[([^\]]+)\](?:\([^)]*\)|\[[^\]]*\])")
 LINE_MARKS = re.compile(r"^\s*(?:#{1,6}\s+|>\s*|[-*+•]\s+|\d{1,2}[.)]\s+)", re.MULTILINE)
 EMPHASIS = re.compile(r"(\*\*|__)(?=\S)(.+?)(?<=\S)\1")
-ACTIVE = re.compile(r"(`[^`\n]*`)|([\[\]<>])")
+CODE = re.compile(r"(`[^`]+`)")
+ACTIVE = re.compile(r"([\\`*<>\[\]|]|(?<!\w)_|_(?!\w)|^#)")
 
 
 def unmarked(text: str) -> str:
@@ -17,8 +18,9 @@ def unmarked(text: str) -> str:
 
 
 def escaped(text: str) -> str:
-    """Brackets shown, not obeyed: no link, image or tag comes out of it."""
-    return ACTIVE.sub(lambda match: match[1] or "\\" + match[2], text)
+    """On one line, and shown instead of obeyed: no link, image, tag or emphasis comes out of it; code words stay."""
+    pieces = CODE.split(" ".join(text.split()))
+    return "".join(piece if place % 2 else ACTIVE.sub(r"\\\1", piece) for place, piece in enumerate(pieces))
 
 
 def linked(title: str, url: str) -> str:

@@ -3,12 +3,12 @@
 import re
 from dataclasses import dataclass
 
+from nodes.evidence.sentences import is_closed, sentences
+from nodes.evidence.verdicts import Bar, stays, verdicts
+from nodes.evidence.words import likeness, shingles_of, terms_of
 from nodes.language import Language
-from nodes.marks import unmarked
-from nodes.prose import likeness, overlap, shingles_of, terms_of
-from nodes.sentences import is_closed, is_in, sentences
+from nodes.markdown import unmarked
 from nodes.soundness import faults
-from nodes.support import Evidence
 
 QUESTION = re.compile(r"^\W*(?:q(?:uestion)?|질문|문제)\s*\d*\s*[:.)：][*_\s]*", re.IGNORECASE | re.MULTILINE)  # noqa: RUF001
 ANSWER = re.compile(
@@ -24,9 +24,6 @@ ENGLISH_START = re.compile(
     re.IGNORECASE,
 )
 SAME_QUESTION = 0.6
-ANSWER_SENTENCES = 4
-# A question may be short and still be about its source, so fewer of its words need to stand there than of a claim's.
-ENOUGH_SHARED = 0.25
 
 
 @dataclass(frozen=True)
@@ -44,19 +41,13 @@ def asked(draft: str) -> Asked:
     return Asked(question, " ".join(sentences(unmarked(QUESTION.split(after)[0]))))
 
 
-def problems_of(said: Asked, evidence: Evidence, language: Language) -> list[str]:
+def problems_of(said: Asked, bar: Bar) -> list[str]:
     """What is wrong with the question; an answer is mended without the model."""
     if not said.question:
         return ["There is no question."]
-    found = faults(said.question)
-    if not _is_question(said.question, language):
-        found.append("This is not a question.")
-    if not is_in(said.question, language):
-        found.append(f"The question must be in {'Korean' if language == 'ko' else 'English'}.")
-    found += evidence.missing(said.question)
-    if evidence.language == language and overlap(terms_of(said.question), evidence.terms) < ENOUGH_SHARED:
-        found.append("The question is not about the passage.")
-    return found
+    found = [] if _is_question(said.question, bar.language) else ["This is not a question."]
+    against = bar.against(said.question)
+    return [*found, f"The question is {against}."] if against else found
 
 
 def is_same(question: str, other: str) -> bool:
@@ -64,12 +55,12 @@ def is_same(question: str, other: str) -> bool:
     return bool(question) and (question == other or alike)
 
 
-def proven(answer: str, evidence: Evidence, language: Language) -> str:
+def proven(answer: str, bar: Bar) -> str:
     """The sentences of an answer that its source supports."""
     if faults(answer):
         return ""
     said = [sentence for sentence in sentences(answer) if is_closed(sentence)]
-    return " ".join([sentence for sentence in said if not evidence.faults(sentence, language)][:ANSWER_SENTENCES])
+    return " ".join(stays(verdicts("\n".join(said), bar)))
 
 
 def _first_question(text: str) -> str:

@@ -6,9 +6,9 @@ from typing import Literal
 
 from pydantic import BaseModel
 
-from nodes.note import WORDS
-from nodes.outline import Outline
-from nodes.proof import Verdict
+from graphs.til_note.note import WORDS
+from graphs.til_note.outline import Outline
+from nodes.evidence.verdicts import Dropped, Verdict, dropped, stays
 from retrievers.commits import Commit
 
 
@@ -47,12 +47,6 @@ class Coverage(BaseModel):
     not_read: list[NotRead]
 
 
-class Dropped(BaseModel):
-    section: str
-    sentence: str
-    why: str
-
-
 class Verification(BaseModel):
     """Counts are of the model's sentences; `quoted` are sections that only quote the commits."""
 
@@ -80,17 +74,17 @@ def covered(plan: Outline) -> Coverage:
     )
 
 
-def verified(plan: Outline, judged: Mapping[str, list[Verdict]], rewritten: int) -> Verification:
+def verified(judged: Mapping[str, list[Verdict]], rewritten: int) -> Verification:
     """`judged` are the sentences of each section."""
-    named = [(plan.sections[key].heading, verdict) for key, verdicts in judged.items() for verdict in verdicts]
-    dropped = [Dropped(section=heading, sentence=said.sentence, why=said.why) for heading, said in named if said.why]
+    sentences = sum(map(len, judged.values()))
+    supported = sum(len(stays(verdicts)) for verdicts in judged.values())
     return Verification(
-        sentences=len(named),
-        supported=len(named) - len(dropped),
-        dropped=dropped,
+        sentences=sentences,
+        supported=supported,
+        dropped=dropped(judged),
         rewritten=rewritten,
-        quoted=sum(all(said.why for said in verdicts) for verdicts in judged.values()),
-        model_prose=len(named) > len(dropped),
+        quoted=sum(not stays(verdicts) for verdicts in judged.values()),
+        model_prose=supported > 0,
     )
 
 

@@ -4,10 +4,10 @@ from dataclasses import dataclass
 from datetime import date, tzinfo
 from functools import cached_property
 
-from nodes.domains import Wording
-from nodes.grounding import Ground
+from graphs.til_note.domains import TilWording
+from nodes.evidence.ground import Commits, Ground
+from nodes.evidence.verdicts import Bar
 from nodes.language import Language
-from nodes.proof import Bar
 from nodes.tokens import TOKENS_A_BYTE, likely_tokens
 from nodes.verify import ATTEMPTS
 from retrievers.commits import Commit
@@ -39,7 +39,7 @@ class Room:
     def passages(self) -> int:
         return self.window // PASSAGE_SHARE
 
-    def evidence_bytes(self, wording: Wording) -> int:
+    def evidence_bytes(self, wording: TilWording) -> int:
         again = (ATTEMPTS - 1) * (self.answer + int(ADVICE_BYTES * TOKENS_A_BYTE) + likely_tokens(wording.advice))
         fixed = sum(likely_tokens(text) for text in (wording.instructions, wording.task, wording.notes))
         left = self.window - self.answer - again - fixed - self.passages - likely_tokens("x" * 200)
@@ -52,7 +52,7 @@ class Wanted:
     """The day, how its hours are counted, and how it is to be told."""
 
     language: Language
-    wording: Wording
+    wording: TilWording
     day: date | None = None
     zone: tzinfo | None = None
 
@@ -114,14 +114,13 @@ def outline(commits: list[Commit], wanted: Wanted, window: int) -> Outline:
 
 def _outlined(topic: Topic, wanted: Wanted, room: int) -> Outlined:
     shown = evidence(topic.commits, room)
-    ground = Ground.of(
-        shown.full,
+    commits = Commits(
         ids=[commit.sha for commit in topic.commits],
         days={commit.day(wanted.zone) for commit in topic.commits},
-        counts=[("commit", len(topic.commits)), ("file", len({path for c in topic.commits for path in c.paths}))],
+        counts={"commit": len(topic.commits), "file": len({path for c in topic.commits for path in c.paths})},
     )
-    given = [wanted.wording.instructions, wanted.wording.task, *shown.frame]
-    return Outlined(topic, shown, Bar.of(ground, wanted.language, given))
+    given = Bar.keys([wanted.wording.instructions, wanted.wording.task, *shown.frame])
+    return Outlined(topic, shown, Bar(Ground(shown.full, commits).read(), wanted.language, given))
 
 
 def _short(text: str) -> str:

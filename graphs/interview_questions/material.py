@@ -5,8 +5,8 @@ from collections.abc import Iterable
 from dataclasses import dataclass
 from itertools import zip_longest
 
-from nodes.prose import terms_of
-from nodes.sentences import sentences
+from nodes.evidence.sentences import sentences
+from nodes.evidence.words import terms_of
 from retrievers.base import Passage
 from retrievers.chunks import pieces_of
 from retrievers.plain import front_matter, plain

@@ -1,0 +1,120 @@
+"""Each sentence of a draft, with what speaks against it, and the list of those that are dropped."""
+
+import re
+from collections.abc import Iterable, Mapping
+from dataclasses import dataclass
+
+from pydantic import BaseModel
+
+from nodes.evidence.ground import Ground
+from nodes.evidence.sentences import is_closed, is_in, sentences
+from nodes.language import Language
+from nodes.soundness import faults
+
+SENTENCES = 8
+SHOWN = 60
+NAMES = {"en": "English", "ko": "Korean"}
+TOO_MANY = "one sentence too many"
+_LETTER = re.compile(r"[A-Za-z가-힣]")
+_POLITE = re.compile(r"^(?:sure|certainly|of course)\b", re.IGNORECASE)
+_ABOUT_ITSELF = re.compile(
+    r"\b(?:as an ai|language model|i(?:'m| am) sorry|i cannot|i can't help)\b"
+    r"|^here(?:'s| is| are)\b.*:$|인공지능 언어|죄송하지만|도와드릴 수",
+    re.IGNORECASE,
+)
+
+
+@dataclass(frozen=True)
+class Verdict:
+    """`why` is empty for a sentence that may stay."""
+
+    sentence: str
+    why: str = ""
+
+    @property
+    def told(self) -> str:
+        """As the model hears it."""
+        said = self.sentence if len(self.sentence) <= SHOWN else self.sentence[: SHOWN - 1] + "…"
+        return f"“{said}” is {self.why}."
+
+
+class Dropped(BaseModel):
+    """`part` is the section, story or question, named as in the stream."""
+
+    part: str
+    sentence: str
+    why: str
+
+
+@dataclass(frozen=True)
+class Bar:
+    """What a sentence must pass. `given` are lines that it must not merely copy, such as the instructions; `shared` is
+    how much of it the ground must speak of; a sentence of fewer `letters` says nothing."""
+
+    ground: Ground
+    language: Language
+    given: frozenset[str] = frozenset()
+    sentences: int = SENTENCES
+    shared: float = 0.0
+    letters: int = 0
+
+    @staticmethod
+    def keys(given: Iterable[str]) -> frozenset[str]:
+        return frozenset(_key(piece) for text in given for piece in (text, *sentences(text)))
+
+    def against(self, sentence: str) -> str:
+        """The first reason why the sentence cannot stay."""
+        if not is_in(sentence, self.language):
+            return f"not in {NAMES[self.language]}"
+        if self._is_about_itself(sentence):
+            return "not about the matter"
+        if found := faults(sentence):
+            return found[0].rstrip(".").lower()
+        if _key(sentence) in self.given:
+            return "copied, not told"
+        if len(_LETTER.findall(sentence)) < self.letters:
+            return "too short to say anything"
+        if against := self.ground.unsupported(sentence):
+            return against[0]
+        return "" if self.ground.shared(sentence) >= self.shared else "not what the source says"
+
+    def _is_about_itself(self, sentence: str) -> bool:
+        """A source may speak of language models; then so may the model."""
+        found = _ABOUT_ITSELF.search(sentence)
+        return bool(_POLITE.search(sentence)) or bool(found and not self.ground.has(found[0]))
+
+
+def verdicts(text: str, bar: Bar, *, cut: bool = False) -> list[Verdict]:
+    """`cut` says that the model was stopped before its end."""
+    found: list[Verdict] = []
+    seen: set[str] = set()
+    all_sentences = sentences(text)
+    for place, sentence in enumerate(all_sentences):
+        is_last = place == len(all_sentences) - 1
+        why = "said before" if _key(sentence) in seen else bar.against(sentence)
+        if not why and cut and is_last and not is_closed(sentence):
+            why = "not complete"
+        if not why and len(stays(found)) == bar.sentences:
+            why = TOO_MANY
+        seen.add(_key(sentence))
+        found.append(Verdict(sentence, why))
+    return found
+
+
+def stays(judged: Iterable[Verdict]) -> list[str]:
+    """The sentences that may stay."""
+    return [verdict.sentence for verdict in judged if not verdict.why]
+
+
+def dropped(judged: Mapping[str, Iterable[Verdict]]) -> list[Dropped]:
+    """`judged` are the sentences of each part."""
+    return [
+        Dropped(part=part, sentence=verdict.sentence, why=verdict.why)
+        for part, verdicts in judged.items()
+        for verdict in verdicts
+        if verdict.why
+    ]
+
+
+def _key(text: str) -> str:
+    return re.sub(r"[\W_]+", " ", text).casefold().strip()

@@ -1,0 +1,38 @@
+"""What `haru til`, `news` and `interview` share: send the input, show the run, print or write its Markdown."""
+
+import argparse
+from collections.abc import Callable
+from pathlib import Path
+from typing import Any
+
+from rich.console import Console
+
+from server.commands.client import explained, stream
+from server.commands.deliver import deliver
+from server.commands.watch import watched
+from server.settings import Settings
+
+
+def arguments(parser: argparse.ArgumentParser) -> None:
+    parser.add_argument("--out", metavar="FILE", type=Path, help="write the result there instead of printing it")
+    parser.add_argument("--server", metavar="URL", help="address of haru (default: this machine)")
+
+
+def written(
+    feature: str,
+    args: argparse.Namespace,
+    settings: Settings,
+    wanted: Callable[[], dict[str, Any]],
+    closing: Callable[[dict[str, Any]], str],
+) -> int:
+    """`wanted` reads the input here; `closing` says of the verification in one line what became of the draft."""
+    server = (args.server or f"http://127.0.0.1:{settings.port}").rstrip("/")
+
+    def write() -> int:
+        console = Console(stderr=True)
+        output = watched(stream(f"{server}/{feature}/stream", {"input": wanted()}), console)
+        deliver(output["markdown"], args.out)
+        console.print(closing(output["verification"]), style="dim", highlight=False)
+        return 0
+
+    return explained(write)
