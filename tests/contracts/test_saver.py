@@ -1,10 +1,12 @@
 """What a conversation may expect of its checkpointer, on LangGraph's own in memory and on ours in PostgreSQL."""
 
 import asyncio
+from dataclasses import dataclass
 
 import psycopg
 import pytest
 from langgraph.checkpoint.memory import InMemorySaver
+from langgraph.checkpoint.serde.jsonplus import JsonPlusSerializer
 from langgraph.graph import START, StateGraph
 from typing_extensions import TypedDict
 
@@ -93,6 +95,22 @@ async def test_odd_text_comes_back_as_it_was(saver):
         await say(saver, text)
 
     assert (await say(saver, "end"))["notes"] == [*odd, "end"]
+
+
+@dataclass
+class Planted:
+    """Stands for any class of any package that a stored value could name."""
+
+    word: str
+
+
+async def test_stored_value_that_names_code_comes_back_as_plain_data(postgres):
+    """S-18: reading a conversation never imports or calls anything."""
+    kind, stored = JsonPlusSerializer(allowed_msgpack_modules=True).dumps_typed(Planted("x"))
+    async with open_pool(postgres.url) as pool:
+        loaded = ThreadSaver(pool).serde.loads_typed((kind, stored))
+
+    assert not isinstance(loaded, Planted)
 
 
 async def test_many_servers_make_the_tables_at_once(postgres):
