@@ -10,6 +10,8 @@ import orjson
 
 # Reading more often than this costs CPU for each token and no reader sees the difference.
 GATHER_SECONDS = 0.02
+# Of an answer that is sent whole nothing can be heard while it is written, however long that takes on a slow machine.
+WHOLE = aiohttp.ClientTimeout(total=900, sock_connect=5)
 
 
 class ModelError(Exception):
@@ -65,7 +67,7 @@ class Completions:
 
     async def whole(self, payload: dict[str, Any]) -> Piece:
         try:
-            async with self._post(payload) as response:
+            async with self._post(payload, timeout=WHOLE) as response:
                 await _accept(response)
                 body = orjson.loads(await response.read())
         except (aiohttp.ClientError, TimeoutError, OSError, ValueError) as error:
@@ -73,8 +75,8 @@ class Completions:
         choice = body["choices"][0]
         return Piece(choice["message"]["content"] or "", choice["finish_reason"] or "", body.get("usage"))
 
-    def _post(self, payload: dict[str, Any]) -> Any:
-        return self._session.post(self._url, data=orjson.dumps(payload), headers=self._headers)
+    def _post(self, payload: dict[str, Any], **options: Any) -> Any:
+        return self._session.post(self._url, data=orjson.dumps(payload), headers=self._headers, **options)
 
 
 async def _pieces(response: aiohttp.ClientResponse) -> AsyncIterator[Piece]:

@@ -33,7 +33,7 @@ class Room:
 
     @property
     def answer(self) -> int:
-        return min(ANSWER_TOKENS, self.window // 8)
+        return min(ANSWER_TOKENS, self.window // 32)
 
     @property
     def passages(self) -> int:

@@ -4,7 +4,9 @@ import json
 import os
 import socket
 import subprocess
+import tempfile
 from collections.abc import Iterator
+from contextlib import contextmanager
 from pathlib import Path
 from typing import Any
 
@@ -47,17 +49,26 @@ class Stack:
 
 
 @pytest.fixture(scope="session")
-def stack(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Stack]:
-    var = tmp_path_factory.mktemp("haru")
-    converted = ROOT / "var" / "models"
-    if converted.is_dir():
-        (var / "models").symlink_to(converted)
-    running = Stack(var)
-    running.start()
-    try:
-        yield running
-    finally:
-        running.run("./stop")
+def stack() -> Iterator[Stack]:
+    with own_folder() as var:
+        converted = ROOT / "var" / "models"
+        if converted.is_dir():
+            (var / "models").symlink_to(converted)
+        running = Stack(var)
+        try:
+            running.start()
+            yield running
+        finally:
+            running.run("./stop")
+
+
+@contextmanager
+def own_folder() -> Iterator[Path]:
+    """Not one of pytest's: every session of pytest closes the folder above those to other users, and PostgreSQL, when
+    started by root, runs as another user."""
+    with tempfile.TemporaryDirectory(prefix="haru-") as folder:
+        Path(folder).chmod(0o755)
+        yield Path(folder)
 
 
 def _free_port() -> int:

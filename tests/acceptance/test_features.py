@@ -28,7 +28,7 @@ def ask(stack, text, thread=None):
     ("name", "language"), [("fastapi__fastapi.jsonl", "en"), ("woowacourse-teams__2022-dallog.jsonl", "ko")]
 )
 def test_note_about_real_commits_cites_only_them(stack, name, language):
-    given = commits(name, 4)
+    given = commits(name, 2)
 
     note = RemoteRunnable(f"{stack.url}/til", timeout=300).invoke({"user": "ana", "repo": given, "language": language})
 
@@ -84,16 +84,16 @@ def test_interview_asks_about_the_notes(stack):
     note = (DATA / "interview" / "ko" / "transaction.md").read_text()
 
     asked = RemoteRunnable(f"{stack.url}/interview", timeout=300).invoke(
-        {"notes": [note], "count": 2, "language": "ko"}
+        {"notes": [note], "count": 1, "language": "en"}
     )
 
-    assert len(asked["questions"]) == 2
+    assert len(asked["questions"]) == 1
 
 
 def test_chat_streams_text_and_counts_tokens(stack):
     chat = RemoteRunnable(f"{stack.url}/chat", timeout=300)
 
-    chunks = list(chat.stream({"messages": [{"role": "user", "content": "Name three colours."}]}))
+    chunks = list(chat.stream({"messages": [{"role": "user", "content": "Name three colours, nothing else."}]}))
 
     text = [chunk["content"] for chunk in chunks if chunk["content"]]
     assert len(text) > 1
@@ -116,7 +116,7 @@ async def test_leaving_frees_the_model(stack, door):
 
 
 def test_chat_remembers_across_stop_and_start(stack):
-    ask(stack, "My name is Haneul and I like lighthouses.", thread="memory")
+    ask(stack, "My name is Haneul and I like lighthouses. Answer with one word.", thread="memory")
     stack.run("./stop")
     stack.start()
 

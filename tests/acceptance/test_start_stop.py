@@ -16,6 +16,7 @@ import pytest
 from server.embedded.processes import identity_of
 from server.embedded.record import read_record
 from server.settings import ROOT, variables
+from tests.acceptance.conftest import own_folder
 
 NOWHERE = "http://127.0.0.1:9/v1"
 
@@ -46,11 +47,16 @@ class Installation:
 
 
 @pytest.fixture
-def haru(tmp_path):
+def haru():
+    with own_folder() as folder:
+        yield from installed(folder)
+
+
+def installed(folder):
     with socket.socket() as probe:
         probe.bind(("127.0.0.1", 0))
         port = probe.getsockname()[1]
-    installation = Installation(tmp_path / "var", port)
+    installation = Installation(folder / "var", port)
     yield installation
     installation.run("./stop")
 
