@@ -6,6 +6,7 @@ from contextlib import asynccontextmanager
 import orjson
 from fastapi import FastAPI, Request, Response
 from fastapi.exceptions import RequestValidationError
+from sse_starlette.sse import AppStatus
 from starlette.exceptions import HTTPException
 from starlette.middleware.trustedhost import TrustedHostMiddleware
 
@@ -27,6 +28,8 @@ HOSTS = ["127.0.0.1", "localhost", "[::1]"]
 def create_app(services: Services) -> FastAPI:
     app = FastAPI(title="haru", version=VERSION, lifespan=_quiet, max_body_size=16 * MEBIBYTE)
     app.state.services = services
+    # It would cut every stream off as soon as the server is told to stop; uvicorn gives them time to end.
+    AppStatus.disable_automatic_graceful_drain()  # type: ignore[no-untyped-call]
     app.add_middleware(CancelOnDisconnect)
     app.add_middleware(TrustedHostMiddleware, allowed_hosts=[*HOSTS, services.settings.host])
     app.include_router(health.router)
