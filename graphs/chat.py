@@ -151,7 +151,9 @@ def _system(state: ChatState, language: Language) -> str:
 
 
 def _quoted(passages: list[Passage]) -> str:
-    return "\n".join(f'<note title="{passage.title}">\n{passage.text}\n</note>' for passage in passages)
+    """A note cannot end itself and go on as instructions."""
+    notes = ((passage.title.replace('"', "'"), passage.text.replace("</note", "< /note")) for passage in passages)
+    return "\n".join(f'<note title="{title}">\n{text}\n</note>' for title, text in notes)
 
 
 def _source(passage: Passage) -> dict[str, str]:

@@ -198,7 +198,7 @@ def _key(at: int) -> str:
 
 
 def _messages(story: Story, language: Language) -> list[dict[str, str]]:
-    text = "\n\n".join(story.shown).replace("</article", "")
+    text = "\n\n".join(story.shown).replace("</article", "< /article")
     article = f'<article title="{story.article.title}">\n{text}\n</article>'
     return [
         {"role": "system", "content": WORDINGS.of(language).instructions},
