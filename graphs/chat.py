@@ -16,7 +16,7 @@ from nodes.soundness import faults
 from nodes.state import Draft, Message, Part, State
 from nodes.tokens import TOKENS_A_MESSAGE, likely_tokens, likely_tokens_of
 from nodes.verify import Verify
-from nodes.wording import Wording, Wordings, read
+from nodes.wording import Wording, Wordings, enclosed, read
 from retrievers.base import Passage
 
 
@@ -151,9 +151,7 @@ def _system(state: ChatState, language: Language) -> str:
 
 
 def _quoted(passages: list[Passage]) -> str:
-    """A note cannot end itself and go on as instructions."""
-    notes = ((passage.title.replace('"', "'"), passage.text.replace("</note", "< /note")) for passage in passages)
-    return "\n".join(f'<note title="{title}">\n{text}\n</note>' for title, text in notes)
+    return "\n".join(enclosed("note", passage.title, passage.text) for passage in passages)
 
 
 def _source(passage: Passage) -> dict[str, str]:
