@@ -13,6 +13,9 @@ from graphs.feature import Deps, Feature
 from nodes.caller import Caller
 from nodes.events import Emit, unheard
 from nodes.run import Run
+from server.admission.entrance import Entrance
+from server.admission.queue import Urgency
+from server.admission.room import Room
 from server.db.saver import ThreadSaver
 from server.errors import TurnInProgress
 
@@ -54,19 +57,23 @@ class Turns:
 class Runs:
     """The feature's graph twice: one that keeps its state in the thread's checkpoint, one that keeps nothing."""
 
-    def __init__(self, feature: Feature, deps: Deps, saver: ThreadSaver, turns: Turns) -> None:
+    def __init__(self, feature: Feature, deps: Deps, saver: ThreadSaver, turns: Turns, room: Room) -> None:
         self.feature = feature
         self._deps = deps
         self._forgetful = feature.build(deps)
         self._remembering = feature.build(deps, saver) if feature.remembers else None
         self._turns = turns
+        self._room = room
 
-    async def answer(self, given: dict[str, Any], caller: Caller, emit: Emit = unheard) -> dict[str, Any]:
+    async def answer(
+        self, given: dict[str, Any], caller: Caller, emit: Emit = unheard, urgency: Urgency = Urgency.NOW
+    ) -> dict[str, Any]:
         """`given` has the fields of the feature's input, already validated."""
         input_ = _plain(given)
         if adapter := input_.get("adapter_name"):
             caller = replace(caller, adapter=adapter)
-        run = Run(caller, emit, self._deps.models.window(caller, self.feature.name))
+        window = self._deps.models.window(caller, self.feature.name)
+        run = Run(caller, emit, window, Entrance(self._room, caller.user, urgency, emit))
         if self._remembering is None or caller.thread is None:
             return _output(await self._forgetful.ainvoke(input_, context=run))
         thread = f"{self.feature.name}:{caller.user}:{caller.thread}"

@@ -13,7 +13,8 @@ from langchain_core.runnables.utils import AddableDict
 from langchain_core.tracers import RunLogPatch
 
 from nodes.caller import Caller
-from server.errors import Failed, body_of, problem_of
+from server.admission.queue import Urgency
+from server.errors import Failed, Refusal, body_of, problem_of
 from server.features.forms import drawable
 from server.features.runs import Runs
 from server.features.script import Script
@@ -85,7 +86,7 @@ class Served(Runnable[dict[str, Any], Any]):
         async def one(item: dict[str, Any], its_config: RunnableConfig) -> Any:
             async with places:
                 try:
-                    return await self._runs.answer(item, _caller(its_config))
+                    return await self._runs.answer(item, _caller(its_config), urgency=Urgency.BATCH)
                 except Exception as error:  # noqa: BLE001 (the last stop before the client)
                     _report(error, self.name)
                     return {"error": body_of(error)}
@@ -210,7 +211,8 @@ def _caller(config: RunnableConfig | None) -> Caller:
 
 
 def _report(error: BaseException, feature: str | None) -> None:
-    if problem_of(error).status >= 500:
+    # A refusal of our own is not a fault, and under load there are many.
+    if problem_of(error).status >= 500 and not isinstance(error, Refusal):
         log.error("run_failed", feature=feature, kind=type(error).__name__, exc_info=error)
     else:
         log.info("run_refused", feature=feature, kind=type(error).__name__)
