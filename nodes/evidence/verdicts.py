@@ -19,7 +19,8 @@ _LETTER = re.compile(r"[A-Za-z가-힣]")
 _POLITE = re.compile(r"^(?:sure|certainly|of course)\b", re.IGNORECASE)
 _ABOUT_ITSELF = re.compile(
     r"\b(?:as an ai|language model|i(?:'m| am) sorry|i cannot|i can't help)\b"
-    r"|^here(?:'s| is| are)\b.*:$|인공지능 언어|죄송하지만|도와드릴 수",
+    r"|^here(?:['’]s| is| are)\b.*:$|^in this (?:example|section|note)\b|\b(?:two|three|four|\d) sentences\b"
+    r"|인공지능 언어|죄송하지만|도와드릴 수",
     re.IGNORECASE,
 )
 

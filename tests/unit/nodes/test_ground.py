@@ -111,3 +111,15 @@ def test_full_stops_in_code_and_after_abbreviations_end_no_sentence():
 @pytest.mark.parametrize(("source", "why"), [(ARTICLE, "not about the matter"), (Ground("A language model."), "")])
 def test_model_speaks_of_language_models_only_where_its_source_does(source, why):
     assert Bar(source, "en").against("A language model is good.") == why
+
+
+@pytest.mark.parametrize(
+    "sentence",
+    [
+        "Here’s how you could modify the previous example to include it:",
+        "In this example, we're using the command to print it.",
+        "The answer must have at least two sentences.",
+    ],
+)
+def test_talk_about_the_answer_is_not_about_the_matter(sentence):
+    assert Bar(ARTICLE, "en").against(sentence) == "not about the matter"
