@@ -24,6 +24,7 @@ SETUP_LOCK = 724_001
 
 # One statement stores a turn and forgets the one before: what is kept of a thread grows with its text, not with the
 # square of it. The parent must still be the newest, or another server has answered in between.
+# The blobs go in binary (%b): as text a long conversation would be written out in hexadecimal on each turn.
 PUT = """
     WITH newest AS (
         SELECT checkpoint_id AS id FROM checkpoints
@@ -39,7 +40,7 @@ PUT = """
     ), filled AS (
         INSERT INTO checkpoint_blobs (thread_id, checkpoint_ns, channel, version, type, blob)
         SELECT %(thread)s, %(ns)s, channel, version, type, blob
-        FROM stored, unnest(%(channels)s::text[], %(versions)s::text[], %(types)s::text[], %(blobs)s::bytea[])
+        FROM stored, unnest(%(channels)s::text[], %(versions)s::text[], %(types)s::text[], %(blobs)b::bytea[])
             AS new (channel, version, type, blob)
         ON CONFLICT (thread_id, checkpoint_ns, channel, version) DO NOTHING
     ), forgotten AS (
