@@ -31,6 +31,7 @@ WORDINGS = read(Wordings[NewsWording], Path(__file__).parent / "prompts" / "news
 WORDS: dict[Language, dict[str, str]] = {
     "en": {
         "digest": "Digest of {count} stories",
+        "untitled": "Untitled article",
         "quoted": "Quoted from the article:",
         "sources": "Sources",
         "insufficient_text": "Not summarised: there is too little text.",
@@ -40,6 +41,7 @@ WORDS: dict[Language, dict[str, str]] = {
     },
     "ko": {
         "digest": "소식 {count}건",
+        "untitled": "제목 없는 글",
         "quoted": "글에서 인용:",
         "sources": "출처",
         "insufficient_text": "요약하지 않음: 글이 너무 짧습니다.",
@@ -237,7 +239,7 @@ def _link(link: Link) -> NewsLink:
 
 def _title(state: NewsState, stories: list[NewsStory]) -> str:
     if len(stories) == 1:
-        return stories[0].title or state.get("title") or ""
+        return stories[0].title or state.get("title") or WORDS[_language(state)]["untitled"]
     return state.get("title") or WORDS[_language(state)]["digest"].format(count=len(stories))
 
 

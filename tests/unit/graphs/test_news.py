@@ -247,3 +247,11 @@ def test_no_sentence_of_an_article_is_taken_for_false(file):
     said = [sentence for paragraph in read.paragraphs for sentence in sentences(paragraph)]
 
     assert [(sentence, ground.unsupported(sentence)) for sentence in said if ground.unsupported(sentence)] == []
+
+
+async def test_text_without_a_title_still_has_a_heading():
+    graph = FEATURE.build(Deps(FakeModels([""]), FakeRetriever(), None))
+
+    said = await graph.ainvoke({"text": "짧은 글", "language": "ko"}, context=Run(Caller("ana")))
+
+    assert said["output"]["markdown"].startswith("# 제목 없는 글\n")
