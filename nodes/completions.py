@@ -12,6 +12,8 @@ import orjson
 GATHER_SECONDS = 0.02
 # Of an answer that is sent whole nothing can be heard while it is written, however long that takes on a slow machine.
 WHOLE = aiohttp.ClientTimeout(total=900, sock_connect=5)
+# What reading a JSON value of another shape than the protocol's raises.
+UNREADABLE = (ValueError, TypeError, LookupError, AttributeError)
 
 
 class ModelError(Exception):
@@ -69,11 +71,10 @@ class Completions:
         try:
             async with self._post(payload, timeout=WHOLE) as response:
                 await _accept(response)
-                body = orjson.loads(await response.read())
-        except (aiohttp.ClientError, TimeoutError, OSError, ValueError) as error:
+                body = await response.read()
+        except (aiohttp.ClientError, TimeoutError, OSError) as error:
             raise ModelUnavailable(_reason(error)) from error
-        choice = body["choices"][0]
-        return Piece(choice["message"]["content"] or "", choice["finish_reason"] or "", body.get("usage"))
+        return _answer(body)
 
     def _post(self, payload: dict[str, Any], **options: Any) -> Any:
         return self._session.post(self._url, data=orjson.dumps(payload), headers=self._headers, **options)
@@ -82,9 +83,10 @@ class Completions:
 async def _pieces(response: aiohttp.ClientResponse) -> AsyncIterator[Piece]:
     rest = b""
     while block := await response.content.readany():
-        if b"\r" in block:
-            block = block.replace(b"\r\n", b"\n")
-        *events, rest = (rest + block).split(b"\n\n")
+        rest += block
+        if b"\r" in rest:
+            rest = rest.replace(b"\r\n", b"\n")
+        *events, rest = rest.split(b"\n\n")
         piece, ended = _joined(events)
         if piece:
             yield piece
@@ -112,20 +114,47 @@ def _joined(events: list[bytes]) -> tuple[Piece | None, bool]:
     texts: list[str] = []
     finish, usage, ended = "", None, False
     for event in events:
-        if not event.startswith(b"data: "):
-            continue
-        if event == b"data: [DONE]":
+        said = _data_of(event)
+        if said == b"[DONE]":
             ended = True
             break
-        data = orjson.loads(event[6:])
-        if "error" in data:
-            raise ModelUnavailable("the engine reported an error in the stream")
-        usage = data.get("usage") or usage
-        for choice in data["choices"][:1]:
-            texts.append(choice["delta"].get("content") or "")
-            finish = choice.get("finish_reason") or finish
+        if said:
+            text, its_finish, its_usage = _read_chunk(said)
+            texts.append(text)
+            finish, usage = its_finish or finish, its_usage or usage
     text = "".join(texts)
     return (Piece(text, finish, usage) if text or finish or usage else None), ended
+
+
+def _data_of(event: bytes) -> bytes:
+    """The data of one event; comments and other fields may stand beside it."""
+    if event.startswith(b"data: ") and b"\n" not in event:
+        return event[6:]
+    lines = (line[5:].removeprefix(b" ") for line in event.split(b"\n") if line.startswith(b"data:"))
+    return b"\n".join(lines)
+
+
+def _read_chunk(said: bytes) -> tuple[str, str, dict[str, int] | None]:
+    try:
+        data = orjson.loads(said)
+        if data.get("error"):
+            raise ModelUnavailable("the engine reported an error in the stream")
+        text = finish = ""
+        for choice in data["choices"][:1]:
+            text = choice["delta"].get("content") or ""
+            finish = choice.get("finish_reason") or ""
+        return text, finish, data.get("usage")
+    except UNREADABLE as error:
+        raise ModelError(f"the engine sent what is no chunk of an answer: {_reason(error)}") from error
+
+
+def _answer(body: bytes) -> Piece:
+    try:
+        data = orjson.loads(body)
+        [choice, *_] = data["choices"]
+        return Piece(choice["message"].get("content") or "", choice.get("finish_reason") or "", data.get("usage"))
+    except UNREADABLE as error:
+        raise ModelError(f"the engine sent what is no answer: {_reason(error)}") from error
 
 
 async def _accept(response: aiohttp.ClientResponse) -> None:

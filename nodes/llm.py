@@ -82,7 +82,7 @@ class VllmChat(ChatOpenAI):
         **kwargs: Any,
     ) -> AsyncIterator[AIMessageChunk]:
         """As LangChain's; a call that nobody traces skips what only tracers need."""
-        if not _is_plain(input, config):
+        if stop or not _is_plain(input, config):
             async for chunk in super().astream(input, config, stop=stop, **kwargs):
                 yield chunk
             return
@@ -98,7 +98,7 @@ class VllmChat(ChatOpenAI):
         **kwargs: Any,
     ) -> AIMessage:
         """As LangChain's; a call that nobody traces skips what only tracers need."""
-        if not _is_plain(input, config):
+        if stop or not _is_plain(input, config):
             return await super().ainvoke(input, config, stop=stop, **kwargs)
         return _message(await self._completions.whole(self._plain_payload(input, kwargs)))
 
@@ -196,5 +196,5 @@ def _chunk(piece: Piece) -> AIMessageChunk:
 def _usage(piece: Piece) -> Any:
     if not piece.usage:
         return None
-    sent, written = piece.usage["prompt_tokens"], piece.usage["completion_tokens"]
+    sent, written = piece.usage.get("prompt_tokens") or 0, piece.usage.get("completion_tokens") or 0
     return {"input_tokens": sent, "output_tokens": written, "total_tokens": sent + written}

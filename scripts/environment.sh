@@ -88,8 +88,9 @@ _digest() {
 
 # 3.11 first: for it every file of every list is pinned, the CPU build of torch included.
 find_python() {
+    if [ -n "$HARU_PYTHON" ]; then set -- "$HARU_PYTHON"; else set -- python3.11 python3.12 python3.13 python3; fi
     older=""
-    for candidate in ${HARU_PYTHON:-python3.11 python3.12 python3.13 python3}; do
+    for candidate in "$@"; do
         version="$("$candidate" -c 'import sys; print("%d.%d" % sys.version_info[:2])' 2>/dev/null)" || continue
         case "$version" in
         2.* | 3.? | 3.10) older="$version" ;;
@@ -103,7 +104,9 @@ find_python() {
             ;;
         esac
     done
-    if [ -n "$older" ]; then
+    if [ -n "$HARU_PYTHON" ]; then
+        fail "HARU_PYTHON=$HARU_PYTHON is no Python 3.11 or newer that can be run${older:+, but $older}"
+    elif [ -n "$older" ]; then
         fail "Python 3.11 or newer is needed, only $older is here; install a newer one, or name it: HARU_PYTHON=/path/to/python3.11 ./start"
     else
         fail "Python 3.11 or newer is needed; install it: apt-get install python3 python3-venv"

@@ -6,12 +6,14 @@ from contextlib import asynccontextmanager
 import orjson
 from fastapi import FastAPI, Request, Response
 from fastapi.exceptions import RequestValidationError
+from sse_starlette.sse import AppStatus
+from starlette.exceptions import HTTPException
 from starlette.middleware.trustedhost import TrustedHostMiddleware
 
 from graphs import FEATURES
 from server import health
 from server.disconnect import CancelOnDisconnect
-from server.errors import PROBLEMS, Failed, body_of, invalid, problem_of
+from server.errors import PROBLEMS, Failed, body_of, invalid, of_framework, problem_of
 from server.features import generate_til
 from server.features.mount import mount
 from server.features.runs import Runs, Turns
@@ -26,11 +28,13 @@ HOSTS = ["127.0.0.1", "localhost", "[::1]"]
 def create_app(services: Services) -> FastAPI:
     app = FastAPI(title="haru", version=VERSION, lifespan=_quiet, max_body_size=16 * MEBIBYTE)
     app.state.services = services
+    # It would cut every stream off as soon as the server is told to stop; uvicorn gives them time to end.
+    AppStatus.disable_automatic_graceful_drain()  # type: ignore[no-untyped-call]
     app.add_middleware(CancelOnDisconnect)
-    app.add_middleware(TrustedHostMiddleware, allowed_hosts=HOSTS)
+    app.add_middleware(TrustedHostMiddleware, allowed_hosts=[*HOSTS, services.settings.host])
     app.include_router(health.router)
     app.include_router(generate_til.router)
-    for kind in (*PROBLEMS, Failed, RequestValidationError):
+    for kind in (*PROBLEMS, Failed, RequestValidationError, HTTPException):
         app.add_exception_handler(kind, refused)
     mount_features(app, services)
     return app
@@ -53,4 +57,6 @@ async def refused(request: Request, error: Exception) -> Response:
     reason = error.__cause__ if isinstance(error, Failed) and error.__cause__ else error
     if isinstance(reason, RequestValidationError):
         reason = invalid(reason.errors())
+    elif isinstance(reason, HTTPException):
+        reason = of_framework(reason.status_code, reason.detail)
     return Response(orjson.dumps(body_of(reason)), problem_of(reason).status, media_type="application/problem+json")

@@ -19,10 +19,10 @@ class CancelOnDisconnect:
         if scope["type"] != "http" or not scope["path"].endswith(SUFFIXES):
             await self._app(scope, receive, send)
             return
-        messages: asyncio.Queue[Message] = asyncio.Queue()
+        messages: asyncio.Queue[Message | Exception] = asyncio.Queue()
         work = asyncio.ensure_future(_call(self._app, scope, messages, send))
         left = asyncio.ensure_future(_relay(receive, messages))
-        left.add_done_callback(lambda _: work.cancel())
+        left.add_done_callback(lambda relay: work.cancel() if not relay.cancelled() and relay.result() else None)
         try:
             await work
         except asyncio.CancelledError:
@@ -32,14 +32,25 @@ class CancelOnDisconnect:
             left.cancel()
 
 
-async def _call(app: ASGIApp, scope: Scope, messages: "asyncio.Queue[Message]", send: Send) -> Any:
-    return await app(scope, messages.get, send)
+async def _call(app: ASGIApp, scope: Scope, messages: "asyncio.Queue[Message | Exception]", send: Send) -> Any:
+    async def receive() -> Message:
+        message = await messages.get()
+        if isinstance(message, Exception):
+            raise message
+        return message
+
+    return await app(scope, receive, send)
 
 
-async def _relay(receive: Receive, messages: "asyncio.Queue[Message]") -> None:
-    """Ends when the client has gone."""
+async def _relay(receive: Receive, messages: "asyncio.Queue[Message | Exception]") -> bool:
+    """Ends when the client has gone, or when reading fails; whether it has gone. Who asks for the body hears of the
+    failure: a body over the limit is answered with 413."""
     while True:
-        message = await receive()
+        try:
+            message = await receive()
+        except Exception as error:  # noqa: BLE001 (raised again where the body is read)
+            messages.put_nowait(error)
+            return False
         messages.put_nowait(message)
         if message["type"] == "http.disconnect":
-            return
+            return True

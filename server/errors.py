@@ -5,7 +5,6 @@ from dataclasses import dataclass
 from typing import Any
 
 import psycopg
-import psycopg_pool
 
 from nodes.completions import ModelBusy, ModelError, ModelNotServed, ModelUnavailable, PromptRefused
 from retrievers.base import RetrievalUnavailable
@@ -42,6 +41,18 @@ class Failed(Exception):
 
 class TooMany(Refusal):
     """More inputs in one batch than the server takes."""
+
+
+class TooLarge(Refusal):
+    """The body is larger than the server reads."""
+
+
+class NotFound(Refusal):
+    """There is nothing at this address."""
+
+
+class WrongMethod(Refusal):
+    """The address takes another method."""
 
 
 @dataclass(frozen=True)
@@ -83,9 +94,6 @@ PROBLEMS: dict[type[Exception], Problem] = {
     psycopg.Error: Problem(
         503, "storage_unavailable", "The conversation store does not answer.", "대화 저장소가 응답하지 않습니다."
     ),
-    psycopg_pool.PoolTimeout: Problem(
-        503, "storage_unavailable", "The conversation store does not answer.", "대화 저장소가 응답하지 않습니다."
-    ),
     TurnInProgress: Problem(
         409,
         "turn_in_progress",
@@ -117,6 +125,11 @@ PROBLEMS: dict[type[Exception], Problem] = {
     TooMany: Problem(
         413, "too_many", "Too many inputs in one batch.", "한 번에 보낸 입력이 너무 많습니다.", shows_reason=True
     ),
+    TooLarge: Problem(413, "too_large", "The body is too large.", "본문이 너무 큽니다."),
+    NotFound: Problem(404, "not_found", "There is nothing at this address.", "이 주소에는 아무것도 없습니다."),
+    WrongMethod: Problem(
+        405, "wrong_method", "This address takes another method.", "이 주소는 다른 메서드로 호출해야 합니다."
+    ),
 }
 UNKNOWN = Problem(500, "internal", "Something went wrong on the server.", "서버에서 문제가 생겼습니다.")
 
@@ -125,6 +138,12 @@ def problem_of(error: BaseException) -> Problem:
     """The nearest row up the exception's family."""
     rows = (PROBLEMS[kind] for kind in type(error).__mro__ if kind in PROBLEMS)
     return next(rows, UNKNOWN)
+
+
+def of_framework(status: int, said: str) -> Refusal:
+    """The frameworks' own refusals in our terms."""
+    kinds: dict[int, type[Refusal]] = {404: NotFound, 405: WrongMethod, 413: TooLarge}
+    return kinds.get(status, BadRequest)(said)
 
 
 def invalid(errors: Sequence[Any], place: str = "") -> InvalidInput:

@@ -28,7 +28,7 @@ def arguments(parser: argparse.ArgumentParser) -> None:
 
 
 def run(args: argparse.Namespace, settings: Settings) -> int:
-    server = (args.server or f"http://127.0.0.1:{settings.port}").rstrip("/")
+    server = (args.server or settings.url).rstrip("/")
     console = Console(stderr=True, highlight=False)
     if args.question:
         return explained(lambda: _answer(server, args, console, args.question, args.thread))

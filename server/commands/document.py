@@ -26,7 +26,7 @@ def written(
     closing: Callable[[dict[str, Any]], str],
 ) -> int:
     """`wanted` reads the input here; `closing` says of the verification in one line what became of the draft."""
-    server = (args.server or f"http://127.0.0.1:{settings.port}").rstrip("/")
+    server = (args.server or settings.url).rstrip("/")
 
     def write() -> int:
         console = Console(stderr=True)

@@ -13,6 +13,7 @@ from langgraph.checkpoint.postgres.aio import AsyncPostgresSaver
 from langgraph.checkpoint.serde.jsonplus import JsonPlusSerializer
 from psycopg.rows import DictRow
 from psycopg.types.json import Jsonb
+from psycopg_pool import PoolTimeout
 
 from server.db.pool import Pool
 from server.errors import ThreadChanged
@@ -127,9 +128,10 @@ class ThreadSaver(AsyncPostgresSaver):
         return _place(thread, namespace, checkpoint["id"])
 
     def _row(self, checkpoint: Checkpoint, new_versions: ChannelVersions) -> dict[str, Any]:
-        """Plain values stay in the checkpoint's own row, as in the stock saver; all others go to blobs."""
+        """Numbers stay in the checkpoint's own row; all others go to blobs, text too, for JSON in PostgreSQL cannot
+        hold a zero character."""
         values = checkpoint["channel_values"]
-        plain = {key: value for key, value in values.items() if value is None or isinstance(value, str | int | float)}
+        plain = {key: value for key, value in values.items() if value is None or isinstance(value, int | float)}
         filled = [key for key in new_versions if key in values and key not in plain]
         dumped = [self.serde.dumps_typed(values[key]) for key in filled]
         return {
@@ -151,9 +153,14 @@ class ThreadSaver(AsyncPostgresSaver):
         for attempt in range(TRIES):
             try:
                 return await work()
+            except PoolTimeout:
+                # No connection to be had is no lost connection: that was waited for already.
+                raise
             except (psycopg.OperationalError, psycopg.InterfaceError):
                 if attempt + 1 == TRIES:
                     raise
+                # What cost us one connection has most likely cost the pool all of them.
+                await self._pool.check()
                 await asyncio.sleep(min(0.2 * 2**attempt, 2))
         raise AssertionError("unreachable")
 

@@ -1,6 +1,7 @@
 """Asks a part on this machine whether it answers; the standard library's client, so that the supervisor stays small."""
 
 import asyncio
+import http.client
 import json
 import urllib.error
 import urllib.request
@@ -31,5 +32,5 @@ def fetch(
             return response.status, response.read()
     except urllib.error.HTTPError as error:
         return error.code, error.read()
-    except (OSError, ValueError):
+    except (OSError, ValueError, http.client.HTTPException):
         return None, b""

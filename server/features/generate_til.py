@@ -16,4 +16,4 @@ router = APIRouter(tags=["til"])
 async def generate_til(body: TilInput, request: Request) -> Any:
     """The same graph, checks and answer as /til/invoke, without LangServe's envelope."""
     runs: Runs = request.app.state.runs["til"]
-    return await runs.answer(body.model_dump(), Caller(LOCAL_USER))
+    return await runs.answer_or_fail(body.model_dump(), Caller(LOCAL_USER))

@@ -7,7 +7,7 @@ import orjson
 from fastapi import Request
 from pydantic import BaseModel, ValidationError
 
-from server.errors import BadRequest, TooMany, WrongContentType, invalid
+from server.errors import BadRequest, NotFound, TooMany, WrongContentType, invalid
 
 BATCH_INPUTS = 16
 DEPTH = 32
@@ -23,6 +23,9 @@ def guard_of(input_type: type[BaseModel]) -> Callable[[Request], Awaitable[None]
 
 
 async def _check(request: Request, input_type: type[BaseModel]) -> None:
+    if "\0" in request.url.path:
+        # LangServe would open a file of the playground by that name.
+        raise NotFound
     if request.method != "POST":
         return
     if request.headers.get("content-type", "").split(";")[0].strip().lower() != "application/json":

@@ -6,6 +6,7 @@ from contextlib import asynccontextmanager
 from dataclasses import replace
 from typing import Any
 
+import structlog
 from langchain_core.runnables import RunnableConfig
 from pydantic import BaseModel
 
@@ -14,8 +15,9 @@ from nodes.caller import Caller
 from nodes.events import Emit, unheard
 from nodes.run import Run
 from server.db.saver import ThreadSaver
-from server.errors import TurnInProgress
+from server.errors import Failed, TurnInProgress, problem_of
 
+log = structlog.get_logger()
 TURN_WAIT_SECONDS = 60.0
 
 
@@ -61,6 +63,14 @@ class Runs:
         self._remembering = feature.build(deps, saver) if feature.remembers else None
         self._turns = turns
 
+    async def answer_or_fail(self, given: dict[str, Any], caller: Caller) -> dict[str, Any]:
+        """Whatever goes wrong is logged and raised as Failed."""
+        try:
+            return await self.answer(given, caller)
+        except Exception as error:
+            report(error, self.feature.name)
+            raise Failed from error
+
     async def answer(self, given: dict[str, Any], caller: Caller, emit: Emit = unheard) -> dict[str, Any]:
         """`given` has the fields of the feature's input, already validated."""
         input_ = _plain(given)
@@ -73,6 +83,13 @@ class Runs:
         config: RunnableConfig = {"configurable": {"thread_id": thread}}
         async with self._turns.of(thread):
             return _output(await self._remembering.ainvoke(input_, config, context=run, durability="exit"))
+
+
+def report(error: BaseException, feature: str) -> None:
+    if problem_of(error).status >= 500:
+        log.error("run_failed", feature=feature, kind=type(error).__name__, exc_info=error)
+    else:
+        log.info("run_refused", feature=feature, kind=type(error).__name__)
 
 
 def _output(answer: Any) -> dict[str, Any]:

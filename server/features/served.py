@@ -6,19 +6,16 @@ import uuid
 from collections.abc import AsyncIterator, Callable
 from typing import Any
 
-import structlog
 from langchain_core.runnables import ConfigurableFieldSpec, Runnable, RunnableConfig
 from langchain_core.runnables.config import get_config_list
 from langchain_core.runnables.utils import AddableDict
 from langchain_core.tracers import RunLogPatch
 
 from nodes.caller import Caller
-from server.errors import Failed, body_of, problem_of
+from server.errors import body_of
 from server.features.forms import drawable
-from server.features.runs import Runs
+from server.features.runs import Runs, report
 from server.features.script import Script
-
-log = structlog.get_logger()
 
 
 def _spec(key: str, description: str) -> ConfigurableFieldSpec:
@@ -65,11 +62,7 @@ class Served(Runnable[dict[str, Any], Any]):
         raise TypeError("haru's graphs are asynchronous: use ainvoke")
 
     async def ainvoke(self, input: dict[str, Any], config: RunnableConfig | None = None, **kwargs: Any) -> Any:  # noqa: A002
-        try:
-            return await self._runs.answer(input, _caller(config))
-        except Exception as error:
-            _report(error, self.name)
-            raise Failed from error
+        return await self._runs.answer_or_fail(input, _caller(config))
 
     async def abatch(
         self,
@@ -87,7 +80,7 @@ class Served(Runnable[dict[str, Any], Any]):
                 try:
                     return await self._runs.answer(item, _caller(its_config))
                 except Exception as error:  # noqa: BLE001 (the last stop before the client)
-                    _report(error, self.name)
+                    report(error, self._runs.feature.name)
                     return {"error": body_of(error)}
 
         configs = get_config_list(config, len(inputs))
@@ -115,7 +108,7 @@ class Served(Runnable[dict[str, Any], Any]):
         try:
             return outbox.script.take(output=run.result()) or AddableDict()
         except (Exception, asyncio.CancelledError) as error:  # noqa: BLE001 (the last stop before the client)
-            _report(error, self.name)
+            report(error, self._runs.feature.name)
             return outbox.script.take(error=body_of(error)) or AddableDict()
 
     async def astream_log(  # type: ignore[override]  # the filters of LangChain's own have nothing to filter here
@@ -207,13 +200,6 @@ def _caller(config: RunnableConfig | None) -> Caller:
     if not isinstance(caller, Caller):
         raise TypeError("the run has no caller: it did not come through run_config")
     return caller
-
-
-def _report(error: BaseException, feature: str | None) -> None:
-    if problem_of(error).status >= 500:
-        log.error("run_failed", feature=feature, kind=type(error).__name__, exc_info=error)
-    else:
-        log.info("run_refused", feature=feature, kind=type(error).__name__)
 
 
 def _logged(step: dict[str, Any]) -> dict[str, Any]:

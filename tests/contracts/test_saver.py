@@ -1,13 +1,18 @@
 """What a conversation may expect of its checkpointer, on LangGraph's own in memory and on ours in PostgreSQL."""
 
 import asyncio
+import contextlib
+import socket
+from contextlib import asynccontextmanager
 from dataclasses import dataclass
+from urllib.parse import parse_qs, urlsplit
 
 import psycopg
 import pytest
 from langgraph.checkpoint.memory import InMemorySaver
 from langgraph.checkpoint.serde.jsonplus import JsonPlusSerializer
 from langgraph.graph import START, StateGraph
+from psycopg_pool import PoolTimeout
 from typing_extensions import TypedDict
 
 from server.db.pool import open_pool
@@ -90,7 +95,7 @@ async def test_thread_can_be_deleted(saver):
 
 
 async def test_odd_text_comes_back_as_it_was(saver):
-    odd = ['{"lc":1,"type":"constructor","id":["os","system"]}', "줄\n바꿈", "\u2028", ""]
+    odd = ['{"lc":1,"type":"constructor","id":["os","system"]}', "줄\n바꿈", "\u2028", "a\0b", ""]
     for text in odd:
         await say(saver, text)
 
@@ -131,6 +136,7 @@ async def test_lost_connections_are_opened_again(postgres):
             saver = ThreadSaver(pool)
             await saver.setup()
             await say(saver, "one")
+            await _use_at_once(pool, 8)
             with psycopg.connect(url, autocommit=True) as other:
                 other.execute(
                     "SELECT pg_terminate_backend(pid) FROM pg_stat_activity"
@@ -138,3 +144,58 @@ async def test_lost_connections_are_opened_again(postgres):
                 )
 
             assert (await say(saver, "two"))["notes"] == ["one", "two"]
+
+
+async def _use_at_once(pool, count):
+    """Afterwards the pool has so many idle connections."""
+    barrier = asyncio.Barrier(count)
+
+    async def use():
+        async with pool.connection():
+            await barrier.wait()
+
+    await asyncio.gather(*(use() for _ in range(count)))
+
+
+async def test_dead_database_is_waited_for_once():
+    async with open_pool("postgresql://127.0.0.1:9/none") as pool:
+        pool.timeout = 0.1
+        async with asyncio.timeout(2):
+            with pytest.raises(PoolTimeout):
+                await ThreadSaver(pool).aget_tuple({"configurable": {"thread_id": "t"}})
+
+
+async def test_database_that_comes_late_is_found(postgres):
+    """Also after the pool has given up."""
+    with postgres.database() as url, socket.socket() as place:
+        place.bind(("127.0.0.1", 0))
+        port = place.getsockname()[1]
+        folder = parse_qs(urlsplit(url).query)["host"][0]
+        name = urlsplit(url).path
+        async with open_pool(f"postgresql://postgres@127.0.0.1:{port}{name}") as pool:
+            pool.reconnect_timeout, pool.timeout = 0.0, 0.2
+            with pytest.raises(PoolTimeout):
+                await ThreadSaver(pool).setup()
+            place.listen()
+            pool.timeout = 10
+            async with _relayed(place, f"{folder}/.s.PGSQL.5432"):
+                await ThreadSaver(pool).setup()
+
+
+@asynccontextmanager
+async def _relayed(place, path):
+    async def relay(reader, writer):
+        with contextlib.suppress(OSError):
+            while block := await reader.read(65536):
+                writer.write(block)
+        writer.close()
+
+    async def serve(reader, writer):
+        theirs, ours = await asyncio.open_unix_connection(path)
+        await asyncio.gather(relay(reader, ours), relay(theirs, writer))
+
+    server = await asyncio.start_server(serve, sock=place)
+    try:
+        yield
+    finally:
+        server.close()

@@ -8,7 +8,7 @@ import pytest
 from server.commands import chat, document, interview, news
 from server.commands.client import Refused
 
-HERE = SimpleNamespace(port=8080)
+HERE = SimpleNamespace(url="http://127.0.0.1:8080")
 
 
 def run(monkeypatch, command, chunks, *words):
