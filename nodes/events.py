@@ -1,4 +1,4 @@
-"""What a run tells its reader while it works: steps, text of the draft, and drafts taken back."""
+"""What a run tells its reader while it works: steps, waiting, text of the draft, and drafts taken back."""
 
 from collections.abc import Callable, Mapping
 from dataclasses import dataclass, field
@@ -12,6 +12,15 @@ class Step:
     node: str
     state: Literal["started", "done"]
     facts: Mapping[str, Any] = field(default_factory=dict)
+
+
+@dataclass(frozen=True, slots=True)
+class Waiting:
+    """A part waits for the engine; so many calls are served up to its own, which is expected to take so long."""
+
+    part: str
+    position: int
+    expected_s: float
 
 
 @dataclass(frozen=True, slots=True)
@@ -37,7 +46,7 @@ class Again:
     problems: tuple[str, ...]
 
 
-Event = Step | Text | Drafted | Again
+Event = Step | Waiting | Text | Drafted | Again
 Emit = Callable[[Event], None]
 
 

@@ -1,4 +1,4 @@
-"""Ask the model, pass its text to the reader, keep the draft."""
+"""Wait for a place at the engine, ask the model, pass its text to the reader, keep the draft."""
 
 from dataclasses import dataclass, replace
 from typing import Any
@@ -16,7 +16,9 @@ class Generate:
 
     async def __call__(self, state: Writing, run: Run) -> State:
         part = state["part"]
-        draft = await self._streamed(part, run) if run.watched else await self._whole(part, run)
+        model = self.models.for_caller(run.caller, self.feature)
+        async with run.slots.take(part.key):
+            draft = await (_streamed(model, part, run) if run.watched else _whole(model, part))
         run.emit(Drafted(part.key))
         before_in, before_out = state["spent"]
         total = replace(
@@ -24,23 +26,23 @@ class Generate:
         )
         return {"drafts": {part.key: total}}
 
-    async def _streamed(self, part: Part, run: Run) -> Draft:
-        model = self.models.for_caller(run.caller, self.feature)
-        texts: list[str] = []
-        usage: Any = None
-        finish = ""
-        async for chunk in model.astream(part.messages, max_tokens=part.max_tokens):
-            if text := chunk.content:
-                texts.append(text)
-                run.emit(Text(part.key, text))
-            usage = chunk.usage_metadata or usage
-            finish = chunk.response_metadata.get("finish_reason", finish)
-        return _draft(part, "".join(texts), usage, finish)
 
-    async def _whole(self, part: Part, run: Run) -> Draft:
-        model = self.models.for_caller(run.caller, self.feature)
-        message = await model.ainvoke(part.messages, max_tokens=part.max_tokens)
-        return _draft(part, str(message.content), message.usage_metadata, message.response_metadata["finish_reason"])
+async def _streamed(model: Any, part: Part, run: Run) -> Draft:
+    texts: list[str] = []
+    usage: Any = None
+    finish = ""
+    async for chunk in model.astream(part.messages, max_tokens=part.max_tokens):
+        if text := chunk.content:
+            texts.append(text)
+            run.emit(Text(part.key, text))
+        usage = chunk.usage_metadata or usage
+        finish = chunk.response_metadata.get("finish_reason", finish)
+    return _draft(part, "".join(texts), usage, finish)
+
+
+async def _whole(model: Any, part: Part) -> Draft:
+    message = await model.ainvoke(part.messages, max_tokens=part.max_tokens)
+    return _draft(part, str(message.content), message.usage_metadata, message.response_metadata["finish_reason"])
 
 
 def _draft(part: Part, text: str, usage: Any, finish: str) -> Draft:

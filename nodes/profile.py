@@ -6,7 +6,8 @@ from dataclasses import dataclass, field
 
 @dataclass(frozen=True)
 class Profile:
-    """`context` is the model's window in tokens; `defaults` are parameters of the chat completions protocol."""
+    """`context` is the model's window in tokens; `defaults` are parameters of the chat completions protocol; `slots` is
+    how many calls the engine answers well at once."""
 
     name: str
     model: str
@@ -14,3 +15,4 @@ class Profile:
     features: tuple[str, ...] = ()
     defaults: Mapping[str, float | int] = field(default_factory=dict)
     adapters: tuple[str, ...] = ()
+    slots: int = 8

@@ -1,9 +1,10 @@
-"""What every node of one run may know: the caller, the model's window, and where to tell what happens."""
+"""What every node of one run may know: the caller, the model's window, its slots, and where to tell what happens."""
 
 from dataclasses import dataclass
 
 from nodes.caller import Caller
 from nodes.events import Emit, unheard
+from nodes.slots import UNLIMITED, Slots
 
 
 @dataclass(frozen=True)
@@ -13,6 +14,7 @@ class Run:
     caller: Caller
     emit: Emit = unheard
     window: int = 4096
+    slots: Slots = UNLIMITED
 
     @property
     def watched(self) -> bool:

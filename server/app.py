@@ -13,7 +13,7 @@ from starlette.middleware.trustedhost import TrustedHostMiddleware
 from graphs import FEATURES
 from server import health
 from server.disconnect import CancelOnDisconnect
-from server.errors import PROBLEMS, Failed, body_of, invalid, of_framework, problem_of
+from server.errors import PROBLEMS, Failed, body_of, headers_of, invalid, of_framework, problem_of
 from server.features import generate_til
 from server.features.mount import mount
 from server.features.runs import Runs, Turns
@@ -42,7 +42,9 @@ def create_app(services: Services) -> FastAPI:
 
 def mount_features(app: FastAPI, services: Services) -> None:
     turns = Turns()
-    app.state.runs = {feature.name: Runs(feature, services.deps, services.saver, turns) for feature in FEATURES}
+    app.state.runs = {
+        feature.name: Runs(feature, services.deps, services.saver, turns, services.room) for feature in FEATURES
+    }
     for runs in app.state.runs.values():
         mount(app, runs)
 
@@ -59,4 +61,5 @@ async def refused(request: Request, error: Exception) -> Response:
         reason = invalid(reason.errors())
     elif isinstance(reason, HTTPException):
         reason = of_framework(reason.status_code, reason.detail)
-    return Response(orjson.dumps(body_of(reason)), problem_of(reason).status, media_type="application/problem+json")
+    body, status = orjson.dumps(body_of(reason)), problem_of(reason).status
+    return Response(body, status, headers_of(reason), media_type="application/problem+json")

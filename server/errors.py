@@ -34,6 +34,22 @@ class InvalidInput(Refusal):
     """The input does not have the feature's shape; the text says where and may be shown."""
 
 
+class Postponed(Refusal):
+    """Not now; asking again makes sense after `retry_after_s`."""
+
+    def __init__(self, retry_after_s: int) -> None:
+        super().__init__()
+        self.retry_after_s = retry_after_s
+
+
+class TooManyRequests(Postponed):
+    """This caller has as many calls waiting as one caller may have."""
+
+
+class EngineBusy(Postponed):
+    """So many wait for the engine that this call cannot, or it has waited in vain."""
+
+
 class Failed(Exception):
     """A run failed for the reason that is its cause. Raised in its place, so that any reason ends as an answer: an
     exception that nobody handles makes the server drop the client's connection."""
@@ -93,6 +109,18 @@ PROBLEMS: dict[type[Exception], Problem] = {
     ),
     psycopg.Error: Problem(
         503, "storage_unavailable", "The conversation store does not answer.", "대화 저장소가 응답하지 않습니다."
+    ),
+    TooManyRequests: Problem(
+        429,
+        "too_many_requests",
+        "You have too many requests waiting. Wait for some of them, then try again.",
+        "대기 중인 요청이 너무 많습니다. 앞선 요청이 끝난 뒤 다시 시도하세요.",
+    ),
+    EngineBusy: Problem(
+        503,
+        "engine_busy",
+        "The model has too much to do right now. Try again later.",
+        "지금은 모델에 요청이 몰려 있습니다. 잠시 뒤 다시 시도하세요.",
     ),
     TurnInProgress: Problem(
         409,
@@ -156,7 +184,7 @@ def body_of(error: BaseException) -> dict[str, Any]:
     """The one error body of the API, on every door (the fields of RFC 9457, and ours)."""
     problem = problem_of(error)
     reason = str(error) if problem.shows_reason and str(error) else ""
-    return {
+    body: dict[str, Any] = {
         "type": "about:blank",
         "title": problem.code.replace("_", " "),
         "status": problem.status,
@@ -164,3 +192,10 @@ def body_of(error: BaseException) -> dict[str, Any]:
         "message": f"{problem.en} {reason}".strip(),
         "message_ko": f"{problem.ko} {reason}".strip(),
     }
+    if isinstance(error, Postponed):
+        body["retry_after_s"] = error.retry_after_s
+    return body
+
+
+def headers_of(error: BaseException) -> dict[str, str]:
+    return {"retry-after": str(error.retry_after_s)} if isinstance(error, Postponed) else {}

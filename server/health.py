@@ -19,14 +19,14 @@ async def alive() -> dict[str, str]:
 
 @router.get("/readyz")
 async def ready(request: Request, response: Response) -> dict[str, Any]:
-    """200 when every part answers, 503 otherwise; `parts` names each with what it said."""
+    """200 when every part answers, 503 otherwise; `parts` names each with what it said. `engine` counts model calls."""
     services: Services = request.app.state.services
     names = ("postgres", "model", "embeddings")
     checks = (_postgres(services), _model(services), _embeddings(services))
     said = dict(zip(names, await asyncio.gather(*checks), strict=True))
     is_ready = all(answer == "ok" for answer in said.values())
     response.status_code = 200 if is_ready else 503
-    return {"status": "ready" if is_ready else "starting", "parts": said}
+    return {"status": "ready" if is_ready else "starting", "parts": said, "engine": services.room.gauges()}
 
 
 async def _postgres(services: Services) -> str:

@@ -1,7 +1,7 @@
 """Reads infra/profiles.yaml: which model the engine serves, with which flags, and how it is asked by default."""
 
 from pathlib import Path
-from typing import Literal
+from typing import Annotated, Literal
 
 import yaml
 from pydantic import BaseModel, ConfigDict, Field, TypeAdapter, ValidationError
@@ -11,6 +11,7 @@ from server.settings import ROOT, Settings, WrongSetting
 
 FILE = ROOT / "infra" / "profiles.yaml"
 Device = Literal["cpu", "gpu"]
+SLOTS: dict[Device, int] = {"cpu": 8, "gpu": 64}
 
 
 class _Strict(BaseModel):
@@ -26,7 +27,8 @@ class Source(_Strict):
 
 
 class EngineProfile(_Strict):
-    """`model` is a folder under var/models/ if `source` makes it, else a path or a hub id; `flags` are vLLM's."""
+    """`model` is a folder under var/models/ if `source` makes it, else a path or a hub id; `flags` are vLLM's; `slots`
+    is how many calls the engine answers well at once."""
 
     summary: str
     served_name: str
@@ -37,8 +39,12 @@ class EngineProfile(_Strict):
     source: Source | None = None
     dtype: str = "auto"
     flags: dict[Device, tuple[str, ...]] = {}
+    slots: dict[Device, Annotated[int, Field(ge=1)]] = {}
     defaults: dict[str, float | int] = {}
     features: tuple[str, ...] = ()
+
+    def slots_on(self, device: Device) -> int:
+        return self.slots.get(device, SLOTS[device])
 
 
 def read_profiles(path: Path = FILE) -> dict[str, EngineProfile]:
@@ -61,7 +67,8 @@ def chosen_profile(settings: Settings, path: Path = FILE) -> EngineProfile:
 
 
 def load_profiles(settings: Settings, path: Path = FILE) -> dict[str, Profile]:
-    """What may be asked now: one engine runs, and it serves the chosen profile."""
+    """What may be asked now: one engine runs, and it serves the chosen profile. Of an engine elsewhere we do not know
+    what it runs on; it will be a GPU."""
     chosen = chosen_profile(settings, path)
     profile = Profile(
         name=settings.profile,
@@ -69,5 +76,6 @@ def load_profiles(settings: Settings, path: Path = FILE) -> dict[str, Profile]:
         context=chosen.context,
         features=chosen.features,
         defaults=chosen.defaults,
+        slots=settings.slots or chosen.slots_on("gpu"),
     )
     return {profile.name: profile}

@@ -18,6 +18,7 @@ from retrievers.base import Retriever
 from retrievers.edge import open_edge
 from retrievers.embeddings import HttpEmbedder
 from retrievers.qdrant import open_qdrant
+from server.admission.room import Limits, Room
 from server.db.pool import Pool, open_pool
 from server.db.saver import ThreadSaver
 from server.profiles import load_profiles
@@ -35,6 +36,7 @@ class Services:
     pool: Pool
     saver: ThreadSaver
     deps: Deps
+    room: Room
 
 
 @asynccontextmanager
@@ -48,12 +50,14 @@ async def open_services(settings: Settings) -> AsyncIterator[Services]:
         retriever = await stack.enter_async_context(_open_retriever(settings, session))
         articles = await stack.enter_async_context(open_articles())
         completions = Completions(session, settings.vllm_base_url, settings.vllm_api_key)
-        models = VllmModels(completions, load_profiles(settings), settings.profile)
-        yield Services(settings, session, pool, saver, Deps(models, retriever, articles))
+        profiles = load_profiles(settings)
+        models = VllmModels(completions, profiles, settings.profile)
+        room = Room(Limits(profiles[settings.profile].slots))
+        yield Services(settings, session, pool, saver, Deps(models, retriever, articles), room)
 
 
 def _session() -> aiohttp.ClientSession:
-    """No limit here: how many may ask the engine at once is decided before a run begins. No total time-out either:
+    """No limit here: how many may ask the engine at once is decided in the room. No total time-out either:
     a long answer is not a fault, silence is."""
     timeout = aiohttp.ClientTimeout(total=None, sock_connect=5, sock_read=READ_SECONDS)
     connector = aiohttp.TCPConnector(limit=0, keepalive_timeout=30)

@@ -58,7 +58,8 @@ Folder = Annotated[Path, AfterValidator(lambda path: ROOT / path)]
 
 
 class Settings(BaseSettings):
-    """An address that is empty means the embedded part; `haru up` fills it in for the API process."""
+    """An address that is empty means the embedded part; `haru up` fills it in for the API process. No `slots` means as
+    many as the profile says."""
 
     model_config = SettingsConfigDict(
         frozen=True,
@@ -77,6 +78,7 @@ class Settings(BaseSettings):
     vllm_base_url: HttpUrl = Field(default="", validation_alias="VLLM_BASE_URL")
     vllm_api_key: str = Field(default="", validation_alias="VLLM_API_KEY", repr=False)
     vllm_model: str = Field(default="", validation_alias="VLLM_MODEL")
+    slots: int = Field(default=0, validation_alias="HARU_SLOTS", ge=0, le=4096)
     embeddings_base_url: HttpUrl = Field(default="", validation_alias="EMBEDDINGS_BASE_URL")
     embeddings_api_key: str = Field(default="", validation_alias="EMBEDDINGS_API_KEY", repr=False)
     database_url: DatabaseUrl = Field(default="", validation_alias="DATABASE_URL", repr=False)

@@ -10,6 +10,7 @@ from rich.cells import cell_len
 from rich.console import Console
 
 from server.commands.client import Refused, explained, stream
+from server.commands.watch import waited
 from server.settings import Settings
 
 NAME = "chat"
@@ -65,6 +66,8 @@ def _answer(server: str, args: argparse.Namespace, console: Console, question: s
     shown = ""
     output: dict[str, Any] = {}
     for chunk in chunks:
+        for said in filter(None, map(waited, chunk.get("progress", ()))):
+            console.print(said, style="dim")
         if _is_withdrawn(chunk):
             _withdraw(shown, console)
             shown = ""

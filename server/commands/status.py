@@ -151,12 +151,20 @@ def _page(status: Status) -> str:
     table = [f"  {a:<12}{b:<11}{c:>7}{d:>9}{e:>8}{f:>10}" for a, b, c, d, e, f in rows]
     details = [line for part in status.parts for line in _trouble(part)]
     external = [f"  {name}: {said}" for name, said in _elsewhere(status)]
-    return "\n".join([title, f"  model {status.model} (profile {status.profile})", "", *table, *external, *details])
+    model = f"  model {status.model} (profile {status.profile}){_calls(status)}"
+    return "\n".join([title, model, "", *table, *external, *details])
 
 
 def _row(part: PartStatus) -> tuple[str, str, str, str, str, str]:
     memory = "" if part.memory_mb is None else f"{part.memory_mb} MB"
     return part.name, part.state, f"{part.seconds} s", str(part.pid or ""), str(part.port or ""), memory
+
+
+def _calls(status: Status) -> str:
+    calls = status.readiness.get("engine")
+    if not isinstance(calls, dict):
+        return ""
+    return f": {calls.get('running')} of {calls.get('slots')} calls run, {calls.get('waiting')} wait"
 
 
 def _elsewhere(status: Status) -> list[tuple[str, Any]]:

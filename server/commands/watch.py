@@ -27,20 +27,32 @@ class View:
 
     def __init__(self) -> None:
         self.steps: list[str] = []
+        self.wait = ""
         self.draft = ""
 
     def take(self, chunk: dict[str, Any]) -> None:
-        self.steps += self.news(chunk)
+        for step in chunk.get("progress", []):
+            self.wait = waited(step)
+            if not self.wait:
+                self.steps.append(_told(step))
         self.draft += chunk.get("content", "")
 
     def news(self, chunk: dict[str, Any]) -> list[str]:
-        return [_told(step) for step in chunk.get("progress", [])]
+        return [waited(step) or _told(step) for step in chunk.get("progress", [])]
 
     def __rich__(self) -> Group:
-        steps = Text("\n".join(self.steps[-8:]), style="cyan")
+        shown = [*self.steps[-8:], self.wait] if self.wait else self.steps[-8:]
+        steps = Text("\n".join(shown), style="cyan")
         lines = self.draft.splitlines()[-DRAFT_LINES:]
         draft = Text("\n".join(["draft, not verified yet", *lines]), style="dim italic") if lines else Text()
         return Group(steps, draft)
+
+
+def waited(step: dict[str, Any]) -> str:
+    """What a person is told while the model is busy with others; nothing for any other step."""
+    if step.get("state") != "waiting":
+        return ""
+    return f"waiting for the model: place {step['position']}, about {step['expected_s']:.0f} s"
 
 
 def _last(chunks: Iterable[dict[str, Any]], take: Callable[[dict[str, Any]], None]) -> dict[str, Any]:

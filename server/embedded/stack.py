@@ -45,8 +45,10 @@ def plan(settings: Settings) -> Plan:
         addresses["EMBEDDINGS_BASE_URL"] = f"http://127.0.0.1:{port}/v1"
     if not settings.vllm_base_url:
         port = ports[engine.NAME]
-        parts.append(engine.Engine(profile, device(), settings.var, ROOT, port, settings.vllm_api_key).part())
+        on = device()
+        parts.append(engine.Engine(profile, on, settings.var, ROOT, port, settings.vllm_api_key).part())
         addresses["VLLM_BASE_URL"] = f"http://127.0.0.1:{port}/v1"
+        addresses["HARU_SLOTS"] = str(settings.slots or profile.slots_on(on))
     parts.append(_api(settings, addresses))
     return Plan(tuple(parts), settings.vllm_model or profile.served_name)
 

@@ -14,8 +14,11 @@ from graphs.feature import Deps, Feature
 from nodes.caller import Caller
 from nodes.events import Emit, unheard
 from nodes.run import Run
+from server.admission.entrance import Entrance
+from server.admission.queue import Urgency
+from server.admission.room import Room
 from server.db.saver import ThreadSaver
-from server.errors import Failed, TurnInProgress, problem_of
+from server.errors import Failed, Refusal, TurnInProgress, problem_of
 
 log = structlog.get_logger()
 TURN_WAIT_SECONDS = 60.0
@@ -56,12 +59,13 @@ class Turns:
 class Runs:
     """The feature's graph twice: one that keeps its state in the thread's checkpoint, one that keeps nothing."""
 
-    def __init__(self, feature: Feature, deps: Deps, saver: ThreadSaver, turns: Turns) -> None:
+    def __init__(self, feature: Feature, deps: Deps, saver: ThreadSaver, turns: Turns, room: Room) -> None:
         self.feature = feature
         self._deps = deps
         self._forgetful = feature.build(deps)
         self._remembering = feature.build(deps, saver) if feature.remembers else None
         self._turns = turns
+        self._room = room
 
     async def answer_or_fail(self, given: dict[str, Any], caller: Caller) -> dict[str, Any]:
         """Whatever goes wrong is logged and raised as Failed."""
@@ -71,12 +75,15 @@ class Runs:
             report(error, self.feature.name)
             raise Failed from error
 
-    async def answer(self, given: dict[str, Any], caller: Caller, emit: Emit = unheard) -> dict[str, Any]:
+    async def answer(
+        self, given: dict[str, Any], caller: Caller, emit: Emit = unheard, urgency: Urgency = Urgency.NOW
+    ) -> dict[str, Any]:
         """`given` has the fields of the feature's input, already validated."""
         input_ = _plain(given)
         if adapter := input_.get("adapter_name"):
             caller = replace(caller, adapter=adapter)
-        run = Run(caller, emit, self._deps.models.window(caller, self.feature.name))
+        window = self._deps.models.window(caller, self.feature.name)
+        run = Run(caller, emit, window, Entrance(self._room, caller.user, urgency, emit))
         if self._remembering is None or caller.thread is None:
             return _output(await self._forgetful.ainvoke(input_, context=run))
         thread = f"{self.feature.name}:{caller.user}:{caller.thread}"
@@ -86,7 +93,8 @@ class Runs:
 
 
 def report(error: BaseException, feature: str) -> None:
-    if problem_of(error).status >= 500:
+    # A refusal of our own is not a fault, and under load there are many.
+    if problem_of(error).status >= 500 and not isinstance(error, Refusal):
         log.error("run_failed", feature=feature, kind=type(error).__name__, exc_info=error)
     else:
         log.info("run_refused", feature=feature, kind=type(error).__name__)

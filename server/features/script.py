@@ -5,7 +5,7 @@ from typing import Any
 
 from langchain_core.runnables.utils import AddableDict
 
-from nodes.events import Again, Drafted, Event, Step, Text
+from nodes.events import Again, Drafted, Event, Step, Text, Waiting
 
 
 class Script:
@@ -26,6 +26,9 @@ class Script:
                 self._hear(part, text)
             case Drafted(part):
                 self._finish(part)
+            case Waiting(part, position, expected_s):
+                told = {"part": part, "position": position, "expected_s": expected_s}
+                self._progress.append({"node": "generate", "state": "waiting", **told})
             case Again(part, problems):
                 self._progress.append({"node": "generate", "state": "again", "part": part, "problems": list(problems)})
             case Step(node, state, facts):

@@ -12,6 +12,7 @@ from langchain_core.runnables.utils import AddableDict
 from langchain_core.tracers import RunLogPatch
 
 from nodes.caller import Caller
+from server.admission.queue import Urgency
 from server.errors import body_of
 from server.features.forms import drawable
 from server.features.runs import Runs, report
@@ -78,7 +79,7 @@ class Served(Runnable[dict[str, Any], Any]):
         async def one(item: dict[str, Any], its_config: RunnableConfig) -> Any:
             async with places:
                 try:
-                    return await self._runs.answer(item, _caller(its_config))
+                    return await self._runs.answer(item, _caller(its_config), urgency=Urgency.BATCH)
                 except Exception as error:  # noqa: BLE001 (the last stop before the client)
                     report(error, self._runs.feature.name)
                     return {"error": body_of(error)}

@@ -3,7 +3,7 @@
 import asyncio
 from collections.abc import AsyncIterator, Iterator
 from contextlib import asynccontextmanager
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from pathlib import Path
 
 import httpx
@@ -12,11 +12,19 @@ import pytest
 import uvicorn
 from fastapi import FastAPI
 
+from server.admission.room import Limits, Room
 from server.app import create_app
+from server.logs import set_up_logs
 from server.services import open_services
 from server.settings import Settings
 from tests.postgres import Postgres, running_postgres
 from tests.scripted_engine import ScriptedEngine, scripted_engine
+
+
+@pytest.fixture(scope="session", autouse=True)
+def _logs() -> None:
+    """As the server writes them; structlog's own way of printing an exception takes seconds."""
+    set_up_logs("error")
 
 
 @pytest.fixture(scope="session")
@@ -49,9 +57,11 @@ class Haru:
 
 
 @asynccontextmanager
-async def serving(settings: Settings) -> AsyncIterator[Haru]:
-    async with open_services(settings) as services, _listening(create_app(services)) as haru:
-        yield haru
+async def serving(settings: Settings, limits: Limits | None = None) -> AsyncIterator[Haru]:
+    async with open_services(settings) as services:
+        room = Room(limits) if limits else services.room
+        async with _listening(create_app(replace(services, room=room))) as haru:
+            yield haru
 
 
 @asynccontextmanager

@@ -90,6 +90,15 @@ def test_a_server_elsewhere_may_name_the_model_differently():
     assert profile.model == "org/other"
 
 
+def test_slots_are_the_profiles_unless_set():
+    [profile] = load_profiles(Settings(vllm_base_url="http://gpu:8000/v1")).values()
+    [own] = load_profiles(Settings(slots=5)).values()
+    small, large = read_profiles().values()
+
+    assert (profile.slots, own.slots) == (128, 5)
+    assert (small.slots_on("cpu"), large.slots_on("gpu"), large.slots_on("cpu")) == (8, 32, 8)
+
+
 def test_an_unknown_profile_is_answered_with_those_that_exist():
     with pytest.raises(WrongSetting, match="there is no 'gpt'; there are smollm2-135m, gemma-3-12b"):
         load_profiles(Settings(profile="gpt"))

@@ -7,6 +7,7 @@ import pytest
 
 from server.commands import chat, document, interview, news
 from server.commands.client import Refused
+from server.commands.watch import View
 
 HERE = SimpleNamespace(url="http://127.0.0.1:8080")
 
@@ -102,3 +103,23 @@ def test_stopped_or_refused_answer_does_not_end_the_conversation(monkeypatch, ca
     monkeypatch.setattr("builtins.input", lambda _: next(questions, "/quit"))
     assert len(run(monkeypatch, chat, [Refused("busy")])[1]) == 2
     assert "haru: busy" in capsys.readouterr().err
+
+
+WAITING = {"progress": [{"node": "generate", "state": "waiting", "part": "1", "position": 3, "expected_s": 4.6}]}
+
+
+@pytest.mark.parametrize(("command", "words"), [(chat, ["Hello?"]), (news, ["https://a.example/1"])])
+def test_a_wait_for_the_model_is_told_with_place_and_seconds(monkeypatch, capsys, command, words):
+    run(monkeypatch, command, [WAITING, {"output": NEWS}], *words)
+
+    assert "waiting for the model: place 3, about 5 s" in capsys.readouterr().err
+
+
+def test_at_a_terminal_the_wait_goes_away_when_it_is_over():
+    view = View()
+
+    view.take(WAITING)
+    during = view.wait
+    view.take({"progress": [{"node": "generate", "state": "writing", "part": "1"}]})
+
+    assert (during, view.wait, view.steps) == ("waiting for the model: place 3, about 5 s", "", ["generate 1 writing"])

@@ -3,7 +3,7 @@
 from hypothesis import given
 from hypothesis import strategies as st
 
-from nodes.events import Again, Drafted, Step, Text
+from nodes.events import Again, Drafted, Step, Text, Waiting
 from server.features.script import Script
 
 
@@ -48,6 +48,13 @@ def test_rewritten_part_is_announced_before_its_new_text():
 
     assert [step["state"] for step in progress] == ["writing", "again", "writing"]
     assert progress[1]["problems"] == ["It is empty."]
+
+
+def test_waiting_tells_part_place_and_expected_seconds():
+    [chunk] = read([Waiting("1", 3, 4.5)])
+
+    told = {"node": "generate", "state": "waiting", "part": "1", "position": 3, "expected_s": 4.5}
+    assert chunk == {"content": "", "progress": [told]}
 
 
 def test_every_chunk_has_content_so_that_the_playground_can_add_them_up():

@@ -1,0 +1,1 @@
+"""Who waits for the engine, in which order, and for how long."""

@@ -1,0 +1,123 @@
+"""The room in front of one engine: so many calls run, the others wait, and too many are sent away."""
+
+import asyncio
+import math
+import time
+from collections.abc import Callable
+from dataclasses import dataclass, field
+
+from server.admission.queue import FairQueue, Urgency
+from server.errors import EngineBusy, TooManyRequests
+
+# What a call is expected to take before one has been measured, and the weight of each new measurement.
+FIRST_GUESS_S = 5.0
+WEIGHT = 0.1
+
+
+@dataclass(frozen=True)
+class Limits:
+    """`slots` calls run at once; `waiting` and `waiting_of_one` bound the queue and one caller's part of it."""
+
+    slots: int
+    waiting: int = 256
+    waiting_of_one: int = 32
+    patience_s: float = 60.0
+
+
+@dataclass(eq=False, slots=True)
+class Call:
+    """One call of the model. `began` is set once it runs; `turn` is done then, for those who had to wait."""
+
+    user: str
+    urgency: Urgency
+    asked: float
+    began: float | None = None
+    left: bool = False
+    turn: "asyncio.Future[None] | None" = field(default=None, repr=False)
+
+    @property
+    def runs(self) -> bool:
+        return self.began is not None and not self.left
+
+
+class Room:
+    """Lives in one event loop. Whoever asked must leave in the end, whatever happened to the call."""
+
+    def __init__(self, limits: Limits, clock: Callable[[], float] = time.monotonic) -> None:
+        self.limits = limits
+        self.running = 0
+        self._clock = clock
+        self._queue: FairQueue[Call] = FairQueue()
+        self._takes_s: float | None = None
+
+    @property
+    def waiting(self) -> int:
+        return len(self._queue)
+
+    def gauges(self) -> dict[str, int]:
+        return {"slots": self.limits.slots, "running": self.running, "waiting": self.waiting}
+
+    def ask(self, user: str, urgency: Urgency, *, is_admitted: bool = False) -> Call:
+        """The call runs already if a place was free. Raises TooManyRequests or EngineBusy if it may not even wait,
+        unless its run `is_admitted`: a run that began is not thrown away half done."""
+        now = self._clock()
+        call = Call(user, urgency, now)
+        if self.running < self.limits.slots:
+            self.running += 1
+            call.began = now
+            return call
+        if not is_admitted:
+            self._check_space(user)
+        self._queue.add(call)
+        return call
+
+    def leave(self, call: Call) -> None:
+        """The call has ended, or does not want to wait any longer. Leaving twice is leaving once."""
+        if call.left:
+            return
+        call.left = True
+        if call.began is None:
+            self._queue.remove(call)
+            return
+        now = self._clock()
+        self.running -= 1
+        self._measure(now - call.began)
+        if self._queue:
+            self._begin(self._queue.pop(), now)
+
+    def patience_left_s(self, call: Call) -> float:
+        return call.asked + self.limits.patience_s - self._clock()
+
+    def position(self, call: Call) -> int:
+        """How many calls begin up to and with this waiting one."""
+        return self._queue.places()[call]
+
+    def expected_s(self, position: int) -> float:
+        """How long until so many calls have begun: the slots become free one after the other."""
+        takes_s = FIRST_GUESS_S if self._takes_s is None else self._takes_s
+        return position * takes_s / self.limits.slots
+
+    def busy(self) -> EngineBusy:
+        """Ask again when those who wait now have been served."""
+        return EngineBusy(self._rounded(self.waiting))
+
+    def _check_space(self, user: str) -> None:
+        if self._queue.count_of(user) >= self.limits.waiting_of_one:
+            first = next(place for one, place in self._queue.places().items() if one.user == user)
+            raise TooManyRequests(self._rounded(first))
+        if self.waiting >= self.limits.waiting:
+            raise self.busy()
+
+    def _rounded(self, position: int) -> int:
+        return max(1, math.ceil(self.expected_s(position)))
+
+    def _begin(self, call: Call, now: float) -> None:
+        self.running += 1
+        call.began = now
+        if call.turn and not call.turn.done():
+            call.turn.set_result(None)
+
+    def _measure(self, held_s: float) -> None:
+        """Calls that were cut short count as well: what matters is when a slot becomes free."""
+        before = held_s if self._takes_s is None else self._takes_s
+        self._takes_s = before + WEIGHT * (held_s - before)
