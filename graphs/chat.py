@@ -16,7 +16,7 @@ from nodes.soundness import faults
 from nodes.state import Draft, Message, Part, State
 from nodes.tokens import TOKENS_A_MESSAGE, likely_tokens, likely_tokens_of
 from nodes.verify import Verify
-from nodes.wording import Wording, Wordings, read
+from nodes.wording import Wording, Wordings, enclosed, read
 from retrievers.base import Passage
 
 
@@ -151,7 +151,7 @@ def _system(state: ChatState, language: Language) -> str:
 
 
 def _quoted(passages: list[Passage]) -> str:
-    return "\n".join(f'<note title="{passage.title}">\n{passage.text}\n</note>' for passage in passages)
+    return "\n".join(enclosed("note", passage.title, passage.text) for passage in passages)
 
 
 def _source(passage: Passage) -> dict[str, str]:

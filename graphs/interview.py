@@ -31,7 +31,7 @@ from nodes.retrieve import Retrieve
 from nodes.run import Run
 from nodes.state import Draft, Part, State
 from nodes.verify import Verify
-from nodes.wording import Wording, Wordings, read
+from nodes.wording import Wording, Wordings, enclosed, read
 
 
 class InterviewWording(Wording):
@@ -245,7 +245,7 @@ def _at(key: str) -> int:
 def _messages(planned: Planned, language: Language) -> list[dict[str, str]]:
     material, level = planned.material, LEVEL_WORDS[language][planned.level]
     wanted = WORDINGS.of(language).task.format(level=level, aim=KINDS[language][planned.category].ask)
-    passage = f'<passage title="{material.title}">\n{material.text.replace("</passage", "")}\n</passage>'
+    passage = enclosed("passage", material.title, material.text)
     return [
         {"role": "system", "content": WORDINGS.of(language).instructions},
         {"role": "user", "content": f"{passage}\n\n{wanted}"},

@@ -19,7 +19,7 @@ from nodes.prompt import Prompt
 from nodes.run import Run
 from nodes.state import Draft, Part, State
 from nodes.verify import Verify
-from nodes.wording import Wording, Wordings, read
+from nodes.wording import Wording, Wordings, enclosed, read
 from retrievers.articles import Article, article_from_text
 
 
@@ -198,8 +198,7 @@ def _key(at: int) -> str:
 
 
 def _messages(story: Story, language: Language) -> list[dict[str, str]]:
-    text = "\n\n".join(story.shown).replace("</article", "")
-    article = f'<article title="{story.article.title}">\n{text}\n</article>'
+    article = enclosed("article", story.article.title, "\n\n".join(story.shown))
     return [
         {"role": "system", "content": WORDINGS.of(language).instructions},
         {"role": "user", "content": f"{article}\n\n{WORDINGS.of(language).task}"},

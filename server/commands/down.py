@@ -5,7 +5,7 @@ import signal
 import sys
 
 from server.embedded.processes import end
-from server.embedded.record import end_leftovers, forget, read_record
+from server.embedded.record import Record, end_leftovers, forget, read_record
 from server.settings import Settings
 
 NAME = "down"
@@ -23,6 +23,15 @@ def run(args: argparse.Namespace, settings: Settings) -> int:
     if record is None:
         sys.stdout.write("haru is not running\n")
         return 0
+    try:
+        sys.stdout.write(_ended(record, settings) + "\n")
+    except PermissionError:
+        sys.stderr.write(f"haru: {record.url} is run by another user; end it as that user or as root\n")
+        return 1
+    return 0
+
+
+def _ended(record: Record, settings: Settings) -> str:
     was_running = record.is_running
     if was_running:
         sys.stdout.write(f"ending haru at {record.url} …\n")
@@ -30,8 +39,7 @@ def run(args: argparse.Namespace, settings: Settings) -> int:
         end(record.supervisor, with_signal=signal.SIGTERM, patience_s=PATIENCE_S)
     left = end_leftovers(record)
     forget(settings.var)
-    sys.stdout.write(_outcome(was_running, left) + "\n")
-    return 0
+    return _outcome(was_running, left)
 
 
 def _outcome(was_running: bool, left: list[str]) -> str:

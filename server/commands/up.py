@@ -25,11 +25,10 @@ def arguments(parser: argparse.ArgumentParser) -> None:
 
 
 def run(args: argparse.Namespace, settings: Settings) -> int:
-    settings.var.mkdir(parents=True, exist_ok=True)
-    (settings.var / "log").mkdir(exist_ok=True)
     with only_one(settings.var) as is_free:
         if not is_free:
             return _already(settings)
+        (settings.var / "log").mkdir(exist_ok=True)
         _clear(settings)
         check_start(settings)
         if args.foreground:

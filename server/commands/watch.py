@@ -10,6 +10,8 @@ from rich.text import Text
 from server.commands.client import Refused
 
 DRAFT_LINES = 12
+# Everything else of a step is a count or a name that it found out.
+NO_FACTS = ("node", "part", "state", "problems")
 
 
 def watched(chunks: Iterable[dict[str, Any]], console: Console) -> dict[str, Any]:
@@ -71,6 +73,6 @@ def _print(console: Console, lines: list[str]) -> None:
 
 
 def _told(step: dict[str, Any]) -> str:
-    facts = ", ".join(f"{name}: {value}" for name, value in (step.get("facts") or {}).items())
+    facts = ", ".join(f"{name}: {value}" for name, value in step.items() if name not in NO_FACTS)
     words = [str(step[name]) for name in ("node", "part", "state") if step.get(name)]
     return " ".join(words) + (f" ({facts})" if facts else "")

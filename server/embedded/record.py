@@ -10,6 +10,7 @@ from dataclasses import asdict, dataclass, field
 from pathlib import Path
 from typing import Any, Literal
 
+from server.embedded.machine import CannotStart
 from server.embedded.processes import Identity, end, is_alive, members_of
 
 State = Literal["waiting", "preparing", "starting", "ready", "failed", "stopped"]
@@ -78,9 +79,13 @@ def end_leftovers(record: Record) -> list[str]:
 @contextmanager
 def only_one(var: Path) -> Iterator[bool]:
     """True for the one supervisor of this folder; the kernel gives the lock back however it ends."""
-    run = var / "run"
-    run.mkdir(parents=True, exist_ok=True)
-    lock = os.open(run / "lock", os.O_CREAT | os.O_RDWR | os.O_CLOEXEC, 0o600)
+    try:
+        (var / "run").mkdir(parents=True, exist_ok=True)
+        lock = os.open(var / "run" / "lock", os.O_CREAT | os.O_RDWR | os.O_CLOEXEC, 0o600)
+    except OSError as error:
+        raise CannotStart(
+            f"{var} cannot be written ({error.strerror}); start as its owner or set HARU_VAR elsewhere"
+        ) from None
     try:
         fcntl.flock(lock, fcntl.LOCK_EX | fcntl.LOCK_NB)
     except BlockingIOError:

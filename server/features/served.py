@@ -191,8 +191,15 @@ def _own_task(work: Any, when_done: Callable[[], None]) -> "asyncio.Task[Any]":
     cancelled by an anyio scope, which cancels its clean-up as well."""
     task: asyncio.Task[Any] = asyncio.ensure_future(work)
     _running.add(task)
-    task.add_done_callback(_running.discard)
-    task.add_done_callback(lambda _: when_done())
+
+    def ended(_: Any) -> None:
+        _running.discard(task)
+        # Looked at even if the reader has left, or asyncio complains that nobody did.
+        if not task.cancelled():
+            task.exception()
+        when_done()
+
+    task.add_done_callback(ended)
     return task
 
 

@@ -2,7 +2,10 @@
 
 import json
 
+import pytest
+
 from server.embedded.logfiles import bound, last_lines, reason_in
+from server.embedded.machine import CannotStart
 from server.embedded.ports import ports_for
 from server.embedded.processes import Identity
 from server.embedded.record import PartRecord, Record, only_one, read_record
@@ -71,3 +74,9 @@ def test_the_reason_is_the_last_line_that_names_an_error(tmp_path):
 
     assert reason_in(log) == "ValueError: no memory"
     assert last_lines(log, 1) == ["bye"]
+
+
+def test_folder_that_cannot_be_written_is_one_line(tmp_path):
+    (tmp_path / "file").write_text("")
+    with pytest.raises(CannotStart, match="set HARU_VAR elsewhere"), only_one(tmp_path / "file" / "var"):
+        pass

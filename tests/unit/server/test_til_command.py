@@ -13,7 +13,7 @@ from server.commands import til
 
 VERIFICATION = {"sentences": 2, "supported": 1, "dropped": [{}], "rewritten": 0, "quoted": 0, "model_prose": True}
 CHUNKS = [
-    {"content": "", "progress": [{"node": "retrieve", "state": "done", "facts": {"passages": 2}}]},
+    {"content": "", "progress": [{"node": "retrieve", "state": "done", "passages": 2}]},
     {"content": "an unverified [draft]"},
     {"content": "", "output": {"markdown": "# TIL\n", "verification": VERIFICATION}},
 ]
