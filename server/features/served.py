@@ -3,22 +3,19 @@
 import asyncio
 import time
 import uuid
-from collections.abc import AsyncIterator, Callable
+from collections.abc import AsyncIterator
 from typing import Any
 
-import structlog
 from langchain_core.runnables import ConfigurableFieldSpec, Runnable, RunnableConfig
 from langchain_core.runnables.config import get_config_list
 from langchain_core.runnables.utils import AddableDict
 from langchain_core.tracers import RunLogPatch
 
 from nodes.caller import Caller
-from server.errors import Failed, body_of, problem_of
+from server.errors import Failed, body_of
 from server.features.forms import drawable
+from server.features.outbox import Outbox, own_task, report
 from server.features.runs import Runs
-from server.features.script import Script
-
-log = structlog.get_logger()
 
 
 def _spec(key: str, description: str) -> ConfigurableFieldSpec:
@@ -31,7 +28,6 @@ SPECS = (
     _spec("adapter", "LoRA adapter to use"),
 )
 BATCH_AT_ONCE = 4
-STEPS_WAIT_SECONDS = 0.02
 
 
 class Served(Runnable[dict[str, Any], Any]):
@@ -68,7 +64,7 @@ class Served(Runnable[dict[str, Any], Any]):
         try:
             return await self._runs.answer(input, _caller(config))
         except Exception as error:
-            _report(error, self.name)
+            report(error, self.name)
             raise Failed from error
 
     async def abatch(
@@ -87,7 +83,7 @@ class Served(Runnable[dict[str, Any], Any]):
                 try:
                     return await self._runs.answer(item, _caller(its_config))
                 except Exception as error:  # noqa: BLE001 (the last stop before the client)
-                    _report(error, self.name)
+                    report(error, self.name)
                     return {"error": body_of(error)}
 
         configs = get_config_list(config, len(inputs))
@@ -102,8 +98,8 @@ class Served(Runnable[dict[str, Any], Any]):
         **kwargs: Any,
     ) -> AsyncIterator[AddableDict]:
         """Chunks with `content` (text of the draft), `progress`, and at the end `output` or `error`."""
-        outbox = _Outbox()
-        run = _own_task(self._runs.answer(input, _caller(config), outbox.emit), outbox.close)
+        outbox = Outbox()
+        run = own_task(self._runs.answer(input, _caller(config), outbox.emit), outbox.close)
         try:
             async for chunk in outbox:
                 yield chunk
@@ -111,11 +107,11 @@ class Served(Runnable[dict[str, Any], Any]):
         finally:
             run.cancel()
 
-    def _last(self, outbox: "_Outbox", run: "asyncio.Task[Any]") -> AddableDict:
+    def _last(self, outbox: Outbox, run: "asyncio.Task[Any]") -> AddableDict:
         try:
             return outbox.script.take(output=run.result()) or AddableDict()
         except (Exception, asyncio.CancelledError) as error:  # noqa: BLE001 (the last stop before the client)
-            _report(error, self.name)
+            report(error, self.name)
             return outbox.script.take(error=body_of(error)) or AddableDict()
 
     async def astream_log(  # type: ignore[override]  # the filters of LangChain's own have nothing to filter here
@@ -155,65 +151,11 @@ class Served(Runnable[dict[str, Any], Any]):
         return operations
 
 
-class _Outbox:
-    """Between the run and its reader. Text goes out at once; steps wait a moment, for most end within it."""
-
-    def __init__(self) -> None:
-        self.script = Script()
-        self._loop = asyncio.get_running_loop()
-        self._wake = asyncio.Event()
-        self._later: asyncio.TimerHandle | None = None
-        self._closed = False
-
-    def emit(self, event: Any) -> None:
-        self.script.add(event)
-        if self.script.has_text:
-            self._wake.set()
-        elif self._later is None:
-            self._later = self._loop.call_later(STEPS_WAIT_SECONDS, self._wake.set)
-
-    def close(self) -> None:
-        self._closed = True
-        self._wake.set()
-
-    async def __aiter__(self) -> AsyncIterator[AddableDict]:
-        while True:
-            await self._wake.wait()
-            self._wake.clear()
-            if self._later:
-                self._later.cancel()
-                self._later = None
-            if self._closed:
-                return
-            if chunk := self.script.take():
-                yield chunk
-
-
-_running: set["asyncio.Task[Any]"] = set()
-
-
-def _own_task(work: Any, when_done: Callable[[], None]) -> "asyncio.Task[Any]":
-    """A run of its own, outside the cancel scope of the response: LangGraph leaves a node running when it is
-    cancelled by an anyio scope, which cancels its clean-up as well."""
-    task: asyncio.Task[Any] = asyncio.ensure_future(work)
-    _running.add(task)
-    task.add_done_callback(_running.discard)
-    task.add_done_callback(lambda _: when_done())
-    return task
-
-
 def _caller(config: RunnableConfig | None) -> Caller:
     caller = (config or {}).get("configurable", {}).get("caller")
     if not isinstance(caller, Caller):
         raise TypeError("the run has no caller: it did not come through run_config")
     return caller
-
-
-def _report(error: BaseException, feature: str | None) -> None:
-    if problem_of(error).status >= 500:
-        log.error("run_failed", feature=feature, kind=type(error).__name__, exc_info=error)
-    else:
-        log.info("run_refused", feature=feature, kind=type(error).__name__)
 
 
 def _logged(step: dict[str, Any]) -> dict[str, Any]:
