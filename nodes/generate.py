@@ -29,7 +29,7 @@ class Generate:
         texts: list[str] = []
         usage: Any = None
         finish = ""
-        async for chunk in model.astream(part.messages, max_tokens=part.max_tokens):
+        async for chunk in model.astream(part.messages, **_options(part, run)):
             if text := chunk.content:
                 texts.append(text)
                 run.emit(Text(part.key, text))
@@ -39,8 +39,12 @@ class Generate:
 
     async def _whole(self, part: Part, run: Run) -> Draft:
         model = self.models.for_caller(run.caller, self.feature)
-        message = await model.ainvoke(part.messages, max_tokens=part.max_tokens)
+        message = await model.ainvoke(part.messages, **_options(part, run))
         return _draft(part, str(message.content), message.usage_metadata, message.response_metadata["finish_reason"])
+
+
+def _options(part: Part, run: Run) -> dict[str, Any]:
+    return {"max_tokens": part.max_tokens, **run.sampling}
 
 
 def _draft(part: Part, text: str, usage: Any, finish: str) -> Draft:

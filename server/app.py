@@ -14,6 +14,7 @@ from server.disconnect import CancelOnDisconnect
 from server.errors import PROBLEMS, Failed, body_of, invalid, problem_of
 from server.features import generate_til
 from server.features.mount import mount
+from server.features.openai import routes as openai
 from server.features.runs import Runs, Turns
 from server.services import Services
 
@@ -30,6 +31,7 @@ def create_app(services: Services) -> FastAPI:
     app.add_middleware(TrustedHostMiddleware, allowed_hosts=HOSTS)
     app.include_router(health.router)
     app.include_router(generate_til.router)
+    app.include_router(openai.router)
     for kind in (*PROBLEMS, Failed, RequestValidationError):
         app.add_exception_handler(kind, refused)
     mount_features(app, services)

@@ -1,9 +1,10 @@
 """Runs of one feature: with a thread they are remembered, and one thread answers one message at a time."""
 
 import asyncio
-from collections.abc import AsyncIterator
+from collections.abc import AsyncIterator, Mapping
 from contextlib import asynccontextmanager
 from dataclasses import replace
+from types import MappingProxyType
 from typing import Any
 
 from langchain_core.runnables import RunnableConfig
@@ -17,6 +18,7 @@ from server.db.saver import ThreadSaver
 from server.errors import TurnInProgress
 
 TURN_WAIT_SECONDS = 60.0
+NO_SAMPLING: Mapping[str, Any] = MappingProxyType({})
 
 
 class Turns:
@@ -61,12 +63,14 @@ class Runs:
         self._remembering = feature.build(deps, saver) if feature.remembers else None
         self._turns = turns
 
-    async def answer(self, given: dict[str, Any], caller: Caller, emit: Emit = unheard) -> dict[str, Any]:
+    async def answer(
+        self, given: dict[str, Any], caller: Caller, emit: Emit = unheard, sampling: Mapping[str, Any] = NO_SAMPLING
+    ) -> dict[str, Any]:
         """`given` has the fields of the feature's input, already validated."""
         input_ = _plain(given)
         if adapter := input_.get("adapter_name"):
             caller = replace(caller, adapter=adapter)
-        run = Run(caller, emit, self._deps.models.window(caller, self.feature.name))
+        run = Run(caller, emit, self._deps.models.window(caller, self.feature.name), sampling)
         if self._remembering is None or caller.thread is None:
             return _output(await self._forgetful.ainvoke(input_, context=run))
         thread = f"{self.feature.name}:{caller.user}:{caller.thread}"
