@@ -10,7 +10,10 @@ from langchain_openai import ChatOpenAI
 
 from server.features.openai import routes
 
-COMET = "A comet named Atlas reached the inner solar system in March. Astronomers in Chile saw it first."
+COMET = """A comet named Atlas reached the inner solar system in March. Astronomers in Chile saw it first, with a small
+telescope that watches the sky every night. It will pass the Sun at a distance of 50 million kilometres, they said, and
+can be seen without a telescope in April. The comet comes from the edge of the solar system and will not return soon.
+Observers in the north should look to the west after sunset, away from the lights of towns."""
 TRUE = "A comet named Atlas reached the inner solar system in March."
 FALSE = "Apple bought 77 whales in Paris."
 USAGE = {"prompt_tokens": 7, "completion_tokens": 4, "total_tokens": 11}
