@@ -6,7 +6,7 @@ from typing import Annotated, Any, Literal
 from langgraph.channels import UntrackedValue
 from pydantic import BaseModel, ConfigDict, Field, model_validator
 
-from graphs.feature import Deps, Feature, Steps
+from graphs.feature import Deps, Feature, Spoken, Steps
 from nodes.generate import Generate
 from nodes.language import Language, language_of
 from nodes.prompt import Prompt
@@ -65,9 +65,10 @@ class Source(BaseModel):
 
 
 class ChatOutput(BaseModel):
-    """`problems` is empty if the answer passed every check."""
+    """`problems` is empty if the answer passed every check; `finish` tells whether it ended or was cut."""
 
     content: str
+    finish: Literal["stop", "length"]
     sources: list[Source]
     problems: list[str]
     usage: dict[str, int]
@@ -105,6 +106,7 @@ def finish(state: ChatState, drafts: dict[str, Draft]) -> dict[str, Any]:
     answer = {"role": "assistant", "content": draft.text}
     output = {
         "content": draft.text,
+        "finish": "length" if draft.finish == "length" else "stop",
         "sources": [_source(passage) for passage in state.get("passages", [])],
         "problems": list(draft.problems),
         "usage": {"input_tokens": draft.input_tokens, "output_tokens": draft.output_tokens},
@@ -121,7 +123,15 @@ def steps(deps: Deps) -> Steps:
     )
 
 
-FEATURE = Feature("chat", ChatInput, ChatOutput, ChatState, steps, remembers=True)
+def from_messages(messages: list[Message]) -> dict[str, Any]:
+    """Instructions are the system's wherever they stand: templates of many models take them only at the beginning."""
+    said = [message for message in messages if message["role"] != "system"]
+    system = "\n\n".join(message["content"] for message in messages if message["role"] == "system")
+    return {"messages": said, "system": system or None}
+
+
+SPOKEN = Spoken(from_messages, answer="content", live=True)
+FEATURE = Feature("chat", ChatInput, ChatOutput, ChatState, steps, remembers=True, spoken=SPOKEN)
 
 
 def _conversation(state: ChatState) -> list[Message]:

@@ -13,7 +13,7 @@ from pydantic import BaseModel
 from nodes.events import Step
 from nodes.llm import ChatModels
 from nodes.run import Run
-from nodes.state import Answer
+from nodes.state import Answer, Message
 from retrievers.articles import Articles
 from retrievers.base import Retriever
 
@@ -41,10 +41,24 @@ class Steps:
 
 
 @dataclass(frozen=True)
+class Spoken:
+    """How a feature is asked by who knows only messages, and answers in text.
+
+    `read` makes the input of them, and raises ValueError with the reason if it cannot. `answer` is the output's key
+    with the text. `live` drafts may be shown before they are verified.
+    """
+
+    read: Callable[[list[Message]], dict[str, Any]]
+    answer: str = "markdown"
+    live: bool = False
+
+
+@dataclass(frozen=True)
 class Feature:
     """Everything the server and the evals need to know about a feature.
 
     `state` has the fields of `input` beside the shared keys. `remembers` keeps its tracked keys in a thread.
+    Without `spoken` it is not offered to clients of the chat completions protocol.
     """
 
     name: str
@@ -53,6 +67,7 @@ class Feature:
     state: type
     steps: Callable[[Deps], Steps]
     remembers: bool = False
+    spoken: Spoken | None = None
 
     def build(self, deps: Deps, checkpointer: BaseCheckpointSaver[Any] | None = None) -> Workflow:
         """retrieve → prompt → generate → verify, where verify may send parts back to generate."""
@@ -67,6 +82,18 @@ class Feature:
         graph.add_edge("generate", "verify")
         workflow: Workflow = graph.compile(checkpointer=checkpointer, name=self.name)
         return workflow
+
+
+def last_text(read: Callable[[str], dict[str, Any]]) -> Callable[[list[Message]], dict[str, Any]]:
+    """For features that do not converse: the last message of the user is all they read."""
+
+    def read_last(messages: list[Message]) -> dict[str, Any]:
+        texts = [message["content"] for message in messages if message["role"] == "user"]
+        if not texts or not texts[-1].strip():
+            raise ValueError("the user has said nothing")
+        return read(texts[-1])
+
+    return read_last
 
 
 def _announced(name: str, node: Node) -> Callable[..., Awaitable[Any]]:

@@ -7,7 +7,7 @@ from typing import Annotated, Any
 from langgraph.channels import UntrackedValue
 from pydantic import BaseModel, Field, model_validator
 
-from graphs.feature import Deps, Feature, Steps
+from graphs.feature import Deps, Feature, Spoken, Steps, last_text
 from graphs.interview_questions.material import Material, materials_of, materials_of_passages, spread
 from graphs.interview_questions.plan import (
     KINDS,
@@ -24,7 +24,7 @@ from graphs.interview_questions.questions import asked, is_same, problems_of, pr
 from nodes.evidence.ground import Ground
 from nodes.evidence.verdicts import Bar, Dropped
 from nodes.generate import Generate
-from nodes.language import Language
+from nodes.language import Language, language_of
 from nodes.markdown import escaped
 from nodes.prompt import Prompt
 from nodes.retrieve import Retrieve
@@ -227,7 +227,13 @@ def steps(deps: Deps) -> Steps:
     )
 
 
-FEATURE = Feature("interview", InterviewInput, InterviewOutput, InterviewState, steps)
+def from_text(text: str) -> dict[str, Any]:
+    return {"notes": text, "language": language_of(text)}
+
+
+FEATURE = Feature(
+    "interview", InterviewInput, InterviewOutput, InterviewState, steps, spoken=Spoken(last_text(from_text))
+)
 
 
 def _noted(state: InterviewState) -> list[list[Material]]:

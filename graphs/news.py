@@ -1,19 +1,20 @@
 """Articles in, a short verified summary of each out; several become a digest."""
 
+import re
 from pathlib import Path
 from typing import Annotated, Any
 
 from langgraph.channels import UntrackedValue
 from pydantic import BaseModel, Field, model_validator
 
-from graphs.feature import Deps, Feature, Steps
+from graphs.feature import Deps, Feature, Spoken, Steps, last_text
 from graphs.news_digest.stories import Link, ReadStories, Status, Story
 from graphs.news_digest.summary import MAX_SENTENCES, judged, problems_of, quotation
 from nodes.evidence.ground import Ground
 from nodes.evidence.verdicts import Bar, Dropped, Verdict, dropped, stays
 from nodes.evidence.words import nearest, terms_of
 from nodes.generate import Generate
-from nodes.language import Language
+from nodes.language import Language, language_of
 from nodes.markdown import escaped, is_web, linked
 from nodes.prompt import Prompt
 from nodes.run import Run
@@ -57,6 +58,9 @@ MAX_URLS = 10
 # Sentences on the story share 0.6 to 0.9 of their words with it, sentences on another one less than 0.1.
 ENOUGH_SHARED = 0.34
 MIN_LETTERS = 8
+ADDRESS = re.compile(r"https?://[^\s<>\"]+")
+# Words around addresses that are no article themselves, such as "Please summarise this".
+ASIDE_CHARACTERS = 200
 
 
 class NewsInput(BaseModel):
@@ -188,7 +192,15 @@ def steps(deps: Deps) -> Steps:
     )
 
 
-FEATURE = Feature("news", NewsInput, NewsOutput, NewsState, steps)
+def from_text(text: str) -> dict[str, Any]:
+    """Addresses with few words around them are to be read; anything longer is an article itself."""
+    aside = ADDRESS.sub("", text).strip()
+    urls = ADDRESS.findall(text)
+    source = {"urls": urls} if urls and len(aside) <= ASIDE_CHARACTERS else {"text": text}
+    return {**source, "language": language_of(aside)}
+
+
+FEATURE = Feature("news", NewsInput, NewsOutput, NewsState, steps, spoken=Spoken(last_text(from_text)))
 
 
 def _language(state: NewsState) -> Language:

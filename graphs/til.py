@@ -9,8 +9,9 @@ from zoneinfo import ZoneInfo, ZoneInfoNotFoundError
 
 from langgraph.channels import UntrackedValue
 from pydantic import BaseModel, Field, field_validator
+from pydantic_core import from_json
 
-from graphs.feature import Deps, Feature, Steps
+from graphs.feature import Deps, Feature, Spoken, Steps, last_text
 from graphs.til_note.account import Coverage, Source, Verification, closing, covered, verified
 from graphs.til_note.domains import domains
 from graphs.til_note.note import Cited, Code, Note, Paragraph, quotation
@@ -177,7 +178,18 @@ def steps(deps: Deps) -> Steps:
     )
 
 
-FEATURE = Feature("til", TilInput, TilOutput, TilState, steps)
+def from_text(text: str) -> dict[str, Any]:
+    """Commits have no other form in which a message could carry them."""
+    try:
+        given = from_json(text)
+    except ValueError as error:
+        raise ValueError(f'the message must be a JSON object such as {{"repo": […]}}: {error}') from error
+    if not isinstance(given, dict):
+        raise ValueError('the message must be a JSON object such as {"repo": […]}')
+    return given
+
+
+FEATURE = Feature("til", TilInput, TilOutput, TilState, steps, spoken=Spoken(last_text(from_text)))
 
 
 def _characters(commit: Any) -> int:

@@ -18,7 +18,7 @@ class Generate:
         part = state["part"]
         model = self.models.for_caller(run.caller, self.feature)
         async with run.slots.take(part.key):
-            draft = await (_streamed(model, part, run) if run.watched else _whole(model, part))
+            draft = await (_streamed(model, part, run) if run.watched else _whole(model, part, run))
         run.emit(Drafted(part.key))
         before_in, before_out = state["spent"]
         total = replace(
@@ -31,7 +31,7 @@ async def _streamed(model: Any, part: Part, run: Run) -> Draft:
     texts: list[str] = []
     usage: Any = None
     finish = ""
-    async for chunk in model.astream(part.messages, max_tokens=part.max_tokens):
+    async for chunk in model.astream(part.messages, **_options(part, run)):
         if text := chunk.content:
             texts.append(text)
             run.emit(Text(part.key, text))
@@ -40,9 +40,13 @@ async def _streamed(model: Any, part: Part, run: Run) -> Draft:
     return _draft(part, "".join(texts), usage, finish)
 
 
-async def _whole(model: Any, part: Part) -> Draft:
-    message = await model.ainvoke(part.messages, max_tokens=part.max_tokens)
+async def _whole(model: Any, part: Part, run: Run) -> Draft:
+    message = await model.ainvoke(part.messages, **_options(part, run))
     return _draft(part, str(message.content), message.usage_metadata, message.response_metadata["finish_reason"])
+
+
+def _options(part: Part, run: Run) -> dict[str, Any]:
+    return {"max_tokens": part.max_tokens, **run.sampling}
 
 
 def _draft(part: Part, text: str, usage: Any, finish: str) -> Draft:

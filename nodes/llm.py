@@ -86,7 +86,7 @@ class VllmChat(ChatOpenAI):
             async for chunk in super().astream(input, config, stop=stop, **kwargs):
                 yield chunk
             return
-        async for piece in self._completions.stream(_streamed(self._plain_payload(input, kwargs))):
+        async for piece in self._completions.stream(_streamed(self._plain_payload(input, {**kwargs, "stop": stop}))):
             yield _chunk(piece)
 
     async def ainvoke(
@@ -100,7 +100,7 @@ class VllmChat(ChatOpenAI):
         """As LangChain's; a call that nobody traces skips what only tracers need."""
         if stop or not _is_plain(input, config):
             return await super().ainvoke(input, config, stop=stop, **kwargs)
-        return _message(await self._completions.whole(self._plain_payload(input, kwargs)))
+        return _message(await self._completions.whole(self._plain_payload(input, {**kwargs, "stop": stop})))
 
     def _plain_payload(self, messages: Any, given: dict[str, Any]) -> dict[str, Any]:
         """What `_payload` makes of messages that are in the protocol's form already."""

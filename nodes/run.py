@@ -1,6 +1,8 @@
 """What every node of one run may know: the caller, the model's window, its slots, and where to tell what happens."""
 
-from dataclasses import dataclass
+from collections.abc import Mapping
+from dataclasses import dataclass, field
+from typing import Any
 
 from nodes.caller import Caller
 from nodes.events import Emit, unheard
@@ -9,12 +11,14 @@ from nodes.slots import UNLIMITED, Slots
 
 @dataclass(frozen=True)
 class Run:
-    """The LangGraph context of a run: `graph.ainvoke(input, context=Run(caller))`. `window` is in tokens."""
+    """The LangGraph context of a run: `graph.ainvoke(input, context=Run(caller))`. `window` is in tokens.
+    `sampling` are the caller's own parameters of the chat completions protocol."""
 
     caller: Caller
     emit: Emit = unheard
     window: int = 4096
     slots: Slots = UNLIMITED
+    sampling: Mapping[str, Any] = field(default_factory=dict)
 
     @property
     def watched(self) -> bool:

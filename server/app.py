@@ -16,6 +16,7 @@ from server.disconnect import CancelOnDisconnect
 from server.errors import PROBLEMS, Failed, body_of, headers_of, invalid, of_framework, problem_of
 from server.features import generate_til
 from server.features.mount import mount
+from server.features.openai import routes as openai
 from server.features.runs import Runs, Turns
 from server.services import Services
 
@@ -34,6 +35,7 @@ def create_app(services: Services) -> FastAPI:
     app.add_middleware(TrustedHostMiddleware, allowed_hosts=[*HOSTS, services.settings.host])
     app.include_router(health.router)
     app.include_router(generate_til.router)
+    app.include_router(openai.router)
     for kind in (*PROBLEMS, Failed, RequestValidationError, HTTPException):
         app.add_exception_handler(kind, refused)
     mount_features(app, services)

@@ -5,12 +5,13 @@ from typing import Any
 
 from starlette.types import ASGIApp, Message, Receive, Scope, Send
 
-SUFFIXES = ("/invoke", "/batch", "/generate_til")
+SUFFIXES = ("/invoke", "/batch", "/generate_til", "/chat/completions")
 
 
 class CancelOnDisconnect:
-    """For answers that are sent whole: nobody reads from the connection while they are made, so that nobody would
-    notice the client's leaving. Streams notice it themselves. Pure ASGI: BaseHTTPMiddleware costs time a token."""
+    """For answers that are sent whole, or begin late: nobody reads from the connection while they are made, so that
+    nobody would notice the client's leaving. A stream that has begun notices it itself. Pure ASGI: BaseHTTPMiddleware
+    costs time a token."""
 
     def __init__(self, app: ASGIApp) -> None:
         self._app = app

@@ -71,6 +71,10 @@ class WrongMethod(Refusal):
     """The address takes another method."""
 
 
+class NoSuchModel(Refusal):
+    """No feature is offered under this model name."""
+
+
 @dataclass(frozen=True)
 class Problem:
     """One row of the table; `shows_reason` tells whether the exception's own text may reach the client."""
@@ -149,6 +153,12 @@ PROBLEMS: dict[type[Exception], Problem] = {
         "The input is not what this feature takes.",
         "입력 형식이 맞지 않습니다.",
         shows_reason=True,
+    ),
+    NoSuchModel: Problem(
+        404,
+        "model_not_found",
+        "There is no such model; GET /v1/models lists them.",
+        "그런 모델이 없습니다. GET /v1/models 에 목록이 있습니다.",
     ),
     TooMany: Problem(
         413, "too_many", "Too many inputs in one batch.", "한 번에 보낸 입력이 너무 많습니다.", shows_reason=True

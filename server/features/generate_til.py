@@ -5,8 +5,7 @@ from typing import Any
 from fastapi import APIRouter, Request
 
 from graphs.til import TilInput, TilOutput
-from nodes.caller import Caller
-from server.features.run_config import LOCAL_USER
+from server.features.run_config import caller_of
 from server.features.runs import Runs
 
 router = APIRouter(tags=["til"])
@@ -16,4 +15,4 @@ router = APIRouter(tags=["til"])
 async def generate_til(body: TilInput, request: Request) -> Any:
     """The same graph, checks and answer as /til/invoke, without LangServe's envelope."""
     runs: Runs = request.app.state.runs["til"]
-    return await runs.answer_or_fail(body.model_dump(), Caller(LOCAL_USER))
+    return await runs.answer_or_fail(body.model_dump(), caller_of(request, {}))

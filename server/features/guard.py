@@ -28,17 +28,22 @@ async def _check(request: Request, input_type: type[BaseModel]) -> None:
         raise NotFound
     if request.method != "POST":
         return
-    if request.headers.get("content-type", "").split(";")[0].strip().lower() != "application/json":
-        raise WrongContentType
-    body = _parsed(await request.body())
+    body = await json_object(request)
     if not isinstance(body.get("config", {}), dict | list):
         body.pop("config")
     if request.url.path.endswith("/batch"):
         _check_batch(body, input_type)
     elif "input" not in body:
         raise BadRequest('The body must be a JSON object with "input".')
-    # Starlette keeps a parsed body here, so it is parsed once.
+
+
+async def json_object(request: Request) -> dict[str, Any]:
+    """The body, which Starlette then finds parsed already."""
+    if request.headers.get("content-type", "").split(";")[0].strip().lower() != "application/json":
+        raise WrongContentType
+    body = _parsed(await request.body())
     request._json = body
+    return body
 
 
 def _parsed(raw: bytes) -> dict[str, Any]:

@@ -1,6 +1,7 @@
 """A request becomes a run's config: whatever the client wrote there itself is checked, then replaced."""
 
 import re
+from collections.abc import Mapping
 from typing import Any
 
 from fastapi import Request
@@ -15,20 +16,23 @@ _NAME = re.compile(r"[\w.:-]{1,64}")
 
 def run_config(config: dict[str, Any], request: Request) -> dict[str, Any]:
     """A new dictionary, never a merge with the client's."""
-    wanted = config.get("configurable") or {}
-    caller = Caller(
+    return {"configurable": {"caller": caller_of(request, config.get("configurable") or {})}}
+
+
+def caller_of(request: Request, wanted: Mapping[str, Any]) -> Caller:
+    """Every door asks here. `wanted` may name a thread, a profile and an adapter; who asks, only the request tells."""
+    return Caller(
         user=LOCAL_USER,
         thread=_name(wanted, "thread_id"),
         profile=_name(wanted, "profile"),
         adapter=_name(wanted, "adapter"),
     )
-    return {"configurable": {"caller": caller}}
 
 
-def _name(wanted: dict[str, Any], key: str) -> str | None:
+def _name(wanted: Mapping[str, Any], key: str) -> str | None:
     value = wanted.get(key)
     if value is None or value == "":
         return None
-    if not _NAME.fullmatch(value):
+    if not isinstance(value, str) or not _NAME.fullmatch(value):
         raise BadRequest(f"{key} may have 1 to 64 letters, digits, '.', ':', '_' and '-'.")
-    return str(value)
+    return value

@@ -1,9 +1,10 @@
 """Runs of one feature: with a thread they are remembered, and one thread answers one message at a time."""
 
 import asyncio
-from collections.abc import AsyncIterator
+from collections.abc import AsyncIterator, Mapping
 from contextlib import asynccontextmanager
 from dataclasses import replace
+from types import MappingProxyType
 from typing import Any
 
 import structlog
@@ -22,6 +23,7 @@ from server.errors import Failed, Refusal, TurnInProgress, problem_of
 
 log = structlog.get_logger()
 TURN_WAIT_SECONDS = 60.0
+NO_SAMPLING: Mapping[str, Any] = MappingProxyType({})
 
 
 class Turns:
@@ -76,14 +78,19 @@ class Runs:
             raise Failed from error
 
     async def answer(
-        self, given: dict[str, Any], caller: Caller, emit: Emit = unheard, urgency: Urgency = Urgency.NOW
+        self,
+        given: dict[str, Any],
+        caller: Caller,
+        emit: Emit = unheard,
+        urgency: Urgency = Urgency.NOW,
+        sampling: Mapping[str, Any] = NO_SAMPLING,
     ) -> dict[str, Any]:
         """`given` has the fields of the feature's input, already validated."""
         input_ = _plain(given)
         if adapter := input_.get("adapter_name"):
             caller = replace(caller, adapter=adapter)
         window = self._deps.models.window(caller, self.feature.name)
-        run = Run(caller, emit, window, Entrance(self._room, caller.user, urgency, emit))
+        run = Run(caller, emit, window, Entrance(self._room, caller.user, urgency, emit), sampling)
         if self._remembering is None or caller.thread is None:
             return _output(await self._forgetful.ainvoke(input_, context=run))
         thread = f"{self.feature.name}:{caller.user}:{caller.thread}"
@@ -92,7 +99,7 @@ class Runs:
             return _output(await self._remembering.ainvoke(input_, config, context=run, durability="exit"))
 
 
-def report(error: BaseException, feature: str) -> None:
+def report(error: BaseException, feature: str | None) -> None:
     # A refusal of our own is not a fault, and under load there are many.
     if problem_of(error).status >= 500 and not isinstance(error, Refusal):
         log.error("run_failed", feature=feature, kind=type(error).__name__, exc_info=error)

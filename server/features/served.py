@@ -3,7 +3,7 @@
 import asyncio
 import time
 import uuid
-from collections.abc import AsyncIterator, Callable
+from collections.abc import AsyncIterator
 from typing import Any
 
 from langchain_core.runnables import ConfigurableFieldSpec, Runnable, RunnableConfig
@@ -15,8 +15,8 @@ from nodes.caller import Caller
 from server.admission.queue import Urgency
 from server.errors import body_of
 from server.features.forms import drawable
+from server.features.outbox import Outbox, own_task
 from server.features.runs import Runs, report
-from server.features.script import Script
 
 
 def _spec(key: str, description: str) -> ConfigurableFieldSpec:
@@ -29,7 +29,6 @@ SPECS = (
     _spec("adapter", "LoRA adapter to use"),
 )
 BATCH_AT_ONCE = 4
-STEPS_WAIT_SECONDS = 0.02
 
 
 class Served(Runnable[dict[str, Any], Any]):
@@ -96,8 +95,8 @@ class Served(Runnable[dict[str, Any], Any]):
         **kwargs: Any,
     ) -> AsyncIterator[AddableDict]:
         """Chunks with `content` (text of the draft), `progress`, and at the end `output` or `error`."""
-        outbox = _Outbox()
-        run = _own_task(self._runs.answer(input, _caller(config), outbox.emit), outbox.close)
+        outbox = Outbox()
+        run = own_task(self._runs.answer(input, _caller(config), outbox.emit), outbox.close)
         try:
             async for chunk in outbox:
                 yield chunk
@@ -105,7 +104,7 @@ class Served(Runnable[dict[str, Any], Any]):
         finally:
             run.cancel()
 
-    def _last(self, outbox: "_Outbox", run: "asyncio.Task[Any]") -> AddableDict:
+    def _last(self, outbox: Outbox, run: "asyncio.Task[Any]") -> AddableDict:
         try:
             return outbox.script.take(output=run.result()) or AddableDict()
         except (Exception, asyncio.CancelledError) as error:  # noqa: BLE001 (the last stop before the client)
@@ -147,60 +146,6 @@ class Served(Runnable[dict[str, Any], Any]):
                     {"op": "add", "path": f"/logs/{step['node']}:{uuid.uuid4().hex[:8]}", "value": _logged(step)}
                 )
         return operations
-
-
-class _Outbox:
-    """Between the run and its reader. Text goes out at once; steps wait a moment, for most end within it."""
-
-    def __init__(self) -> None:
-        self.script = Script()
-        self._loop = asyncio.get_running_loop()
-        self._wake = asyncio.Event()
-        self._later: asyncio.TimerHandle | None = None
-        self._closed = False
-
-    def emit(self, event: Any) -> None:
-        self.script.add(event)
-        if self.script.has_text:
-            self._wake.set()
-        elif self._later is None:
-            self._later = self._loop.call_later(STEPS_WAIT_SECONDS, self._wake.set)
-
-    def close(self) -> None:
-        self._closed = True
-        self._wake.set()
-
-    async def __aiter__(self) -> AsyncIterator[AddableDict]:
-        while True:
-            await self._wake.wait()
-            self._wake.clear()
-            if self._later:
-                self._later.cancel()
-                self._later = None
-            if self._closed:
-                return
-            if chunk := self.script.take():
-                yield chunk
-
-
-_running: set["asyncio.Task[Any]"] = set()
-
-
-def _own_task(work: Any, when_done: Callable[[], None]) -> "asyncio.Task[Any]":
-    """A run of its own, outside the cancel scope of the response: LangGraph leaves a node running when it is
-    cancelled by an anyio scope, which cancels its clean-up as well."""
-    task: asyncio.Task[Any] = asyncio.ensure_future(work)
-    _running.add(task)
-
-    def ended(_: Any) -> None:
-        _running.discard(task)
-        # Looked at even if the reader has left, or asyncio complains that nobody did.
-        if not task.cancelled():
-            task.exception()
-        when_done()
-
-    task.add_done_callback(ended)
-    return task
 
 
 def _caller(config: RunnableConfig | None) -> Caller:

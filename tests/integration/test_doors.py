@@ -31,6 +31,7 @@ async def test_invoke_answers_with_the_output(haru):
 
     assert answer["output"] == {
         "content": "Use a connection pool.",
+        "finish": "stop",
         "sources": [],
         "problems": [],
         "usage": {"input_tokens": 7, "output_tokens": 4},

@@ -26,6 +26,7 @@ async def test_answer_is_what_the_model_said():
 
     assert said["output"] == {
         "content": "Use a pool.",
+        "finish": "stop",
         "sources": [],
         "problems": [],
         "usage": {"input_tokens": said["output"]["usage"]["input_tokens"], "output_tokens": 3},

@@ -1,0 +1,1 @@
+"""The features as models of an OpenAI-compatible endpoint."""
