@@ -38,11 +38,11 @@ class PromptRefused(ModelError):
 
 @dataclass(frozen=True, slots=True)
 class Piece:
-    """Text that arrived together; the last piece has `finish`, and `usage` when the engine counts tokens."""
+    """Text that arrived together; the last piece has `finish`; `usage` is what the engine has counted up to then."""
 
     text: str
     finish: str = ""
-    usage: dict[str, int] | None = None
+    usage: dict[str, Any] | None = None
 
 
 class Completions:
@@ -134,7 +134,7 @@ def _data_of(event: bytes) -> bytes:
     return b"\n".join(lines)
 
 
-def _read_chunk(said: bytes) -> tuple[str, str, dict[str, int] | None]:
+def _read_chunk(said: bytes) -> tuple[str, str, dict[str, Any] | None]:
     try:
         data = orjson.loads(said)
         if data.get("error"):

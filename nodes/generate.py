@@ -6,7 +6,9 @@ from typing import Any
 from nodes.events import Drafted, Text
 from nodes.llm import ChatModels
 from nodes.run import Run
-from nodes.state import Draft, Part, State, Writing
+from nodes.state import STOPPED, Draft, Part, State, Writing
+from nodes.tally import CallTally
+from nodes.tokens import likely_tokens_of
 
 
 @dataclass(frozen=True)
@@ -15,40 +17,59 @@ class Generate:
     feature: str
 
     async def __call__(self, state: Writing, run: Run) -> State:
-        part = state["part"]
-        model = self.models.for_caller(run.caller, self.feature)
-        async with run.slots.take(part.key):
-            draft = await (_streamed(model, part, run) if run.watched else _whole(model, part, run))
-        run.emit(Drafted(part.key))
+        draft = await self._written(state["part"], run)
+        run.emit(Drafted(draft.part.key))
         before_in, before_out = state["spent"]
         total = replace(
             draft, input_tokens=draft.input_tokens + before_in, output_tokens=draft.output_tokens + before_out
         )
-        return {"drafts": {part.key: total}}
+        return {"drafts": {draft.part.key: total}}
+
+    async def _written(self, part: Part, run: Run) -> Draft:
+        model = self.models.for_caller(run.caller, self.feature)
+        writing = _Call(part, run, run.tally.call(model.model_name))
+        # A halted run keeps what has been written up to then.
+        with run.halt.heeded():
+            async with run.slots.take(part.key):
+                await (writing.stream(model) if run.watched else writing.whole(model))
+        return writing.draft()
 
 
-async def _streamed(model: Any, part: Part, run: Run) -> Draft:
-    texts: list[str] = []
-    usage: Any = None
-    finish = ""
-    async for chunk in model.astream(part.messages, **_options(part, run)):
-        if text := chunk.content:
-            texts.append(text)
-            run.emit(Text(part.key, text))
-        usage = chunk.usage_metadata or usage
-        finish = chunk.response_metadata.get("finish_reason", finish)
-    return _draft(part, "".join(texts), usage, finish)
+class _Call:
+    def __init__(self, part: Part, run: Run, tally: CallTally) -> None:
+        self._part = part
+        self._run = run
+        self._tally = tally
+        self._texts: list[str] = []
+        self._finish = STOPPED
 
+    async def stream(self, model: Any) -> None:
+        self._tally.expects(likely_tokens_of(self._part.messages))
+        async for chunk in model.astream(self._part.messages, **self._options()):
+            self._count(chunk.usage_metadata)
+            if text := chunk.content:
+                self._texts.append(text)
+                self._run.tally.text_came()
+                self._run.emit(Text(self._part.key, text))
+            self._finish = chunk.response_metadata.get("finish_reason", self._finish)
 
-async def _whole(model: Any, part: Part, run: Run) -> Draft:
-    message = await model.ainvoke(part.messages, **_options(part, run))
-    return _draft(part, str(message.content), message.usage_metadata, message.response_metadata["finish_reason"])
+    async def whole(self, model: Any) -> None:
+        self._tally.expects(likely_tokens_of(self._part.messages))
+        message = await model.ainvoke(self._part.messages, **self._options())
+        self._count(message.usage_metadata)
+        self._texts.append(str(message.content))
+        self._run.tally.text_came()
+        self._finish = message.response_metadata["finish_reason"]
 
+    def draft(self) -> Draft:
+        return Draft(
+            self._part, "".join(self._texts), self._tally.input_tokens, self._tally.output_tokens, self._finish
+        )
 
-def _options(part: Part, run: Run) -> dict[str, Any]:
-    return {"max_tokens": part.max_tokens, **run.sampling}
+    def _count(self, usage: Any) -> None:
+        if usage:
+            cached = (usage.get("input_token_details") or {}).get("cache_read", 0)
+            self._tally.stands_at(usage["input_tokens"], usage["output_tokens"], cached)
 
-
-def _draft(part: Part, text: str, usage: Any, finish: str) -> Draft:
-    counted = usage or {"input_tokens": 0, "output_tokens": 0}
-    return Draft(part, text, counted["input_tokens"], counted["output_tokens"], finish)
+    def _options(self) -> dict[str, Any]:
+        return {"max_tokens": self._part.max_tokens, **self._run.sampling}

@@ -180,7 +180,8 @@ def _is_plain(given: Any, config: RunnableConfig | None) -> bool:
 
 
 def _streamed(payload: dict[str, Any]) -> dict[str, Any]:
-    return payload | {"stream": True, "stream_options": {"include_usage": True}}
+    # vLLM then counts in each chunk: what a reader who leaves has used is known.
+    return payload | {"stream": True, "stream_options": {"include_usage": True, "continuous_usage_stats": True}}
 
 
 def _message(piece: Piece) -> AIMessage:
@@ -197,4 +198,6 @@ def _usage(piece: Piece) -> Any:
     if not piece.usage:
         return None
     sent, written = piece.usage.get("prompt_tokens") or 0, piece.usage.get("completion_tokens") or 0
-    return {"input_tokens": sent, "output_tokens": written, "total_tokens": sent + written}
+    cached = (piece.usage.get("prompt_tokens_details") or {}).get("cached_tokens") or 0
+    details = {"input_token_details": {"cache_read": cached}} if cached else {}
+    return {"input_tokens": sent, "output_tokens": written, "total_tokens": sent + written, **details}

@@ -6,7 +6,9 @@ from typing import Any
 
 from nodes.caller import Caller
 from nodes.events import Emit, unheard
+from nodes.halt import Halt
 from nodes.slots import UNLIMITED, Slots
+from nodes.tally import Tally
 
 
 @dataclass(frozen=True)
@@ -19,6 +21,8 @@ class Run:
     window: int = 4096
     slots: Slots = UNLIMITED
     sampling: Mapping[str, Any] = field(default_factory=dict)
+    tally: Tally = field(default_factory=Tally)
+    halt: Halt = field(default_factory=Halt)
 
     @property
     def watched(self) -> bool:

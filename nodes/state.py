@@ -10,6 +10,8 @@ from typing_extensions import TypedDict
 from retrievers.base import Passage
 
 Message = dict[str, str]
+# How a draft ended that its reader did not want to hear to its end.
+STOPPED = "stopped"
 
 
 @dataclass(frozen=True)

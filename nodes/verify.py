@@ -29,6 +29,8 @@ class Verify:
 
     async def __call__(self, state: State, run: Run) -> Command[Next]:
         checked = {key: self._checked(state, draft) for key, draft in state.get("drafts", {}).items()}
+        if run.halt.is_wanted:
+            return Command(update=self.finish(state, checked), goto="__end__")
         failing = [draft for draft in checked.values() if draft.problems and draft.part.attempt < self.attempts]
         if not failing:
             return Command(update=self.finish(state, checked), goto="__end__")

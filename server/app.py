@@ -12,12 +12,14 @@ from starlette.middleware.trustedhost import TrustedHostMiddleware
 
 from graphs import FEATURES
 from server import health
+from server.auth.gate import Gate
 from server.disconnect import CancelOnDisconnect
 from server.errors import PROBLEMS, Failed, body_of, headers_of, invalid, of_framework, problem_of
 from server.features import generate_til
 from server.features.mount import mount
 from server.features.openai import routes as openai
 from server.features.runs import Runs, Turns
+from server.reception import Reception
 from server.services import Services
 
 VERSION = "0.1.0"
@@ -32,7 +34,9 @@ def create_app(services: Services) -> FastAPI:
     # It would cut every stream off as soon as the server is told to stop; uvicorn gives them time to end.
     AppStatus.disable_automatic_graceful_drain()  # type: ignore[no-untyped-call]
     app.add_middleware(CancelOnDisconnect)
+    app.add_middleware(Gate)
     app.add_middleware(TrustedHostMiddleware, allowed_hosts=[*HOSTS, services.settings.host])
+    app.add_middleware(Reception, close=services.desk.close)
     app.include_router(health.router)
     app.include_router(generate_til.router)
     app.include_router(openai.router)

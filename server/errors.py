@@ -8,6 +8,7 @@ import psycopg
 
 from nodes.completions import ModelBusy, ModelError, ModelNotServed, ModelUnavailable, PromptRefused
 from retrievers.base import RetrievalUnavailable
+from server.request_id import REQUEST_ID
 
 
 class Refusal(Exception):
@@ -40,6 +41,54 @@ class Postponed(Refusal):
     def __init__(self, retry_after_s: int) -> None:
         super().__init__()
         self.retry_after_s = retry_after_s
+
+
+class NotSignedIn(Refusal):
+    """No credentials, or none that are good (any more)."""
+
+
+class WrongPassword(Refusal):
+    """Name and password do not belong together; which of them is wrong is nobody's business."""
+
+
+class NotAllowed(Refusal):
+    """The caller is known, but may not do this."""
+
+
+class OutOfScope(NotAllowed):
+    """The key is not good for this feature or model."""
+
+
+class CrossSite(Refusal):
+    """A page of another site sent this with the user's cookie."""
+
+
+class RevisionChanged(Refusal):
+    """The client's copy is older than what is stored; it must be read again."""
+
+
+class Exists(Refusal):
+    """The name is taken; the text says which and may be shown."""
+
+
+class QuotaSpent(Postponed):
+    """The caller has used up what it may use for now; the text says of what and may be shown."""
+
+    def __init__(self, retry_after_s: int, what: str) -> None:
+        super().__init__(retry_after_s)
+        self.args = (what,)
+
+
+class BeyondQuota(Refusal):
+    """One call that needs more than the caller may ever use at once; the text says of what."""
+
+
+class LimitsUnavailable(Refusal):
+    """The store of the limits does not answer, and the operator wants no calls without it."""
+
+
+class WordRefused(Refusal):
+    """The input has a word that the operator does not allow."""
 
 
 class TooManyRequests(Postponed):
@@ -126,6 +175,59 @@ PROBLEMS: dict[type[Exception], Problem] = {
         "The model has too much to do right now. Try again later.",
         "지금은 모델에 요청이 몰려 있습니다. 잠시 뒤 다시 시도하세요.",
     ),
+    NotSignedIn: Problem(
+        401,
+        "not_signed_in",
+        "Sign in first, or send a valid key as a Bearer token.",
+        "먼저 로그인하거나, 유효한 키를 Bearer 토큰으로 보내세요.",
+    ),
+    WrongPassword: Problem(401, "wrong_password", "Name or password is wrong.", "이름 또는 비밀번호가 맞지 않습니다."),
+    NotAllowed: Problem(403, "not_allowed", "You may not do this.", "이 작업을 할 권한이 없습니다."),
+    OutOfScope: Problem(
+        403,
+        "out_of_scope",
+        "This key is not good for this feature or model.",
+        "이 키로는 이 기능이나 모델을 쓸 수 없습니다.",
+    ),
+    CrossSite: Problem(
+        403,
+        "cross_site",
+        "The request came from a page of another site.",
+        "다른 사이트의 페이지에서 보낸 요청입니다.",
+    ),
+    RevisionChanged: Problem(
+        409,
+        "revision_changed",
+        "It was changed meanwhile. Load it again, then repeat your change.",
+        "그사이 내용이 바뀌었습니다. 다시 불러온 뒤 변경하세요.",
+    ),
+    Exists: Problem(409, "exists", "That already exists.", "이미 있습니다.", shows_reason=True),
+    QuotaSpent: Problem(
+        429,
+        "quota_spent",
+        "You have used up your share for now.",
+        "지금 쓸 수 있는 한도를 모두 썼습니다.",
+        shows_reason=True,
+    ),
+    BeyondQuota: Problem(
+        422,
+        "beyond_quota",
+        "This request alone is larger than your limit.",
+        "이 요청 하나가 허용된 한도보다 큽니다.",
+        shows_reason=True,
+    ),
+    LimitsUnavailable: Problem(
+        503,
+        "limits_unavailable",
+        "The limits cannot be checked right now. Try again soon.",
+        "지금은 사용 한도를 확인할 수 없습니다. 잠시 뒤 다시 시도하세요.",
+    ),
+    WordRefused: Problem(
+        422,
+        "word_refused",
+        "The text has a word that is not allowed here.",
+        "이곳에서 허용하지 않는 단어가 들어 있습니다.",
+    ),
     TurnInProgress: Problem(
         409,
         "turn_in_progress",
@@ -180,7 +282,13 @@ def problem_of(error: BaseException) -> Problem:
 
 def of_framework(status: int, said: str) -> Refusal:
     """The frameworks' own refusals in our terms."""
-    kinds: dict[int, type[Refusal]] = {404: NotFound, 405: WrongMethod, 413: TooLarge}
+    kinds: dict[int, type[Refusal]] = {
+        401: NotSignedIn,
+        403: NotAllowed,
+        404: NotFound,
+        405: WrongMethod,
+        413: TooLarge,
+    }
     return kinds.get(status, BadRequest)(said)
 
 
@@ -202,6 +310,8 @@ def body_of(error: BaseException) -> dict[str, Any]:
         "message": f"{problem.en} {reason}".strip(),
         "message_ko": f"{problem.ko} {reason}".strip(),
     }
+    if request_id := REQUEST_ID.get():
+        body["request_id"] = request_id
     if isinstance(error, Postponed):
         body["retry_after_s"] = error.retry_after_s
     return body

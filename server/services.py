@@ -9,6 +9,7 @@ import aiohttp
 import psycopg
 import structlog
 from qdrant_client import AsyncQdrantClient
+from sqlalchemy.exc import SQLAlchemyError
 
 from graphs.feature import Deps
 from nodes.completions import Completions
@@ -19,8 +20,10 @@ from retrievers.edge import open_edge
 from retrievers.embeddings import HttpEmbedder
 from retrievers.qdrant import open_qdrant
 from server.admission.room import Limits, Room
+from server.db.migrate import upgrade
 from server.db.pool import Pool, open_pool
 from server.db.saver import ThreadSaver
+from server.desk import Desk
 from server.profiles import load_profiles
 from server.settings import Settings
 
@@ -37,6 +40,7 @@ class Services:
     saver: ThreadSaver
     deps: Deps
     room: Room
+    desk: Desk
 
 
 @asynccontextmanager
@@ -45,7 +49,7 @@ async def open_services(settings: Settings) -> AsyncIterator[Services]:
         session = await stack.enter_async_context(_session())
         pool = await stack.enter_async_context(open_pool(settings.database_url))
         saver = ThreadSaver(pool)
-        setup = asyncio.create_task(_set_up(saver))
+        setup = asyncio.create_task(_set_up(settings.database_url, saver))
         stack.callback(setup.cancel)
         retriever = await stack.enter_async_context(_open_retriever(settings, session))
         articles = await stack.enter_async_context(open_articles())
@@ -53,7 +57,7 @@ async def open_services(settings: Settings) -> AsyncIterator[Services]:
         profiles = load_profiles(settings)
         models = VllmModels(completions, profiles, settings.profile)
         room = Room(Limits(profiles[settings.profile].slots))
-        yield Services(settings, session, pool, saver, Deps(models, retriever, articles), room)
+        yield Services(settings, session, pool, saver, Deps(models, retriever, articles), room, Desk())
 
 
 def _session() -> aiohttp.ClientSession:
@@ -76,12 +80,13 @@ async def _open_retriever(settings: Settings, session: aiohttp.ClientSession) ->
         yield server
 
 
-async def _set_up(saver: ThreadSaver) -> None:
+async def _set_up(url: str, saver: ThreadSaver) -> None:
     """The database may start later than we do; until then /readyz says so."""
     while True:
         try:
+            await asyncio.to_thread(upgrade, url)
             await saver.setup()
-        except psycopg.Error as error:
+        except (psycopg.Error, SQLAlchemyError) as error:
             log.warning("storage_not_ready", reason=str(error))
             await asyncio.sleep(1)
         else:

@@ -2,13 +2,13 @@
 
 import os
 from collections.abc import Mapping
-from ipaddress import ip_address
+from ipaddress import ip_address, ip_network
 from pathlib import Path
 from typing import Annotated, Literal
 from urllib.parse import urlsplit
 
-from pydantic import AfterValidator, Field, ValidationError
-from pydantic_settings import BaseSettings, SettingsConfigDict
+from pydantic import AfterValidator, BeforeValidator, Field, ValidationError
+from pydantic_settings import BaseSettings, NoDecode, SettingsConfigDict
 
 ROOT = Path(__file__).resolve().parent.parent
 
@@ -17,10 +17,23 @@ class WrongSetting(Exception):
     """A variable has a value haru cannot use; the message names it and says what is expected."""
 
 
-def _loopback(host: str) -> str:
-    if host == "localhost" or (_is_address(host) and ip_address(host).is_loopback):
+def _listenable(host: str) -> str:
+    if host == "localhost" or _is_address(host):
         return host
-    raise ValueError("there are no accounts yet, so only this machine may connect; use 127.0.0.1")
+    raise ValueError("this must be an address of this machine, such as 127.0.0.1, or 0.0.0.0 for all of them")
+
+
+def _split(given: object) -> object:
+    return tuple(filter(None, map(str.strip, given.split(",")))) if isinstance(given, str) else given
+
+
+def _networks(given: tuple[str, ...]) -> tuple[str, ...]:
+    for one in given:
+        try:
+            ip_network(one)
+        except ValueError:
+            raise ValueError(f"{one!r} is not an address or network such as 10.0.0.0/8") from None
+    return given
 
 
 def _is_address(host: str) -> bool:
@@ -53,13 +66,15 @@ def _is_url(url: str, schemes: tuple[str, ...]) -> bool:
 HttpUrl = Annotated[str, _url_of("http", "https")]
 DatabaseUrl = Annotated[str, _url_of("postgresql", "postgres")]
 RedisUrl = Annotated[str, _url_of("redis", "rediss", "unix")]
-Host = Annotated[str, AfterValidator(_loopback)]
+Host = Annotated[str, AfterValidator(_listenable)]
+# Several values in one variable, with commas between them.
+Several = Annotated[tuple[str, ...], NoDecode, BeforeValidator(lambda given: _split(given))]
 Folder = Annotated[Path, AfterValidator(lambda path: ROOT / path)]
 
 
 class Settings(BaseSettings):
     """An address that is empty means the embedded part; `haru up` fills it in for the API process. No `slots` means as
-    many as the profile says."""
+    many as the profile says; no `secret`, one that is made and kept in `var`; 0 days, for ever."""
 
     model_config = SettingsConfigDict(
         frozen=True,
@@ -86,10 +101,35 @@ class Settings(BaseSettings):
     qdrant_api_key: str = Field(default="", validation_alias="QDRANT_API_KEY", repr=False)
     redis_url: RedisUrl = Field(default="", validation_alias="REDIS_URL", repr=False)
 
+    production: bool = Field(default=False, validation_alias="HARU_PRODUCTION")
+    secret: str = Field(default="", validation_alias="HARU_SECRET", repr=False)
+    public_url: HttpUrl = Field(default="", validation_alias="HARU_PUBLIC_URL")
+    hosts: Several = Field(default=(), validation_alias="HARU_HOSTS")
+    cors_origins: Several = Field(default=(), validation_alias="HARU_CORS_ORIGINS")
+    trusted_proxies: Annotated[Several, AfterValidator(_networks)] = Field(
+        default=(), validation_alias="HARU_TRUSTED_PROXIES"
+    )
+    access_minutes: int = Field(default=15, validation_alias="HARU_ACCESS_MINUTES", ge=1, le=1440)
+    refresh_days: int = Field(default=30, validation_alias="HARU_REFRESH_DAYS", ge=1, le=365)
+    oidc_issuer: HttpUrl = Field(default="", validation_alias="OIDC_ISSUER")
+    oidc_client_id: str = Field(default="", validation_alias="OIDC_CLIENT_ID")
+    oidc_client_secret: str = Field(default="", validation_alias="OIDC_CLIENT_SECRET", repr=False)
+    oidc_role_claim: str = Field(default="groups", validation_alias="OIDC_ROLE_CLAIM")
+    oidc_admins: Several = Field(default=(), validation_alias="OIDC_ADMINS")
+    oidc_users: Several = Field(default=(), validation_alias="OIDC_USERS")
+    limits_fail: Literal["open", "local", "closed"] = Field(default="local", validation_alias="HARU_LIMITS_FAIL")
+    cache_minutes: int = Field(default=60, validation_alias="HARU_CACHE_MINUTES", ge=0, le=43_200)
+    cache_mb: int = Field(default=32, validation_alias="HARU_CACHE_MB", ge=1, le=65_536)
+    mask_prompts: bool = Field(default=False, validation_alias="HARU_MASK_PROMPTS")
+    banned_words: Folder | None = Field(default=None, validation_alias="HARU_BANNED_WORDS")
+    keep_conversations_days: int = Field(default=0, validation_alias="HARU_KEEP_CONVERSATIONS_DAYS", ge=0)
+    keep_usage_months: int = Field(default=13, validation_alias="HARU_KEEP_USAGE_MONTHS", ge=1, le=120)
+
     @property
     def url(self) -> str:
         """Where this machine's commands reach the API."""
-        host = f"[{self.host}]" if ":" in self.host else self.host
+        reached = {"0.0.0.0": "127.0.0.1", "::": "::1"}.get(self.host, self.host)
+        host = f"[{reached}]" if ":" in reached else reached
         return f"http://{host}:{self.port}"
 
 
@@ -109,8 +149,14 @@ def variables() -> dict[str, str]:
 
 def api_environment(settings: Settings, addresses: Mapping[str, str]) -> dict[str, str]:
     """For the API process: our settings with the embedded parts' addresses filled in."""
-    own = {variable: str(getattr(settings, name)) for name, variable in variables().items()}
+    own = {variable: _written(getattr(settings, name)) for name, variable in variables().items()}
     return {**part_environment({}), **own, **addresses}
+
+
+def _written(value: object) -> str:
+    if isinstance(value, tuple):
+        return ",".join(value)
+    return "" if value is None else str(value)
 
 
 def part_environment(extra: Mapping[str, str]) -> dict[str, str]:

@@ -16,6 +16,7 @@ class FakeModels:
 
     answers: list[str]
     heard: list[list[dict[str, str]]] = field(default_factory=list)
+    model_name: str = "fake"
 
     def for_caller(self, caller: Caller, feature: str) -> "FakeModels":
         return self

@@ -60,7 +60,8 @@ class Engine:
             "--dtype": profile.dtype,
         }
         flags = [f"{name}={value}" for name, value in named.items()]
-        return [*flags, "--enable-prefix-caching", "--disable-uvicorn-access-log", *profile.flags.get(self.on, ())]
+        always = ("--enable-prefix-caching", "--enable-prompt-tokens-details", "--disable-uvicorn-access-log")
+        return [*flags, *always, *profile.flags.get(self.on, ())]
 
     def _environment(self) -> dict[str, str]:
         shared = {

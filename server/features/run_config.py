@@ -8,9 +8,8 @@ from fastapi import Request
 
 from nodes.caller import Caller
 from server.errors import BadRequest
+from server.identity import identity_of
 
-# Until there are accounts, everybody who reaches the loopback address is the one user.
-LOCAL_USER = "local"
 _NAME = re.compile(r"[\w.:-]{1,64}")
 
 
@@ -22,7 +21,7 @@ def run_config(config: dict[str, Any], request: Request) -> dict[str, Any]:
 def caller_of(request: Request, wanted: Mapping[str, Any]) -> Caller:
     """Every door asks here. `wanted` may name a thread, a profile and an adapter; who asks, only the request tells."""
     return Caller(
-        user=LOCAL_USER,
+        user=identity_of(request).user,
         thread=_name(wanted, "thread_id"),
         profile=_name(wanted, "profile"),
         adapter=_name(wanted, "adapter"),

@@ -1,8 +1,9 @@
 """The whole application on real PostgreSQL and Qdrant Edge, with a scripted engine in the model's place."""
 
 import asyncio
+import uuid
 from collections.abc import AsyncIterator, Iterator
-from contextlib import asynccontextmanager
+from contextlib import AsyncExitStack, asynccontextmanager
 from dataclasses import dataclass, replace
 from pathlib import Path
 
@@ -48,12 +49,25 @@ async def engine() -> AsyncIterator[ScriptedEngine]:
 
 @dataclass
 class Haru:
-    """A running server: `url` for real clients, `http` for plain requests."""
+    """A running server: `url` for real clients, `http` for plain requests of an administrator."""
 
     url: str
     app: FastAPI
     http: httpx.AsyncClient
     server: uvicorn.Server
+    stack: AsyncExitStack
+
+    async def as_user(self, name: str, role: str = "user") -> httpx.AsyncClient:
+        """A client of that user, who is made if there is none."""
+        user = uuid.uuid5(uuid.NAMESPACE_OID, name)
+        pool = self.app.state.services.pool
+        async with pool.connection() as connection:
+            await connection.execute(
+                "INSERT INTO users (id, name, role) VALUES (%s, %s, %s) ON CONFLICT DO NOTHING", (user, name, role)
+            )
+        signed = {"authorization": f"Bearer test:{user}:{role}"}
+        client = httpx.AsyncClient(base_url=self.url, timeout=30, headers=signed)
+        return await self.stack.enter_async_context(client)
 
 
 @asynccontextmanager
@@ -76,9 +90,12 @@ async def _listening(app: FastAPI) -> AsyncIterator[Haru]:
     port = server.servers[0].sockets[0].getsockname()[1]
     url = f"http://127.0.0.1:{port}"
     try:
-        async with httpx.AsyncClient(base_url=url, timeout=30) as http:
-            await _ready(http)
-            yield Haru(url, app, http, server)
+        async with AsyncExitStack() as stack:
+            nobody = await stack.enter_async_context(httpx.AsyncClient(base_url=url, timeout=30))
+            await _ready(nobody)
+            haru = Haru(url, app, nobody, server, stack)
+            haru.http = await haru.as_user("local", "admin")
+            yield haru
     finally:
         server.should_exit = True
         await task

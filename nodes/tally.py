@@ -1,0 +1,52 @@
+"""What a run has spent so far, right at every moment: a run that is cut short is counted too."""
+
+import time
+from collections.abc import Callable
+from dataclasses import dataclass, field
+
+
+@dataclass(slots=True)
+class Tally:
+    """Tokens over all model calls of one run. `longest_prompt` is that of its longest call; `first_text_at` is by
+    `clock`, None as long as there is no text."""
+
+    clock: Callable[[], float] = field(default=time.monotonic, repr=False)
+    model: str = ""
+    input_tokens: int = 0
+    output_tokens: int = 0
+    cached_tokens: int = 0
+    longest_prompt: int = 0
+    queued_s: float = 0.0
+    first_text_at: float | None = None
+
+    def call(self, model: str) -> "CallTally":
+        self.model = model
+        return CallTally(self)
+
+    def text_came(self) -> None:
+        if self.first_text_at is None:
+            self.first_text_at = self.clock()
+
+
+@dataclass(slots=True)
+class CallTally:
+    """One call's part of the tally."""
+
+    tally: Tally
+    input_tokens: int = 0
+    output_tokens: int = 0
+    cached_tokens: int = 0
+
+    def expects(self, input_tokens: int) -> None:
+        """Until the engine has counted the prompt, which it does not for a call that is given up."""
+        self.tally.input_tokens += input_tokens - self.input_tokens
+        self.input_tokens = input_tokens
+
+    def stands_at(self, input_tokens: int, output_tokens: int, cached_tokens: int = 0) -> None:
+        """What the engine has counted for this call up to now."""
+        tally = self.tally
+        tally.input_tokens += input_tokens - self.input_tokens
+        tally.output_tokens += output_tokens - self.output_tokens
+        tally.cached_tokens += cached_tokens - self.cached_tokens
+        tally.longest_prompt = max(tally.longest_prompt, input_tokens)
+        self.input_tokens, self.output_tokens, self.cached_tokens = input_tokens, output_tokens, cached_tokens

@@ -1,0 +1,1 @@
+"""Accounts, how one signs in, and what lets a request pass."""

@@ -1,0 +1,1 @@
+"""The tables of haru, version by version, as plain SQL."""

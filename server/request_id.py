@@ -1,0 +1,13 @@
+"""The id of the request that is being answered: in its log lines, its error bodies, its usage row, and upstream."""
+
+import re
+import uuid
+from contextvars import ContextVar
+
+REQUEST_ID: ContextVar[str] = ContextVar("request_id", default="")
+_GIVEN = re.compile(rb"[A-Za-z0-9_.-]{8,64}")
+
+
+def accepted_or_new(given: bytes | None) -> str:
+    """A proxy may have given one already."""
+    return given.decode() if given and _GIVEN.fullmatch(given) else uuid.uuid4().hex
