@@ -12,12 +12,15 @@ from starlette.middleware.trustedhost import TrustedHostMiddleware
 
 from graphs import FEATURES
 from server import health
+from server.auth import key_routes, user_routes
+from server.auth import routes as account
 from server.auth.gate import Gate
 from server.disconnect import CancelOnDisconnect
 from server.errors import PROBLEMS, Failed, body_of, headers_of, invalid, of_framework, problem_of
 from server.features import generate_til
 from server.features.mount import mount
 from server.features.openai import routes as openai
+from server.features.openai.refusals import refusal
 from server.features.runs import Runs, Turns
 from server.reception import Reception
 from server.services import Services
@@ -31,13 +34,16 @@ HOSTS = ["127.0.0.1", "localhost", "[::1]"]
 def create_app(services: Services) -> FastAPI:
     app = FastAPI(title="haru", version=VERSION, lifespan=_quiet, max_body_size=16 * MEBIBYTE)
     app.state.services = services
+    app.state.accounts = services.accounts
+    app.state.public_url = services.settings.public_url or services.settings.url
     # It would cut every stream off as soon as the server is told to stop; uvicorn gives them time to end.
     AppStatus.disable_automatic_graceful_drain()  # type: ignore[no-untyped-call]
     app.add_middleware(CancelOnDisconnect)
-    app.add_middleware(Gate)
+    app.add_middleware(Gate, accounts=services.accounts, refuse=refused_at)
     app.add_middleware(TrustedHostMiddleware, allowed_hosts=[*HOSTS, services.settings.host])
     app.add_middleware(Reception, close=services.desk.close)
-    app.include_router(health.router)
+    for router in (health.router, account.router, key_routes.router, user_routes.router):
+        app.include_router(router)
     app.include_router(generate_til.router)
     app.include_router(openai.router)
     for kind in (*PROBLEMS, Failed, RequestValidationError, HTTPException):
@@ -67,5 +73,12 @@ async def refused(request: Request, error: Exception) -> Response:
         reason = invalid(reason.errors())
     elif isinstance(reason, HTTPException):
         reason = of_framework(reason.status_code, reason.detail)
+    return refused_at("", reason)
+
+
+def refused_at(path: str, reason: BaseException) -> Response:
+    """Clients of OpenAI's protocol read another body."""
+    if path.startswith(openai.router.prefix + "/"):
+        return refusal(reason)
     body, status = orjson.dumps(body_of(reason)), problem_of(reason).status
     return Response(body, status, headers_of(reason), media_type="application/problem+json")

@@ -20,6 +20,8 @@ from retrievers.edge import open_edge
 from retrievers.embeddings import HttpEmbedder
 from retrievers.qdrant import open_qdrant
 from server.admission.room import Limits, Room
+from server.auth.accounts import Accounts, open_accounts
+from server.auth.bootstrap import first_administrator
 from server.db.migrate import upgrade
 from server.db.pool import Pool, open_pool
 from server.db.saver import ThreadSaver
@@ -38,6 +40,7 @@ class Services:
     session: aiohttp.ClientSession
     pool: Pool
     saver: ThreadSaver
+    accounts: Accounts
     deps: Deps
     room: Room
     desk: Desk
@@ -49,15 +52,17 @@ async def open_services(settings: Settings) -> AsyncIterator[Services]:
         session = await stack.enter_async_context(_session())
         pool = await stack.enter_async_context(open_pool(settings.database_url))
         saver = ThreadSaver(pool)
-        setup = asyncio.create_task(_set_up(settings.database_url, saver))
+        setup = asyncio.create_task(_set_up(settings.database_url, pool, saver))
         stack.callback(setup.cancel)
+        accounts = await stack.enter_async_context(open_accounts(settings, pool))
         retriever = await stack.enter_async_context(_open_retriever(settings, session))
         articles = await stack.enter_async_context(open_articles())
         completions = Completions(session, settings.vllm_base_url, settings.vllm_api_key)
         profiles = load_profiles(settings)
         models = VllmModels(completions, profiles, settings.profile)
         room = Room(Limits(profiles[settings.profile].slots))
-        yield Services(settings, session, pool, saver, Deps(models, retriever, articles), room, Desk())
+        deps = Deps(models, retriever, articles)
+        yield Services(settings, session, pool, saver, accounts, deps, room, Desk())
 
 
 def _session() -> aiohttp.ClientSession:
@@ -80,11 +85,12 @@ async def _open_retriever(settings: Settings, session: aiohttp.ClientSession) ->
         yield server
 
 
-async def _set_up(url: str, saver: ThreadSaver) -> None:
+async def _set_up(url: str, pool: Pool, saver: ThreadSaver) -> None:
     """The database may start later than we do; until then /readyz says so."""
     while True:
         try:
             await asyncio.to_thread(upgrade, url)
+            await first_administrator(pool)
             await saver.setup()
         except (psycopg.Error, SQLAlchemyError) as error:
             log.warning("storage_not_ready", reason=str(error))
