@@ -29,6 +29,11 @@ BY_ID: LiteralString = f"SELECT {COLUMNS} FROM users WHERE id = %(id)s"  # noqa:
 BY_NAME: LiteralString = f"SELECT {COLUMNS} FROM users WHERE lower(name) = lower(%(name)s)"  # noqa: S608
 BY_SUBJECT: LiteralString = f"SELECT {COLUMNS} FROM users WHERE issuer = %(issuer)s AND subject = %(subject)s"  # noqa: S608
 ALL: LiteralString = f"SELECT {COLUMNS} FROM users ORDER BY lower(name)"  # noqa: S608
+# The first administrator, or whoever came after one who was deleted.
+OPERATOR: LiteralString = f"""
+    SELECT {COLUMNS} FROM users WHERE role = 'admin' AND status = 'active'
+    ORDER BY lower(name) = 'admin' DESC, created_at LIMIT 1
+"""  # noqa: S608
 LINK_SUBJECT = "UPDATE users SET issuer = %(issuer)s, subject = %(subject)s, updated_at = now() WHERE id = %(id)s"
 SECRET = "SELECT id::text, status, password_hash FROM users WHERE lower(name) = lower(%(name)s)"
 SET_PASSWORD = "UPDATE users SET password_hash = %(hash)s, updated_at = now() WHERE id = %(id)s"
@@ -118,6 +123,10 @@ class Users:
             await changed(self._pool, LINK_SUBJECT, id=user, issuer=issuer, subject=subject)
         except psycopg.errors.UniqueViolation as error:
             raise Exists("That person has an account.") from error
+
+    async def operator(self) -> User | None:
+        """The administrator in whose name this machine's commands act."""
+        return _user(await one(self._pool, OPERATOR))
 
     async def listed(self) -> list[User]:
         return [User(**row) for row in await every(self._pool, ALL)]
