@@ -16,6 +16,7 @@ from fastapi import FastAPI
 from server.admission.room import Limits, Room
 from server.app import create_app
 from server.auth.accounts import Accounts
+from server.db.migrate import upgrade
 from server.logs import set_up_logs
 from server.services import open_services
 from server.settings import Settings
@@ -37,10 +38,18 @@ def postgres() -> Iterator[Postgres]:
         yield server
 
 
-@pytest.fixture
-def database(postgres: Postgres) -> Iterator[str]:
-    """An empty database for one test."""
+@pytest.fixture(scope="session")
+def template(postgres: Postgres) -> Iterator[str]:
+    """A database with all tables in it: making them takes seconds, copying them does not."""
     with postgres.database() as url:
+        upgrade(url)
+        yield psycopg.conninfo.conninfo_to_dict(url)["dbname"]
+
+
+@pytest.fixture
+def database(postgres: Postgres, template: str) -> Iterator[str]:
+    """A database for one test, with its tables."""
+    with postgres.database(template) as url:
         yield url
 
 
