@@ -4,7 +4,6 @@ import asyncio
 from collections.abc import AsyncIterator, Mapping
 from contextlib import asynccontextmanager
 from dataclasses import dataclass, field, replace
-from types import MappingProxyType
 from typing import Any
 
 import structlog
@@ -25,7 +24,6 @@ from server.errors import Failed, Refusal, TurnInProgress, problem_of
 
 log = structlog.get_logger()
 TURN_WAIT_SECONDS = 60.0
-NO_SAMPLING: Mapping[str, Any] = MappingProxyType({})
 
 
 @dataclass(frozen=True)
@@ -34,7 +32,7 @@ class RunOptions:
 
     emit: Emit = unheard
     urgency: Urgency = Urgency.NOW
-    sampling: Mapping[str, Any] = NO_SAMPLING
+    sampling: Mapping[str, Any] = field(default_factory=dict)
     tally: Tally = field(default_factory=Tally)
     halt: Halt = field(default_factory=Halt)
 
