@@ -13,7 +13,7 @@ from nodes.prompt import Prompt
 from nodes.retrieve import Retrieve
 from nodes.run import Run
 from nodes.soundness import faults
-from nodes.state import Draft, Message, Part, State
+from nodes.state import STOPPED, Draft, Message, Part, State
 from nodes.tokens import TOKENS_A_MESSAGE, likely_tokens, likely_tokens_of
 from nodes.verify import Verify
 from nodes.wording import Wording, Wordings, enclosed, read
@@ -65,10 +65,10 @@ class Source(BaseModel):
 
 
 class ChatOutput(BaseModel):
-    """`problems` is empty if the answer passed every check; `finish` tells whether it ended or was cut."""
+    """`problems` is empty if the answer passed every check; `finish` tells whether it ended, was cut or was stopped."""
 
     content: str
-    finish: Literal["stop", "length"]
+    finish: Literal["stop", "length", "stopped"]
     sources: list[Source]
     problems: list[str]
     usage: dict[str, int]
@@ -106,7 +106,7 @@ def finish(state: ChatState, drafts: dict[str, Draft]) -> dict[str, Any]:
     answer = {"role": "assistant", "content": draft.text}
     output = {
         "content": draft.text,
-        "finish": "length" if draft.finish == "length" else "stop",
+        "finish": draft.finish if draft.finish in ("length", STOPPED) else "stop",
         "sources": [_source(passage) for passage in state.get("passages", [])],
         "problems": list(draft.problems),
         "usage": {"input_tokens": draft.input_tokens, "output_tokens": draft.output_tokens},

@@ -15,6 +15,9 @@ from server import health
 from server.auth import key_routes, user_routes
 from server.auth import routes as account
 from server.auth.gate import Gate
+from server.chat import routes as chat_routes
+from server.chat.offers import Offers
+from server.chat.opening import chats_of
 from server.disconnect import CancelOnDisconnect
 from server.errors import PROBLEMS, Failed, body_of, headers_of, invalid, of_framework, problem_of
 from server.features import generate_til
@@ -22,6 +25,7 @@ from server.features.mount import mount
 from server.features.openai import routes as openai
 from server.features.openai.refusals import refusal
 from server.features.runs import Runs, Turns
+from server.profiles import read_profiles
 from server.reception import Reception
 from server.services import Services
 
@@ -32,7 +36,7 @@ HOSTS = ["127.0.0.1", "localhost", "[::1]"]
 
 
 def create_app(services: Services) -> FastAPI:
-    app = FastAPI(title="haru", version=VERSION, lifespan=_quiet, max_body_size=16 * MEBIBYTE)
+    app = FastAPI(title="haru", version=VERSION, lifespan=_chats_closed, max_body_size=16 * MEBIBYTE)
     app.state.services = services
     app.state.accounts = services.accounts
     app.state.public_url = services.settings.public_url or services.settings.url
@@ -46,9 +50,12 @@ def create_app(services: Services) -> FastAPI:
         app.include_router(router)
     app.include_router(generate_til.router)
     app.include_router(openai.router)
+    app.include_router(chat_routes.router)
     for kind in (*PROBLEMS, Failed, RequestValidationError, HTTPException):
         app.add_exception_handler(kind, refused)
     mount_features(app, services)
+    app.state.chats = chats_of(services)
+    app.state.offers = Offers(read_profiles(), services.settings.profile)
     return app
 
 
@@ -62,9 +69,10 @@ def mount_features(app: FastAPI, services: Services) -> None:
 
 
 @asynccontextmanager
-async def _quiet(app: FastAPI) -> AsyncIterator[None]:
-    """Services are opened before the application is made. An application without this prints LangServe's banner."""
+async def _chats_closed(app: FastAPI) -> AsyncIterator[None]:
+    """Services are opened before the application is made; answers must end before the services are closed."""
     yield
+    await app.state.chats.close()
 
 
 async def refused(request: Request, error: Exception) -> Response:

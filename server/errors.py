@@ -111,6 +111,14 @@ class EngineBusy(Postponed):
     """So many wait for the engine that this call cannot, or it has waited in vain."""
 
 
+class Interrupted(Postponed):
+    """The server went away while it wrote; what it had written may be kept."""
+
+
+class RunsUnavailable(Postponed):
+    """The store that the servers share does not tell what another of them writes."""
+
+
 class Failed(Exception):
     """A run failed for the reason that is its cause. Raised in its place, so that any reason ends as an answer: an
     exception that nobody handles makes the server drop the client's connection."""
@@ -186,6 +194,18 @@ PROBLEMS: dict[type[Exception], Problem] = {
         "engine_busy",
         "The model has too much to do right now. Try again later.",
         "지금은 모델에 요청이 몰려 있습니다. 잠시 뒤 다시 시도하세요.",
+    ),
+    Interrupted: Problem(
+        503,
+        "interrupted",
+        "The server stopped while it was answering. Ask again.",
+        "답하는 중에 서버가 멈췄습니다. 다시 물어보세요.",
+    ),
+    RunsUnavailable: Problem(
+        503,
+        "runs_unavailable",
+        "The answer is written on another server, which cannot be reached right now. Try again soon.",
+        "다른 서버에서 답을 쓰고 있으나 지금은 연결할 수 없습니다. 잠시 뒤 다시 시도하세요.",
     ),
     NotSignedIn: Problem(
         401,

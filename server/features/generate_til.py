@@ -6,7 +6,8 @@ from fastapi import APIRouter, Request
 
 from graphs.til import TilInput, TilOutput
 from server.features.run_config import caller_of
-from server.features.runs import Runs
+from server.features.runs import RunOptions, Runs
+from server.ticket import ticket_of
 
 router = APIRouter(tags=["til"])
 
@@ -15,4 +16,5 @@ router = APIRouter(tags=["til"])
 async def generate_til(body: TilInput, request: Request) -> Any:
     """The same graph, checks and answer as /til/invoke, without LangServe's envelope."""
     runs: Runs = request.app.state.runs["til"]
-    return await runs.answer_or_fail(body.model_dump(), caller_of(request, {}))
+    options = RunOptions(tally=ticket_of(request).tally)
+    return await runs.answer_or_fail(body.model_dump(), caller_of(request, {}), options)

@@ -9,13 +9,15 @@ from fastapi import Request
 from nodes.caller import Caller
 from server.errors import BadRequest
 from server.identity import identity_of
+from server.ticket import ticket_of
 
 _NAME = re.compile(r"[\w.:-]{1,64}")
 
 
 def run_config(config: dict[str, Any], request: Request) -> dict[str, Any]:
     """A new dictionary, never a merge with the client's."""
-    return {"configurable": {"caller": caller_of(request, config.get("configurable") or {})}}
+    caller = caller_of(request, config.get("configurable") or {})
+    return {"configurable": {"caller": caller, "tally": ticket_of(request).tally}}
 
 
 def caller_of(request: Request, wanted: Mapping[str, Any]) -> Caller:

@@ -3,8 +3,7 @@
 import asyncio
 from collections.abc import AsyncIterator, Mapping
 from contextlib import asynccontextmanager
-from dataclasses import replace
-from types import MappingProxyType
+from dataclasses import dataclass, field, replace
 from typing import Any
 
 import structlog
@@ -14,7 +13,9 @@ from pydantic import BaseModel
 from graphs.feature import Deps, Feature
 from nodes.caller import Caller
 from nodes.events import Emit, unheard
+from nodes.halt import Halt
 from nodes.run import Run
+from nodes.tally import Tally
 from server.admission.entrance import Entrance
 from server.admission.queue import Urgency
 from server.admission.room import Room
@@ -23,7 +24,17 @@ from server.errors import Failed, Refusal, TurnInProgress, problem_of
 
 log = structlog.get_logger()
 TURN_WAIT_SECONDS = 60.0
-NO_SAMPLING: Mapping[str, Any] = MappingProxyType({})
+
+
+@dataclass(frozen=True)
+class RunOptions:
+    """How a run is watched, placed, asked, counted and ended early."""
+
+    emit: Emit = unheard
+    urgency: Urgency = Urgency.NOW
+    sampling: Mapping[str, Any] = field(default_factory=dict)
+    tally: Tally = field(default_factory=Tally)
+    halt: Halt = field(default_factory=Halt)
 
 
 class Turns:
@@ -69,34 +80,39 @@ class Runs:
         self._turns = turns
         self._room = room
 
-    async def answer_or_fail(self, given: dict[str, Any], caller: Caller) -> dict[str, Any]:
+    async def answer_or_fail(
+        self, given: dict[str, Any], caller: Caller, options: RunOptions | None = None
+    ) -> dict[str, Any]:
         """Whatever goes wrong is logged and raised as Failed."""
         try:
-            return await self.answer(given, caller)
+            return await self.answer(given, caller, options)
         except Exception as error:
             report(error, self.feature.name)
             raise Failed from error
 
-    async def answer(
-        self,
-        given: dict[str, Any],
-        caller: Caller,
-        emit: Emit = unheard,
-        urgency: Urgency = Urgency.NOW,
-        sampling: Mapping[str, Any] = NO_SAMPLING,
-    ) -> dict[str, Any]:
+    async def answer(self, given: dict[str, Any], caller: Caller, options: RunOptions | None = None) -> dict[str, Any]:
         """`given` has the fields of the feature's input, already validated."""
         input_ = _plain(given)
         if adapter := input_.get("adapter_name"):
             caller = replace(caller, adapter=adapter)
-        window = self._deps.models.window(caller, self.feature.name)
-        run = Run(caller, emit, window, Entrance(self._room, caller.user, urgency, emit), sampling)
+        run = self._run(caller, options or RunOptions())
         if self._remembering is None or caller.thread is None:
             return _output(await self._forgetful.ainvoke(input_, context=run))
         thread = f"{self.feature.name}:{caller.user}:{caller.thread}"
         config: RunnableConfig = {"configurable": {"thread_id": thread}}
         async with self._turns.of(thread):
             return _output(await self._remembering.ainvoke(input_, config, context=run, durability="exit"))
+
+    def _run(self, caller: Caller, options: RunOptions) -> Run:
+        return Run(
+            caller,
+            options.emit,
+            self._deps.models.window(caller, self.feature.name),
+            Entrance(self._room, caller.user, options.urgency, options.emit),
+            options.sampling,
+            options.tally,
+            options.halt,
+        )
 
 
 def report(error: BaseException, feature: str | None) -> None:

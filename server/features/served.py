@@ -12,11 +12,12 @@ from langchain_core.runnables.utils import AddableDict
 from langchain_core.tracers import RunLogPatch
 
 from nodes.caller import Caller
+from nodes.tally import Tally
 from server.admission.queue import Urgency
 from server.errors import body_of
 from server.features.forms import drawable
 from server.features.outbox import Outbox, own_task
-from server.features.runs import Runs, report
+from server.features.runs import RunOptions, Runs, report
 
 
 def _spec(key: str, description: str) -> ConfigurableFieldSpec:
@@ -62,7 +63,7 @@ class Served(Runnable[dict[str, Any], Any]):
         raise TypeError("haru's graphs are asynchronous: use ainvoke")
 
     async def ainvoke(self, input: dict[str, Any], config: RunnableConfig | None = None, **kwargs: Any) -> Any:  # noqa: A002
-        return await self._runs.answer_or_fail(input, _caller(config))
+        return await self._runs.answer_or_fail(input, _caller(config), RunOptions(tally=_tally(config)))
 
     async def abatch(
         self,
@@ -78,7 +79,8 @@ class Served(Runnable[dict[str, Any], Any]):
         async def one(item: dict[str, Any], its_config: RunnableConfig) -> Any:
             async with places:
                 try:
-                    return await self._runs.answer(item, _caller(its_config), urgency=Urgency.BATCH)
+                    options = RunOptions(urgency=Urgency.BATCH, tally=_tally(its_config))
+                    return await self._runs.answer(item, _caller(its_config), options)
                 except Exception as error:  # noqa: BLE001 (the last stop before the client)
                     report(error, self._runs.feature.name)
                     return {"error": body_of(error)}
@@ -96,7 +98,8 @@ class Served(Runnable[dict[str, Any], Any]):
     ) -> AsyncIterator[AddableDict]:
         """Chunks with `content` (text of the draft), `progress`, and at the end `output` or `error`."""
         outbox = Outbox()
-        run = own_task(self._runs.answer(input, _caller(config), outbox.emit), outbox.close)
+        options = RunOptions(outbox.emit, tally=_tally(config))
+        run = own_task(self._runs.answer(input, _caller(config), options), outbox.close)
         try:
             async for chunk in outbox:
                 yield chunk
@@ -153,6 +156,12 @@ def _caller(config: RunnableConfig | None) -> Caller:
     if not isinstance(caller, Caller):
         raise TypeError("the run has no caller: it did not come through run_config")
     return caller
+
+
+def _tally(config: RunnableConfig | None) -> Tally:
+    """Shared by the runs of a batch."""
+    tally = (config or {}).get("configurable", {}).get("tally")
+    return tally if isinstance(tally, Tally) else Tally()
 
 
 def _logged(step: dict[str, Any]) -> dict[str, Any]:

@@ -20,6 +20,7 @@ from server.features.openai.response import Reply, answer_of
 from server.features.openai.telling import Telling, Turn
 from server.features.run_config import caller_of
 from server.features.runs import Runs, report
+from server.ticket import ticket_of
 
 PREFIX = "haru-"
 # The protocol wants a date for each model; features have none, so it is that of the first of them.
@@ -93,6 +94,7 @@ def _turn(request: Request, asked: CompletionRequest, thread: str | None) -> Tur
         given=_input(runs, spoken, asked),
         caller=caller_of(request, asked.wanted(thread)),
         sampling=asked.sampling(whole=spoken.live),
+        tally=ticket_of(request).tally,
     )
 
 

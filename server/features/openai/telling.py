@@ -8,10 +8,11 @@ from typing import Any
 from graphs.feature import Spoken
 from nodes.caller import Caller
 from nodes.events import Again, Drafted, Emit, Event, Text, unheard
+from nodes.tally import Tally
 from server.features.openai.refusals import failure
 from server.features.openai.response import Reply, answer_of
 from server.features.outbox import Outbox, own_task
-from server.features.runs import Runs, report
+from server.features.runs import RunOptions, Runs, report
 
 # A draft that was shown stays; this rule stands between it and what replaces it.
 REPLACED = "\n\n---\n\n"
@@ -26,9 +27,11 @@ class Turn:
     given: dict[str, Any]
     caller: Caller
     sampling: dict[str, Any]
+    tally: Tally
 
     async def answer(self, emit: Emit = unheard) -> dict[str, Any]:
-        return await self.runs.answer(self.given, self.caller, emit, sampling=self.sampling)
+        options = RunOptions(emit, sampling=self.sampling, tally=self.tally)
+        return await self.runs.answer(self.given, self.caller, options)
 
 
 class Telling:
