@@ -50,6 +50,10 @@ class EngineBusy(Postponed):
     """So many wait for the engine that this call cannot, or it has waited in vain."""
 
 
+class LimitsUnavailable(Postponed):
+    """Nobody can say whether the caller may still ask, and haru is set to refuse then."""
+
+
 class Failed(Exception):
     """A run failed for the reason that is its cause. Raised in its place, so that any reason ends as an answer: an
     exception that nobody handles makes the server drop the client's connection."""
@@ -125,6 +129,12 @@ PROBLEMS: dict[type[Exception], Problem] = {
         "engine_busy",
         "The model has too much to do right now. Try again later.",
         "지금은 모델에 요청이 몰려 있습니다. 잠시 뒤 다시 시도하세요.",
+    ),
+    LimitsUnavailable: Problem(
+        503,
+        "limits_unavailable",
+        "Your limits cannot be checked right now. Try again soon.",
+        "지금은 사용 한도를 확인할 수 없습니다. 잠시 뒤 다시 시도하세요.",
     ),
     TurnInProgress: Problem(
         409,
