@@ -30,7 +30,9 @@ def key_of(asked: Asked) -> str:
     if not asked.owner:
         raise ValueError("an answer without an owner could be anybody's")
     # Not orjson: it refuses lone surrogates, which JSON text may contain.
-    text = json.dumps(_normal({**vars(asked), "form": FORM}), sort_keys=True, separators=(",", ":"))
+    text = json.dumps(
+        {**vars(asked), "given": _normal(asked.given), "form": FORM}, sort_keys=True, separators=(",", ":")
+    )
     return hashlib.sha256(text.encode()).hexdigest()
 
 

@@ -2,8 +2,9 @@
 
 import asyncio
 from collections import deque
-from collections.abc import Sequence
-from typing import Literal
+from collections.abc import Awaitable, Callable, Sequence
+from functools import partial
+from typing import Literal, TypeVar
 
 import structlog
 
@@ -14,6 +15,7 @@ from server.limits.redis_ledger import RedisLedger
 from server.redis.breaker import State
 from server.redis.guard import Guard, RedisAway
 
+T = TypeVar("T")
 log = structlog.get_logger()
 FailMode = Literal["open", "local", "closed"]
 # What could not be settled is settled when Redis is back; beyond so many, the oldest stay as they were reserved.
@@ -54,7 +56,7 @@ class GuardedLedger:
         if not draws:
             return Decision(proposed, ())
         try:
-            decision = await self._guard.ask(lambda: self._redis.take(proposed))
+            return await self._ask(lambda: self._redis.take(proposed))
         except RedisAway as away:
             if away.was_asked:
                 self._settle_late(proposed, NOTHING)
@@ -62,8 +64,6 @@ class GuardedLedger:
         except BaseException:
             self._settle_late(proposed, NOTHING)
             raise
-        self._catch_up()
-        return decision
 
     async def settle(self, reservation: Reservation, used: Cost) -> None:
         if reservation in self._local:
@@ -72,20 +72,18 @@ class GuardedLedger:
         if not reservation.draws:
             return
         try:
-            await self._settle_now(reservation, used)
+            await self._ask(lambda: self._redis.settle(reservation, used))
         except RedisAway:
             self._settle_late(reservation, used)
         except BaseException:
             self._settle_late(reservation, used)
             raise
-        else:
-            self._catch_up()
 
     async def peek(self, buckets: Sequence[Bucket]) -> tuple[Standing, ...]:
         if not buckets:
             return ()
         try:
-            return await self._guard.ask(lambda: self._redis.peek(buckets))
+            return await self._ask(lambda: self._redis.peek(buckets))
         except RedisAway:
             if self.fail == "closed":
                 raise self._unavailable() from None
@@ -96,8 +94,10 @@ class GuardedLedger:
             self._catching_up.cancel()
             await asyncio.wait([self._catching_up])
 
-    async def _settle_now(self, reservation: Reservation, used: Cost) -> None:
-        await self._guard.ask(lambda: self._redis.settle(reservation, used))
+    async def _ask(self, question: Callable[[], Awaitable[T]]) -> T:
+        answer = await self._guard.ask(question)
+        self._catch_up()
+        return answer
 
     async def _without_redis(self, draws: Sequence[Draw]) -> Decision:
         if self.fail == "closed":
@@ -123,7 +123,7 @@ class GuardedLedger:
         while self._late:
             reservation, used = self._late.popleft()
             try:
-                await self._settle_now(reservation, used)
+                await self._guard.ask(partial(self._redis.settle, reservation, used))
             except RedisAway:
                 self._late.appendleft((reservation, used))
                 return

@@ -16,6 +16,7 @@ def redis_of(url: str, *, socket_timeout_s: float = 0.1) -> Redis:
         socket_timeout=socket_timeout_s,
         socket_connect_timeout=socket_timeout_s,
         retry=Retry(NoBackoff(), 0),
-        retry_on_timeout=False,
+        # Else each new connection reads the package's metadata from disk, which holds all others up for 3 ms.
+        driver_info=None,
     )
     return Redis.from_pool(pool)
