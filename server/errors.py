@@ -95,10 +95,6 @@ class BeyondQuota(Refusal):
     """One call that needs more than the caller may ever use at once; the text says of what."""
 
 
-class LimitsUnavailable(Refusal):
-    """The store of the limits does not answer, and the operator wants no calls without it."""
-
-
 class WordRefused(Refusal):
     """The input has a word that the operator does not allow."""
 
@@ -117,6 +113,10 @@ class Interrupted(Postponed):
 
 class RunsUnavailable(Postponed):
     """The store that the servers share does not tell what another of them writes."""
+
+
+class LimitsUnavailable(Postponed):
+    """Nobody can say whether the caller may still ask, and haru is set to refuse then."""
 
 
 class Failed(Exception):
