@@ -32,13 +32,16 @@ class Found:
 
 def find(text: str) -> list[Found]:
     """In order and apart; where two overlap, the longer one, or the one with the more special rule."""
-    reading = _reading(text)
     found: list[Found] = []
-    for rule in RULES:
-        try:
-            found += _found(rule, reading)
-        except Exception as error:  # noqa: BLE001 - whatever a rule does, its text must not be let through
-            raise MaskingFailed(f"{rule.kind}: {type(error).__name__}") from None
+    place: object = "reading"
+    try:
+        reading = _reading(text)
+        for rule in RULES:
+            place = rule.kind
+            if reading.rows if rule.numbers else reading.has(rule.clues):
+                found += _found(rule, reading)
+    except Exception as error:  # noqa: BLE001 - whatever a rule does, its text must not be let through
+        raise MaskingFailed(f"{place}: {type(error).__name__}") from None
     return _apart(found) if len(found) > 1 else found
 
 
@@ -64,6 +67,12 @@ class _Reading:
     lower: str
     rows: list[tuple[int, int]]
 
+    def has(self, clues: tuple[str, ...]) -> bool:
+        for clue in clues:  # noqa: SIM110 - a generator would cost more than the search
+            if clue in self.lower:
+                return True
+        return False
+
 
 def _reading(text: str) -> _Reading:
     plain = text.translate(PLAIN) if WIDE.search(text) else text
@@ -86,11 +95,11 @@ def _matches(rule: Rule, reading: _Reading) -> Iterator[re.Match[str]]:
     if rule.numbers:
         for start, end in reading.rows:
             yield from rule.pattern.finditer(reading.plain, start, end)
-    elif rule.begins:
-        for at in sorted(_places(reading.lower, rule.begins)):
+    elif rule.at_clues:
+        for at in sorted(_places(reading.lower, rule.clues)):
             if match := rule.pattern.match(reading.plain, at):
                 yield match
-    elif any(clue in reading.lower for clue in rule.clues):
+    else:
         yield from rule.pattern.finditer(reading.plain)
 
 

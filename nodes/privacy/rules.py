@@ -2,7 +2,7 @@
 
 A pattern's last group that took part is the value; without groups the whole match is. Every row is linear: it begins
 where nothing of its own alphabet stands before it, or its length is bounded, and runs are possessive.
-`STREAMED` in streams.py says what a new row must keep to.
+streams.py says what a new row must keep to, so that a text in pieces is masked like a whole one.
 """
 
 import re
@@ -25,21 +25,21 @@ def always(value: str, before: str) -> bool:
 class Rule:
     """`check` gets the value and the text just before it.
 
-    Where to look, for speed: nowhere if the text in lower case has none of the `clues`; only where one of `begins`
-    stands; or, for `numbers`, only in rows of at least eight digits.
+    Where to look, for speed: nowhere if the text in lower case has none of the `clues`; with `at_clues`, only where
+    they stand; for `numbers`, only in rows of at least eight digits.
     """
 
     kind: Kind
     pattern: re.Pattern[str]
     check: Check = always
     clues: tuple[str, ...] = ()
-    begins: tuple[str, ...] = ()
+    at_clues: bool = False
     numbers: bool = False
 
 
-def _rule(kind: Kind, pattern: str, check: Check = always, *clues: str, begins: tuple[str, ...] = ()) -> Rule:
+def _rule(kind: Kind, pattern: str, check: Check = always, *clues: str) -> Rule:
     # Only ASCII is a letter here: Korean particles follow a value without a space.
-    return Rule(kind, re.compile(pattern, re.ASCII), check, clues, begins)
+    return Rule(kind, re.compile(pattern, re.ASCII), check, clues)
 
 
 def _number(kind: Kind, pattern: str, check: Check = always) -> Rule:
@@ -71,10 +71,13 @@ _NAME = (
     r"|(?:api|access|private|secret|signing|encryption|auth|service|account|client)[_-]?(?:secret[_-]?)?key)"
 )
 _IS = r"(?:[\"'`\]]{0,2}[ \t]{0,4}(?:=>|:=|==|[=:])|[은는이가])[ \t]{0,4}"
-_GIVEN = r"(?:([\"'`])([^\s\"'`\\]{4,256}+)(?=[\"'`])|([^\s\"'`,;&<>(){}\[\]\\ㄱ-힣]{6,256}+)(?![(\[{\"'`]))"
+# Visible ASCII without quotation marks; and without what ends a bare value in code, addresses and lists.
+_QUOTED = r"[!#-&(-\[\]-_a-~]"
+_BARE = r"[!#-%*+\--:=?-Z^_a-z|~]"
+_GIVEN = rf"(?:([\"'`])({_QUOTED}{{4,256}}+)(?=[\"'`])|({_BARE}{{6,256}}+)(?![(\[{{\"'`]))"
 
 _HEADER = r"[\"']?[ \t]{0,2}[:=][ \t]{0,2}[\"']?"
-_TO_COMMA = r"([^\s\"',;ㄱ-힣]{8,4000}+)"
+_TO_COMMA = r"([!#-&(-+\--:<-~]{8,4000}+)"
 _GITLAB = ("glpat-", "glptt-", "gldt-", "glrt-", "glcbt-", "glsoat-", "glft-")
 # The user of an address such as git@host:owner/name is nobody, and icon@2x.png is a file.
 _NOT_GIT = r"(?!git@[\w.-]{1,100}:)"
@@ -100,7 +103,7 @@ _SECRETS = (
     _rule(Kind.API_KEY, r"\b(?:GOCSPX-|ya29\.)[\w-]{20,400}+", always, "gocspx-", "ya29."),
     _rule(Kind.API_KEY, r"\b[rs]k_(?:live|test)_[A-Za-z0-9]{16,255}+", always, "k_live_", "k_test_"),
     _rule(Kind.API_KEY, r"\b(?:npm_[A-Za-z0-9]{36}\b|SG\.[\w-]{22}\.[\w-]{43})", always, "npm_", "sg."),
-    _rule(Kind.PASSWORD, r"://[^\s/:@\"'<>]{0,128}:([^\s/@\"'<>]{2,256}+)@", guesses.is_credential, "://"),
+    _rule(Kind.PASSWORD, r"://[!#-&(-.0-9;=?A-~]{0,128}:([!#-&(-.0-;=?A-~]{2,256}+)@", guesses.is_credential, "://"),
     _rule(
         Kind.SECRET,
         rf"(?i:authorization){_HEADER}(?:[A-Za-z]{{4,12}} )?{_TO_COMMA}",
@@ -109,7 +112,7 @@ _SECRETS = (
     ),
     _rule(Kind.SECRET, r"\b(?i:bearer|basic) ([A-Za-z0-9._~+/=-]{16,4000}+)", guesses.is_random, "bearer ", "basic "),
     _rule(Kind.SECRET, rf"(?i:cookie){_HEADER}{_TO_COMMA}", guesses.is_random, "cookie:", 'cookie":', "cookie':"),
-    _rule(Kind.SECRET, _NAME + _IS + _GIVEN, guesses.is_given, begins=_NAMES),
+    Rule(Kind.SECRET, re.compile(_NAME + _IS + _GIVEN, re.ASCII), guesses.is_given, _NAMES, at_clues=True),
 )
 _NUMBERS = (
     _number(Kind.RESIDENT_NUMBER, r"[0-9]{6}(?: ?- ?| )?[1-4][0-9]{6}", numbers.is_resident),
