@@ -10,13 +10,14 @@ from graphs.feature import Deps, Feature, Spoken, Steps
 from nodes.generate import Generate
 from nodes.language import Language, language_of
 from nodes.prompt import Prompt
+from nodes.quotation import enclosed
 from nodes.retrieve import Retrieve
 from nodes.run import Run
 from nodes.soundness import faults
 from nodes.state import STOPPED, Draft, Message, Part, State
 from nodes.tokens import TOKENS_A_MESSAGE, likely_tokens, likely_tokens_of
 from nodes.verify import Verify
-from nodes.wording import Wording, Wordings, enclosed, read
+from nodes.wording import Wording, Wordings, read
 from retrievers.base import Passage
 
 

@@ -39,6 +39,7 @@ async def serve(settings: Settings) -> None:
             loop="none",
             http="httptools",
             access_log=False,
+            log_config=None,
             proxy_headers=False,
             log_level="warning",
             timeout_graceful_shutdown=DRAIN_SECONDS,
