@@ -28,6 +28,7 @@ from server.features.runs import Runs, Turns
 from server.profiles import read_profiles
 from server.reception import Reception
 from server.services import Services
+from server.usage import routes as usage
 
 VERSION = "0.1.0"
 MEBIBYTE = 2**20
@@ -51,6 +52,7 @@ def create_app(services: Services) -> FastAPI:
     app.include_router(generate_til.router)
     app.include_router(openai.router)
     app.include_router(chat_routes.router)
+    app.include_router(usage.router)
     for kind in (*PROBLEMS, Failed, RequestValidationError, HTTPException):
         app.add_exception_handler(kind, refused)
     mount_features(app, services)

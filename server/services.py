@@ -25,7 +25,9 @@ from server.db.saver import ThreadSaver
 from server.db.tables import NotMigrated, make_tables
 from server.desk import Desk
 from server.profiles import load_profiles
+from server.retention import open_retention, rules_of
 from server.settings import Settings
+from server.usage.writer import open_usage_writer
 
 log = structlog.get_logger()
 READ_SECONDS = 120
@@ -50,6 +52,8 @@ async def open_services(settings: Settings) -> AsyncIterator[Services]:
         session = await stack.enter_async_context(_session())
         pool = await stack.enter_async_context(open_pool(settings.database_url))
         saver = ThreadSaver(pool)
+        usage = await stack.enter_async_context(open_usage_writer(pool, settings.var))
+        await stack.enter_async_context(open_retention(pool, rules_of(settings)))
         setup = asyncio.create_task(_set_up(pool, settings.database_url, saver))
         stack.callback(setup.cancel)
         accounts = await stack.enter_async_context(open_accounts(settings, pool))
@@ -60,7 +64,7 @@ async def open_services(settings: Settings) -> AsyncIterator[Services]:
         models = VllmModels(completions, profiles, settings.profile)
         room = Room(Limits(profiles[settings.profile].slots))
         deps = Deps(models, retriever, articles)
-        yield Services(settings, session, pool, saver, accounts, deps, room, Desk())
+        yield Services(settings, session, pool, saver, accounts, deps, room, Desk(usage))
 
 
 def _session() -> aiohttp.ClientSession:
