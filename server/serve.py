@@ -7,6 +7,7 @@ import uvicorn
 import uvloop
 
 from retrievers.base import RetrievalUnavailable
+from server import production
 from server.app import create_app
 from server.logs import set_up_logs
 from server.services import open_services
@@ -18,6 +19,7 @@ DRAIN_SECONDS = 20
 def main() -> None:
     try:
         settings = load_settings()
+        production.check(settings)
         set_up_logs(settings.log_level)
         uvloop.run(serve(settings))
     except (WrongSetting, RetrievalUnavailable) as error:

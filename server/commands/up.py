@@ -7,6 +7,7 @@ import sys
 import time
 from pathlib import Path
 
+from server import production
 from server.embedded import engine, logfiles, probe, stack
 from server.embedded.machine import CannotStart, check_start
 from server.embedded.record import Record, end_leftovers, only_one, read_record
@@ -25,6 +26,7 @@ def arguments(parser: argparse.ArgumentParser) -> None:
 
 
 def run(args: argparse.Namespace, settings: Settings) -> int:
+    production.check(settings)
     with only_one(settings.var) as is_free:
         if not is_free:
             return _already(settings)
