@@ -10,7 +10,13 @@ from starlette.exceptions import HTTPException
 
 from graphs import FEATURES
 from server import health
+from server.auth import key_routes, oidc_routes, user_routes
+from server.auth import routes as account
 from server.auth.gate import Gate
+from server.auth.oidc import Oidc
+from server.auth.oidc_attempt import Attempts
+from server.auth.oidc_routes import SignOn
+from server.auth.tokens import secrets_of
 from server.crosssite import NoCrossSite, cors
 from server.disconnect import CancelOnDisconnect
 from server.errors import PROBLEMS, Failed, invalid, of_framework
@@ -34,11 +40,14 @@ VERSION = "0.1.0"
 def create_app(services: Services) -> FastAPI:
     app = FastAPI(title="haru", version=VERSION, lifespan=_quiet)
     app.state.services = services
+    app.state.accounts = services.accounts
+    app.state.sign_on = _sign_on(services)
+    app.state.public_url = services.settings.public_url or services.settings.url
     # It would cut every stream off as soon as the server is told to stop; uvicorn gives them time to end.
     AppStatus.disable_automatic_graceful_drain()  # type: ignore[no-untyped-call]
     _add_steps(app, services)
-    app.include_router(health.router)
-    app.include_router(pages.router)
+    for part in (health, pages, account, oidc_routes, key_routes, user_routes):
+        app.include_router(part.router)
     app.include_router(generate_til.router)
     app.include_router(openai.router)
     for kind in (*PROBLEMS, Failed, RequestValidationError, HTTPException):
@@ -47,13 +56,20 @@ def create_app(services: Services) -> FastAPI:
     return app
 
 
+def _sign_on(services: Services) -> SignOn | None:
+    settings = services.settings
+    if not settings.has_oidc:
+        return None
+    return SignOn(settings, Oidc(services.session, settings), Attempts(secrets_of(settings)))
+
+
 def _add_steps(app: FastAPI, services: Services) -> None:
     """The last one added is the first one a request comes to."""
     settings = services.settings
     app.add_middleware(CancelOnDisconnect)
     app.add_middleware(WellFormed, refuse=refused_at)
     app.add_middleware(NoCrossSite, public_url=settings.public_url, origins=settings.cors_origins, refuse=refused_at)
-    app.add_middleware(Gate)
+    app.add_middleware(Gate, accounts=services.accounts, refuse=refused_at)
     app.add_middleware(cors, origins=settings.cors_origins)
     app.add_middleware(Hosts, names=own_names(settings), refuse=refused_at)
     app.add_middleware(Proxies, trusted=settings.trusted_proxies)
@@ -61,7 +77,7 @@ def _add_steps(app: FastAPI, services: Services) -> None:
     app.add_middleware(Reception, close=services.desk.close)
 
 
-def refused_at(path: str, error: Exception) -> Response:
+def refused_at(path: str, error: BaseException) -> Response:
     """In the shape that clients of this address read."""
     return openai_refusal(error) if path.startswith(openai.router.prefix + "/") else refusal(error)
 
@@ -87,4 +103,4 @@ async def refused(request: Request, error: Exception) -> Response:
         reason = invalid(reason.errors())
     elif isinstance(reason, HTTPException):
         reason = of_framework(reason.status_code, reason.detail)
-    return refusal(reason)
+    return refused_at("", reason)

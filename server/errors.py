@@ -59,6 +59,18 @@ class WrongPassword(Refusal):
     """Name and password do not belong together; which of them is wrong is nobody's business."""
 
 
+class TooManyAttempts(Postponed):
+    """So many attempts to sign in failed, under this name or from this address, that the next must wait."""
+
+
+class LinkSpent(Refusal):
+    """A one-time link that was used, is too old, or never was."""
+
+
+class LastAdmin(Refusal):
+    """Without this account nobody could manage the others."""
+
+
 class NotAllowed(Refusal):
     """The caller is known, but may not do this."""
 
@@ -190,6 +202,24 @@ PROBLEMS: dict[type[Exception], Problem] = {
         "먼저 로그인하거나, 유효한 키를 Bearer 토큰으로 보내세요.",
     ),
     WrongPassword: Problem(401, "wrong_password", "Name or password is wrong.", "이름 또는 비밀번호가 맞지 않습니다."),
+    TooManyAttempts: Problem(
+        429,
+        "too_many_attempts",
+        "Too many attempts to sign in. Wait, then try again.",
+        "로그인 시도가 너무 많습니다. 잠시 기다린 뒤 다시 시도하세요.",
+    ),
+    LinkSpent: Problem(
+        401,
+        "link_spent",
+        "This sign-in link was used already or is too old. Ask for a new one.",
+        "이미 사용했거나 만료된 로그인 링크입니다. 새 링크를 요청하세요.",
+    ),
+    LastAdmin: Problem(
+        409,
+        "last_admin",
+        "The last active administrator cannot be demoted, locked or deleted.",
+        "마지막 남은 관리자는 권한을 내리거나, 잠그거나, 삭제할 수 없습니다.",
+    ),
     NotAllowed: Problem(403, "not_allowed", "You may not do this.", "이 작업을 할 권한이 없습니다."),
     OutOfScope: Problem(
         403,
@@ -338,4 +368,6 @@ def body_of(error: BaseException) -> dict[str, Any]:
 
 
 def headers_of(error: BaseException) -> dict[str, str]:
+    if isinstance(error, NotSignedIn):
+        return {"www-authenticate": 'Bearer realm="haru"'}
     return {"retry-after": str(error.retry_after_s)} if isinstance(error, Postponed) else {}

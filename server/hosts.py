@@ -36,6 +36,5 @@ class Hosts:
 
 
 def _is_where_it_arrived(host: str, scope: Scope) -> bool:
-    server = scope.get("server")
-    address = ip_of(host)
-    return bool(server) and address is not None and address == ip_of(server[0])
+    address, server = ip_of(host), scope.get("server")
+    return address is not None and server is not None and address == ip_of(server[0])

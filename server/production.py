@@ -33,10 +33,16 @@ def _faults(settings: Settings) -> Iterator[str]:
         yield "HARU_LOG_LEVEL is debug: set info"
 
 
-def _secret(secret: str) -> Iterator[str]:
-    if not secret:
+def _secret(given: str) -> Iterator[str]:
+    """Older ones may follow the first, so that what was signed with them is still read."""
+    if not given.strip():
         yield f"HARU_SECRET is not set: {MAKE_ONE}"
-    elif any(sample in secret.lower() for sample in SAMPLE_SECRETS):
+    for secret in given.split():
+        yield from _weakness(secret)
+
+
+def _weakness(secret: str) -> Iterator[str]:
+    if any(sample in secret.lower() for sample in SAMPLE_SECRETS):
         yield f"HARU_SECRET is a sample: {MAKE_ONE}"
     elif len(secret) < SECRET_CHARACTERS or len(set(secret)) < SECRET_VARIETY:
         yield f"HARU_SECRET can be guessed, it needs {SECRET_CHARACTERS} random characters: {MAKE_ONE}"

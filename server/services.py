@@ -4,12 +4,11 @@ import asyncio
 from collections.abc import AsyncIterator
 from contextlib import AsyncExitStack, asynccontextmanager
 from dataclasses import dataclass
+from importlib import import_module
 
 import aiohttp
 import psycopg
 import structlog
-from qdrant_client import AsyncQdrantClient
-from sqlalchemy.exc import SQLAlchemyError
 
 from graphs.feature import Deps
 from nodes.completions import Completions
@@ -18,11 +17,12 @@ from retrievers.articles import open_articles
 from retrievers.base import Retriever
 from retrievers.edge import open_edge
 from retrievers.embeddings import HttpEmbedder
-from retrievers.qdrant import open_qdrant
 from server.admission.room import Limits, Room
-from server.db.migrate import upgrade
+from server.auth.accounts import Accounts, open_accounts
+from server.auth.bootstrap import first_administrator
 from server.db.pool import Pool, open_pool
 from server.db.saver import ThreadSaver
+from server.db.tables import NotMigrated, make_tables
 from server.desk import Desk
 from server.profiles import load_profiles
 from server.settings import Settings
@@ -38,6 +38,7 @@ class Services:
     session: aiohttp.ClientSession
     pool: Pool
     saver: ThreadSaver
+    accounts: Accounts
     deps: Deps
     room: Room
     desk: Desk
@@ -49,15 +50,17 @@ async def open_services(settings: Settings) -> AsyncIterator[Services]:
         session = await stack.enter_async_context(_session())
         pool = await stack.enter_async_context(open_pool(settings.database_url))
         saver = ThreadSaver(pool)
-        setup = asyncio.create_task(_set_up(settings.database_url, saver))
+        setup = asyncio.create_task(_set_up(pool, settings.database_url, saver))
         stack.callback(setup.cancel)
+        accounts = await stack.enter_async_context(open_accounts(settings, pool))
         retriever = await stack.enter_async_context(_open_retriever(settings, session))
         articles = await stack.enter_async_context(open_articles())
         completions = Completions(session, settings.vllm_base_url, settings.vllm_api_key)
         profiles = load_profiles(settings)
         models = VllmModels(completions, profiles, settings.profile)
         room = Room(Limits(profiles[settings.profile].slots))
-        yield Services(settings, session, pool, saver, Deps(models, retriever, articles), room, Desk())
+        deps = Deps(models, retriever, articles)
+        yield Services(settings, session, pool, saver, accounts, deps, room, Desk())
 
 
 def _session() -> aiohttp.ClientSession:
@@ -75,18 +78,21 @@ async def _open_retriever(settings: Settings, session: aiohttp.ClientSession) ->
         async with open_edge(settings.var / "qdrant", embedder) as edge:
             yield edge
         return
-    client = AsyncQdrantClient(url=settings.qdrant_url, api_key=settings.qdrant_api_key or None)
-    async with open_qdrant(client, embedder, COLLECTION) as server:
+    # Not imported above: the client's library is 40 MB, which only who has a Qdrant server should pay.
+    qdrant = import_module("retrievers.qdrant")
+    client = qdrant.AsyncQdrantClient(url=settings.qdrant_url, api_key=settings.qdrant_api_key or None)
+    async with qdrant.open_qdrant(client, embedder, COLLECTION) as server:
         yield server
 
 
-async def _set_up(url: str, saver: ThreadSaver) -> None:
+async def _set_up(pool: Pool, url: str, saver: ThreadSaver) -> None:
     """The database may start later than we do; until then /readyz says so."""
     while True:
         try:
-            await asyncio.to_thread(upgrade, url)
+            await make_tables(pool, url)
+            await first_administrator(pool)
             await saver.setup()
-        except (psycopg.Error, SQLAlchemyError) as error:
+        except (psycopg.Error, NotMigrated) as error:
             log.warning("storage_not_ready", reason=str(error))
             await asyncio.sleep(1)
         else:

@@ -117,6 +117,7 @@ class Settings(BaseSettings):
     trusted_proxies: Annotated[Several, AfterValidator(_networks)] = Field(
         default=(), validation_alias="HARU_TRUSTED_PROXIES"
     )
+    api_key: str = Field(default="", validation_alias="HARU_API_KEY", repr=False)
     access_minutes: int = Field(default=15, validation_alias="HARU_ACCESS_MINUTES", ge=1, le=1440)
     refresh_days: int = Field(default=30, validation_alias="HARU_REFRESH_DAYS", ge=1, le=365)
     oidc_issuer: HttpUrl = Field(default="", validation_alias="OIDC_ISSUER")

@@ -12,7 +12,7 @@ from server.identity import Identity
 
 @dataclass(slots=True)
 class Ticket:
-    """`fields` are added to the response's header. A `kept` ticket outlives its response; whoever keeps it closes it."""
+    """`fields` are added to the response's header. A `kept` one outlives its response; who keeps it closes it."""
 
     request_id: str
     at: datetime = field(default_factory=lambda: datetime.now(UTC))

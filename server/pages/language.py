@@ -1,6 +1,6 @@
 """Which of our languages a reader wants."""
 
-from typing import Literal, cast, get_args
+from typing import Literal, get_args
 
 from starlette.requests import Request
 from starlette.responses import Response
@@ -15,7 +15,7 @@ def language_of(request: Request) -> Language:
     """What was switched to now, or earlier, or what the browser is set to."""
     for said in (request.query_params.get("lang"), request.cookies.get(COOKIE)):
         if said in LANGUAGES:
-            return cast(Language, said)
+            return said
     return preferred(request.headers.get("accept-language", ""))
 
 
@@ -23,7 +23,7 @@ def preferred(header: str) -> Language:
     """The one of ours that the browser names with the highest weight; English if it names none."""
     wanted = sorted(map(_weighed, header.split(",")), key=lambda one: -one[1])
     names = [name for name, weight in wanted if weight > 0 and name in LANGUAGES]
-    return cast(Language, names[0]) if names else "en"
+    return names[0] if names else "en"
 
 
 def keep_switch(request: Request, response: Response) -> None:
