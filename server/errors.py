@@ -31,6 +31,14 @@ class WrongContentType(Refusal):
     """Only application/json is read: other types can be sent across sites without asking."""
 
 
+class CompressedBody(WrongContentType):
+    """A few bytes could unfold to more than the server holds."""
+
+
+class UnknownHost(Refusal):
+    """Asked for under a name that is not ours: another site may have pointed its own name at us."""
+
+
 class InvalidInput(Refusal):
     """The input does not have the feature's shape; the text says where and may be shown."""
 
@@ -298,6 +306,18 @@ PROBLEMS: dict[type[Exception], Problem] = {
         "content_type",
         "Send the body as application/json.",
         "본문을 application/json 으로 보내세요.",
+    ),
+    CompressedBody: Problem(
+        415,
+        "compressed_body",
+        "Send the body uncompressed.",
+        "본문을 압축하지 말고 보내세요.",
+    ),
+    UnknownHost: Problem(
+        400,
+        "unknown_host",
+        "This server does not answer under that name; HARU_HOSTS lists more names.",
+        "이 서버는 그 이름으로 응답하지 않습니다. HARU_HOSTS 에 이름을 더할 수 있습니다.",
     ),
     InvalidInput: Problem(
         422,

@@ -9,6 +9,7 @@ import uvicorn
 import uvloop
 
 from retrievers.base import RetrievalUnavailable
+from server import production
 from server.app import create_app
 from server.chat.live import Chats
 from server.logs import set_up_logs
@@ -22,6 +23,7 @@ LAST_WORDS_SECONDS = 4
 def main() -> None:
     try:
         settings = load_settings()
+        production.check(settings)
         set_up_logs(settings.log_level)
         uvloop.run(serve(settings))
     except (WrongSetting, RetrievalUnavailable) as error:

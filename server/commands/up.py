@@ -9,6 +9,7 @@ from pathlib import Path
 
 import psycopg
 
+from server import production
 from server.commands.entry import let_in
 from server.embedded import engine, logfiles, probe, stack
 from server.embedded.machine import CannotStart, check_start
@@ -28,6 +29,7 @@ def arguments(parser: argparse.ArgumentParser) -> None:
 
 
 def run(args: argparse.Namespace, settings: Settings) -> int:
+    production.check(settings)
     with only_one(settings.var) as is_free:
         if not is_free:
             return _already(settings)

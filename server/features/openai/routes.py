@@ -31,7 +31,7 @@ PING_SECONDS = 15
 
 
 class OpenAIRoute(APIRoute):
-    """Reads bodies as strictly as all doors do, and tells whatever goes wrong in OpenAI's shape."""
+    """Tells whatever goes wrong in OpenAI's shape."""
 
     def get_route_handler(self) -> Callable[[Request], Awaitable[Response]]:  # type: ignore[override]
         handle = super().get_route_handler()
