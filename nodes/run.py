@@ -7,6 +7,7 @@ from typing import Any
 from nodes.caller import Caller
 from nodes.events import Emit, unheard
 from nodes.halt import Halt
+from nodes.privacy.masking import Masking
 from nodes.slots import UNLIMITED, Slots
 from nodes.tally import Tally
 
@@ -14,7 +15,8 @@ from nodes.tally import Tally
 @dataclass(frozen=True)
 class Run:
     """The LangGraph context of a run: `graph.ainvoke(input, context=Run(caller))`. `window` is in tokens.
-    `sampling` are the caller's own parameters of the chat completions protocol."""
+    `sampling` are the caller's own parameters of the chat completions protocol; `masking`, if there is one, stands
+    between the run and every model call."""
 
     caller: Caller
     emit: Emit = unheard
@@ -23,6 +25,7 @@ class Run:
     sampling: Mapping[str, Any] = field(default_factory=dict)
     tally: Tally = field(default_factory=Tally)
     halt: Halt = field(default_factory=Halt)
+    masking: Masking | None = None
 
     @property
     def watched(self) -> bool:

@@ -18,7 +18,7 @@ from server.auth.oidc_attempt import Attempts
 from server.auth.oidc_routes import SignOn
 from server.auth.tokens import secrets_of
 from server.chat import routes as chat_routes
-from server.chat.offers import Offers
+from server.offers import Offers
 from server.chat.opening import chats_of
 from server.crosssite import NoCrossSite, cors
 from server.disconnect import CancelOnDisconnect

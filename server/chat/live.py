@@ -15,8 +15,7 @@ from server.chat.runlog import Known, RunLog
 from server.errors import Interrupted, body_of, problem_of
 from server.features.outbox import own_task
 from server.features.runs import RunOptions, Runs, report
-from server.reception import CLIENT_LEFT
-from server.ticket import Ticket
+from server.ticket import CLIENT_LEFT, Ticket
 
 RETRY_AFTER_S = 1
 # What a halted run may take to store what it has written.
@@ -181,7 +180,7 @@ class Chats:
             live.ends_without_output()
             return
         asked = live.question
-        options = RunOptions(live.hear, sampling=asked.sampling, tally=asked.ticket.tally, halt=live.halt)
+        options = RunOptions(live.hear, sampling=asked.sampling, ticket=asked.ticket, halt=live.halt)
         live.ends_with(await runs.answer(asked.given, asked.caller, options))
 
 

@@ -7,7 +7,8 @@ from fastapi import APIRouter, Header, Query, Request, Response
 from pydantic import BaseModel, ValidationError
 
 from server.chat.live import Chats, Question
-from server.chat.offers import Offers
+from server.features.admit import Asked, admit
+from server.offers import Offers
 from server.chat.ownership import check_may_write, check_owns
 from server.chat.request import ChatRequest
 from server.chat.response import EventStream
@@ -15,7 +16,7 @@ from server.errors import BadRequest, invalid
 from server.features.guard import json_object
 from server.features.run_config import caller_of
 from server.features.runs import Runs
-from server.identity import Identity, SignedIn, identity_of
+from server.identity import SignedIn, identity_of
 from server.ticket import ticket_of
 
 router = APIRouter(prefix="/api", tags=["chat"])
@@ -34,7 +35,7 @@ async def ask(request: Request) -> Response:
     if asked.conversation_id:
         await check_may_write(request.app.state.services.pool, str(asked.conversation_id), identity.user)
     chats = _chats(request)
-    live = await chats.begin(_runs(request), _question(request, asked, identity))
+    live = await chats.begin(_runs(request), await _question(request, asked))
     return EventStream(await chats.log.read(live.known, 0), live.known.run, live.leave)
 
 
@@ -78,14 +79,13 @@ async def models(request: Request, identity: SignedIn) -> dict[str, Any]:
     return {"models": _offers(request).of(identity)}
 
 
-def _question(request: Request, asked: ChatRequest, identity: Identity) -> Question:
+async def _question(request: Request, asked: ChatRequest) -> Question:
     runs, ticket = _runs(request), ticket_of(request)
-    profile = _offers(request).chosen(asked.model or "", identity)
-    thread = str(asked.conversation_id) if asked.conversation_id else None
-    caller = caller_of(request, {"thread_id": thread, "profile": profile, "adapter": asked.adapter})
-    ticket.feature, ticket.conversation, ticket.adapter = runs.feature.name, thread, asked.adapter
-    ticket.profile = profile
     given = _validated(runs.feature.input, asked.input()).model_dump()
+    await admit(request, Asked(runs.feature.name, [given], asked.model or "", asked.adapter, asked.max_tokens))
+    thread = str(asked.conversation_id) if asked.conversation_id else None
+    caller = caller_of(request, {"thread_id": thread, "adapter": asked.adapter})
+    ticket.conversation = thread
     return Question(given, caller, asked.sampling(), ticket)
 
 

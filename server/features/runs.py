@@ -14,8 +14,8 @@ from graphs.feature import Deps, Feature
 from nodes.caller import Caller
 from nodes.events import Emit, unheard
 from nodes.halt import Halt
+from nodes.privacy.masking import Masking
 from nodes.run import Run
-from nodes.tally import Tally
 from server.admission.entrance import Entrance
 from server.admission.queue import Urgency
 from server.admission.room import Room
@@ -110,8 +110,9 @@ class Runs:
             self._deps.models.window(caller, self.feature.name),
             Entrance(self._room, caller.user, options.urgency, options.emit),
             options.sampling,
-            options.tally,
+            options.ticket.tally,
             options.halt,
+            Masking() if self._services.settings.mask_prompts else None,
         )
 
 

@@ -12,12 +12,12 @@ from langchain_core.runnables.utils import AddableDict
 from langchain_core.tracers import RunLogPatch
 
 from nodes.caller import Caller
-from nodes.tally import Tally
 from server.admission.queue import Urgency
 from server.errors import body_of
 from server.features.forms import drawable
 from server.features.outbox import Outbox, own_task
-from server.features.runs import RunOptions, Runs, report
+from server.features.runs import RunOptions, Runs, failed, report
+from server.ticket import CLIENT_LEFT, Ticket
 
 
 def _spec(key: str, description: str) -> ConfigurableFieldSpec:
@@ -63,7 +63,7 @@ class Served(Runnable[dict[str, Any], Any]):
         raise TypeError("haru's graphs are asynchronous: use ainvoke")
 
     async def ainvoke(self, input: dict[str, Any], config: RunnableConfig | None = None, **kwargs: Any) -> Any:  # noqa: A002
-        return await self._runs.answer_or_fail(input, _caller(config), RunOptions(tally=_tally(config)))
+        return await self._runs.answer_or_fail(input, _caller(config), RunOptions(ticket=_ticket(config)))
 
     async def abatch(
         self,
@@ -79,7 +79,7 @@ class Served(Runnable[dict[str, Any], Any]):
         async def one(item: dict[str, Any], its_config: RunnableConfig) -> Any:
             async with places:
                 try:
-                    options = RunOptions(urgency=Urgency.BATCH, tally=_tally(its_config))
+                    options = RunOptions(urgency=Urgency.BATCH, ticket=_ticket(its_config))
                     return await self._runs.answer(item, _caller(its_config), options)
                 except Exception as error:  # noqa: BLE001 (the last stop before the client)
                     report(error, self._runs.feature.name)
@@ -98,20 +98,23 @@ class Served(Runnable[dict[str, Any], Any]):
     ) -> AsyncIterator[AddableDict]:
         """Chunks with `content` (text of the draft), `progress`, and at the end `output` or `error`."""
         outbox = Outbox()
-        options = RunOptions(outbox.emit, tally=_tally(config))
+        ticket = _ticket(config)
+        options = RunOptions(outbox.emit, ticket=ticket)
         run = own_task(self._runs.answer(input, _caller(config), options), outbox.close)
         try:
             async for chunk in outbox:
                 yield chunk
-            yield self._last(outbox, run)
+            yield self._last(outbox, run, ticket)
         finally:
-            run.cancel()
+            if run.cancel():
+                ticket.ended(CLIENT_LEFT)
 
-    def _last(self, outbox: Outbox, run: "asyncio.Task[Any]") -> AddableDict:
+    def _last(self, outbox: Outbox, run: "asyncio.Task[Any]", ticket: Ticket) -> AddableDict:
         try:
             return outbox.script.take(output=run.result()) or AddableDict()
         except (Exception, asyncio.CancelledError) as error:  # noqa: BLE001 (the last stop before the client)
             report(error, self._runs.feature.name)
+            failed(ticket, error)
             return outbox.script.take(error=body_of(error)) or AddableDict()
 
     async def astream_log(  # type: ignore[override]  # the filters of LangChain's own have nothing to filter here
@@ -158,10 +161,10 @@ def _caller(config: RunnableConfig | None) -> Caller:
     return caller
 
 
-def _tally(config: RunnableConfig | None) -> Tally:
+def _ticket(config: RunnableConfig | None) -> Ticket:
     """Shared by the runs of a batch."""
-    tally = (config or {}).get("configurable", {}).get("tally")
-    return tally if isinstance(tally, Tally) else Tally()
+    ticket = (config or {}).get("configurable", {}).get("ticket")
+    return ticket if isinstance(ticket, Ticket) else Ticket("")
 
 
 def _logged(step: dict[str, Any]) -> dict[str, Any]:

@@ -13,6 +13,7 @@ from sse_starlette import EventSourceResponse
 
 from graphs.feature import Spoken
 from server.errors import NoSuchModel, invalid
+from server.features.admit import Asked, admit
 from server.features.guard import json_object
 from server.features.openai.refusals import NotTaken, refusal
 from server.features.openai.request import CompletionRequest
@@ -69,7 +70,7 @@ async def complete(
     request: Request, asked: CompletionRequest, x_haru_thread: Annotated[str | None, Header()] = None
 ) -> Response:
     """A chat completion, streamed or not. `metadata.thread_id` or the header continues a conversation."""
-    turn = _turn(request, asked, x_haru_thread)
+    turn = await _turn(request, asked, x_haru_thread)
     reply = Reply(f"chatcmpl-{uuid.uuid4().hex}", int(time.time()), asked.model, asked.wants_usage)
     if asked.stream:
         return await _streamed(turn, reply)
@@ -86,15 +87,18 @@ async def _streamed(turn: Turn, reply: Reply) -> Response:
     return EventSourceResponse(telling.lines(), ping=PING_SECONDS)
 
 
-def _turn(request: Request, asked: CompletionRequest, thread: str | None) -> Turn:
+async def _turn(request: Request, asked: CompletionRequest, thread: str | None) -> Turn:
     runs, spoken = _asked(request, asked.model)
+    given = _input(runs, spoken, asked)
+    sampling = asked.sampling(whole=spoken.live)
+    await admit(request, Asked(runs.feature.name, [given], max_tokens=sampling.get("max_tokens")))
     return Turn(
         runs=runs,
         spoken=spoken,
-        given=_input(runs, spoken, asked),
+        given=given,
         caller=caller_of(request, asked.wanted(thread)),
-        sampling=asked.sampling(whole=spoken.live),
-        tally=ticket_of(request).tally,
+        sampling=sampling,
+        ticket=ticket_of(request),
     )
 
 

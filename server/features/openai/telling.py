@@ -8,11 +8,11 @@ from typing import Any
 from graphs.feature import Spoken
 from nodes.caller import Caller
 from nodes.events import Again, Drafted, Emit, Event, Text, unheard
-from nodes.tally import Tally
 from server.features.openai.refusals import failure
 from server.features.openai.response import Reply, answer_of
 from server.features.outbox import Outbox, own_task
-from server.features.runs import RunOptions, Runs, report
+from server.features.runs import RunOptions, Runs, failed, report
+from server.ticket import CLIENT_LEFT, Ticket
 
 # A draft that was shown stays; this rule stands between it and what replaces it.
 REPLACED = "\n\n---\n\n"
@@ -27,10 +27,10 @@ class Turn:
     given: dict[str, Any]
     caller: Caller
     sampling: dict[str, Any]
-    tally: Tally
+    ticket: Ticket
 
     async def answer(self, emit: Emit = unheard) -> dict[str, Any]:
-        options = RunOptions(emit, sampling=self.sampling, tally=self.tally)
+        options = RunOptions(emit, sampling=self.sampling, ticket=self.ticket)
         return await self.runs.answer(self.given, self.caller, options)
 
 
@@ -55,7 +55,8 @@ class Telling:
             self._run.result()
 
     def stop(self, _: object = None) -> None:
-        self._run.cancel()
+        if self._run.cancel():
+            self._turn.ticket.ended(CLIENT_LEFT)
 
     async def lines(self) -> AsyncIterator[bytes]:
         yield self._reply.opening()
@@ -78,6 +79,7 @@ class Telling:
             answer = answer_of(self._run.result(), self._turn.spoken)
         except (Exception, asyncio.CancelledError) as error:  # noqa: BLE001 (the last stop before the client)
             report(error, self._turn.runs.feature.name)
+            failed(self._turn.ticket, error)
             return self._reply.failed(failure(error))
         rest = _rest("".join(self._said), answer.text)
         return (self._reply.piece(rest) if rest else b"") + self._reply.ending(answer)

@@ -16,26 +16,25 @@ class Offers:
 
     profiles: Mapping[str, EngineProfile]
     serving: str
-    feature: str = "chat"
 
-    def chosen(self, wanted: str, identity: Identity) -> str:
+    def chosen(self, wanted: str, feature: str, identity: Identity) -> str:
         """The profile behind a name; "" is the default's. Raises ModelNotServed, NotAllowed or OutOfScope."""
         name = self._named(wanted or self.serving)
         if name is None:
             raise ModelNotServed(wanted)
         if identity.role not in self.profiles[name].roles:
             raise NotAllowed
-        if not identity.scope.allows(self.feature, name):
+        if not identity.scope.allows(feature, name):
             raise OutOfScope
         if name != self.serving:
             raise ModelNotServed(name)
         return name
 
-    def of(self, identity: Identity) -> list[dict[str, Any]]:
+    def of(self, identity: Identity, feature: str = "chat") -> list[dict[str, Any]]:
         return [
             _card(name, profile, is_serving=name == self.serving)
             for name, profile in self.profiles.items()
-            if identity.role in profile.roles and identity.scope.allows(self.feature, name)
+            if identity.role in profile.roles and identity.scope.allows(feature, name)
         ]
 
     def _named(self, wanted: str) -> str | None:
