@@ -13,6 +13,10 @@ from starlette.middleware.trustedhost import TrustedHostMiddleware
 from graphs import FEATURES
 from server import health
 from server.auth.gate import Gate
+from server.conversations import routes as conversations
+from server.conversations.chores import Chores
+from server.conversations.store import Conversations
+from server.db.conversation_saver import ConversationSaver
 from server.disconnect import CancelOnDisconnect
 from server.errors import PROBLEMS, Failed, body_of, headers_of, invalid, of_framework, problem_of
 from server.features import generate_til
@@ -29,8 +33,10 @@ HOSTS = ["127.0.0.1", "localhost", "[::1]"]
 
 
 def create_app(services: Services) -> FastAPI:
-    app = FastAPI(title="haru", version=VERSION, lifespan=_quiet, max_body_size=16 * MEBIBYTE)
+    app = FastAPI(title="haru", version=VERSION, lifespan=_lifespan, max_body_size=16 * MEBIBYTE)
     app.state.services = services
+    app.state.conversations = Conversations(services.pool)
+    app.state.chores = Chores(services.deps, app.state.conversations, services.room)
     # It would cut every stream off as soon as the server is told to stop; uvicorn gives them time to end.
     AppStatus.disable_automatic_graceful_drain()  # type: ignore[no-untyped-call]
     app.add_middleware(CancelOnDisconnect)
@@ -40,6 +46,7 @@ def create_app(services: Services) -> FastAPI:
     app.include_router(health.router)
     app.include_router(generate_til.router)
     app.include_router(openai.router)
+    app.include_router(conversations.router)
     for kind in (*PROBLEMS, Failed, RequestValidationError, HTTPException):
         app.add_exception_handler(kind, refused)
     mount_features(app, services)
@@ -48,17 +55,27 @@ def create_app(services: Services) -> FastAPI:
 
 def mount_features(app: FastAPI, services: Services) -> None:
     turns = Turns()
+    conversing = ConversationSaver(services.pool)
     app.state.runs = {
-        feature.name: Runs(feature, services.deps, services.saver, turns, services.room) for feature in FEATURES
+        feature.name: Runs(
+            feature,
+            services.deps,
+            conversing if feature.converses else services.saver,
+            turns,
+            services.room,
+            app.state.chores.after,
+        )
+        for feature in FEATURES
     }
     for runs in app.state.runs.values():
         mount(app, runs)
 
 
 @asynccontextmanager
-async def _quiet(app: FastAPI) -> AsyncIterator[None]:
+async def _lifespan(app: FastAPI) -> AsyncIterator[None]:
     """Services are opened before the application is made. An application without this prints LangServe's banner."""
     yield
+    await app.state.chores.close()
 
 
 async def refused(request: Request, error: Exception) -> Response:

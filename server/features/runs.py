@@ -1,7 +1,7 @@
 """Runs of one feature: with a thread they are remembered, and one thread answers one message at a time."""
 
 import asyncio
-from collections.abc import AsyncIterator, Mapping
+from collections.abc import AsyncIterator, Callable, Mapping
 from contextlib import asynccontextmanager
 from dataclasses import replace
 from types import MappingProxyType
@@ -11,7 +11,7 @@ import structlog
 from langchain_core.runnables import RunnableConfig
 from pydantic import BaseModel
 
-from graphs.feature import Deps, Feature
+from graphs.feature import Deps, Feature, Workflow
 from nodes.caller import Caller
 from nodes.events import Emit, unheard
 from nodes.run import Run
@@ -19,11 +19,14 @@ from server.admission.entrance import Entrance
 from server.admission.queue import Urgency
 from server.admission.room import Room
 from server.db.saver import ThreadSaver
-from server.errors import Failed, Refusal, TurnInProgress, problem_of
+from server.db.turn import Turn, conversation_of
+from server.errors import Failed, InvalidInput, Refusal, TurnInProgress, problem_of
+from server.request_id import REQUEST_ID
 
 log = structlog.get_logger()
 TURN_WAIT_SECONDS = 60.0
 NO_SAMPLING: Mapping[str, Any] = MappingProxyType({})
+AfterTurn = Callable[[Turn, Run], None]
 
 
 class Turns:
@@ -61,8 +64,17 @@ class Turns:
 class Runs:
     """The feature's graph twice: one that keeps its state in the thread's checkpoint, one that keeps nothing."""
 
-    def __init__(self, feature: Feature, deps: Deps, saver: ThreadSaver, turns: Turns, room: Room) -> None:
+    def __init__(  # noqa: PLR0913 (all of it is shared by the features)
+        self,
+        feature: Feature,
+        deps: Deps,
+        saver: ThreadSaver,
+        turns: Turns,
+        room: Room,
+        after_turn: AfterTurn = lambda turn, run: None,
+    ) -> None:
         self.feature = feature
+        self._after_turn = after_turn
         self._deps = deps
         self._forgetful = feature.build(deps)
         self._remembering = feature.build(deps, saver) if feature.remembers else None
@@ -92,11 +104,34 @@ class Runs:
         window = self._deps.models.window(caller, self.feature.name)
         run = Run(caller, emit, window, Entrance(self._room, caller.user, urgency, emit), sampling)
         if self._remembering is None or caller.thread is None:
+            if input_.get("after"):
+                raise InvalidInput("after: there is no conversation to go back in.")
             return _output(await self._forgetful.ainvoke(input_, context=run))
+        if self.feature.converses:
+            return await self._converse(self._remembering, input_, run)
         thread = f"{self.feature.name}:{caller.user}:{caller.thread}"
-        config: RunnableConfig = {"configurable": {"thread_id": thread}}
-        async with self._turns.of(thread):
-            return _output(await self._remembering.ainvoke(input_, config, context=run, durability="exit"))
+        return await self._remember(self._remembering, input_, {"configurable": {"thread_id": thread}}, run)
+
+    async def _converse(self, workflow: Workflow, input_: dict[str, Any], run: Run) -> dict[str, Any]:
+        caller = run.caller
+        turn = Turn(
+            conversation_of(caller.user, caller.thread or ""),
+            caller.user,
+            input_.get("after"),
+            answers=not input_["messages"],
+            adapter=caller.adapter,
+            request_id=REQUEST_ID.get(),
+            tally=run.tally,
+        )
+        output = await self._remember(workflow, input_, turn.config(), run)
+        self._after_turn(turn, run)
+        return {**output, "conversation_id": turn.conversation, "revision": turn.revision}
+
+    async def _remember(
+        self, workflow: Workflow, input_: dict[str, Any], config: RunnableConfig, run: Run
+    ) -> dict[str, Any]:
+        async with self._turns.of(config["configurable"]["thread_id"]):
+            return _output(await workflow.ainvoke(input_, config, context=run, durability="exit"))
 
 
 def report(error: BaseException, feature: str | None) -> None:
