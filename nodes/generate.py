@@ -5,9 +5,8 @@ from typing import Any
 
 from nodes.events import Drafted, Text
 from nodes.llm import ChatModels
-from nodes.privacy.masking import Masking, Reveal
 from nodes.run import Run
-from nodes.state import STOPPED, Draft, Message, Part, State, Writing
+from nodes.state import STOPPED, Draft, Part, State, Writing
 from nodes.tally import CallTally
 from nodes.tokens import likely_tokens_of
 
@@ -43,35 +42,26 @@ class _Call:
         self._part = part
         self._run = run
         self._tally = tally
-        self._messages = _hidden(part.messages, run.masking) if run.masking else part.messages
-        self._reveal = Reveal(run.masking) if run.masking else None
         self._texts: list[str] = []
         self._finish = STOPPED
 
     async def stream(self, model: Any) -> None:
-        self._tally.expects(likely_tokens_of(self._messages))
-        async for chunk in model.astream(self._messages, **self._options()):
+        self._tally.expects(likely_tokens_of(self._part.messages))
+        async for chunk in model.astream(self._part.messages, **self._options()):
             self._count(chunk.usage_metadata)
             if text := chunk.content:
+                self._texts.append(text)
                 self._run.tally.text_came()
-                self._tell(self._reveal.feed(text) if self._reveal else text)
+                self._run.emit(Text(self._part.key, text))
             self._finish = chunk.response_metadata.get("finish_reason", self._finish)
-        if self._reveal:
-            self._tell(self._reveal.end())
 
     async def whole(self, model: Any) -> None:
-        self._tally.expects(likely_tokens_of(self._messages))
-        message = await model.ainvoke(self._messages, **self._options())
+        self._tally.expects(likely_tokens_of(self._part.messages))
+        message = await model.ainvoke(self._part.messages, **self._options())
         self._count(message.usage_metadata)
-        text = str(message.content)
-        self._texts.append(self._run.masking.reveal(text) if self._run.masking else text)
+        self._texts.append(str(message.content))
         self._run.tally.text_came()
         self._finish = message.response_metadata["finish_reason"]
-
-    def _tell(self, text: str) -> None:
-        if text:
-            self._texts.append(text)
-            self._run.emit(Text(self._part.key, text))
 
     def draft(self) -> Draft:
         return Draft(
@@ -85,8 +75,3 @@ class _Call:
 
     def _options(self) -> dict[str, Any]:
         return {"max_tokens": self._part.max_tokens, **self._run.sampling}
-
-
-def _hidden(messages: list[Message], masking: Masking) -> list[Message]:
-    texts = masking.hide_all([message["content"] for message in messages])
-    return [{**message, "content": text} for message, text in zip(messages, texts, strict=True)]

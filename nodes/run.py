@@ -1,22 +1,25 @@
 """What every node of one run may know: the caller, the model's window, its slots, and where to tell what happens."""
 
-from collections.abc import Mapping
+import uuid
+from collections.abc import Callable, Mapping
 from dataclasses import dataclass, field
 from typing import Any
 
 from nodes.caller import Caller
 from nodes.events import Emit, unheard
 from nodes.halt import Halt
-from nodes.privacy.masking import Masking
 from nodes.slots import UNLIMITED, Slots
 from nodes.tally import Tally
+
+
+def _random_id() -> str:
+    return str(uuid.uuid4())
 
 
 @dataclass(frozen=True)
 class Run:
     """The LangGraph context of a run: `graph.ainvoke(input, context=Run(caller))`. `window` is in tokens.
-    `sampling` are the caller's own parameters of the chat completions protocol; `masking`, if there is one, stands
-    between the run and every model call."""
+    `sampling` are the caller's own parameters of the chat completions protocol."""
 
     caller: Caller
     emit: Emit = unheard
@@ -25,7 +28,7 @@ class Run:
     sampling: Mapping[str, Any] = field(default_factory=dict)
     tally: Tally = field(default_factory=Tally)
     halt: Halt = field(default_factory=Halt)
-    masking: Masking | None = None
+    new_id: Callable[[], str] = _random_id
 
     @property
     def watched(self) -> bool:

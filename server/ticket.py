@@ -16,7 +16,8 @@ CLIENT_LEFT = 499
 
 @dataclass(slots=True)
 class Ticket:
-    """`calls` is how many runs it was admitted for; `wants_fresh`, that no kept answer will do. `fields` are added to the response's header. A `kept` one outlives its response; who keeps it closes it."""
+    """`calls` is how many runs it was admitted for; `wants_fresh`, that no kept answer
+    will do. `fields` are added to the response's header. A `kept` one outlives its response; who keeps it closes it."""
 
     request_id: str
     at: datetime = field(default_factory=lambda: datetime.now(UTC))

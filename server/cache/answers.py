@@ -52,6 +52,12 @@ class Answers:
                 return made.value, _as_seen_by_another(made.hit)
         return await self._lead(key, make)
 
+    async def make_again(self, key: str, make: Callable[[], Awaitable[Any]]) -> Any:
+        """For who does not want what is kept; what is made now is kept in its place."""
+        value = await make()
+        await self._cache.put(key, value)
+        return value
+
     async def _lead(self, key: str, make: Callable[[], Awaitable[Any]]) -> tuple[Any, Hit]:
         running = self._running[key] = asyncio.get_running_loop().create_future()
         made = _Made()

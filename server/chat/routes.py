@@ -7,16 +7,16 @@ from fastapi import APIRouter, Header, Query, Request, Response
 from pydantic import BaseModel, ValidationError
 
 from server.chat.live import Chats, Question
-from server.features.admit import Asked, admit
-from server.offers import Offers
 from server.chat.ownership import check_may_write, check_owns
 from server.chat.request import ChatRequest
 from server.chat.response import EventStream
 from server.errors import BadRequest, invalid
+from server.features.admit import Asked, admit
 from server.features.guard import json_object
 from server.features.run_config import caller_of
 from server.features.runs import Runs
 from server.identity import SignedIn, identity_of
+from server.offers import Offers
 from server.ticket import ticket_of
 
 router = APIRouter(prefix="/api", tags=["chat"])

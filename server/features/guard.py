@@ -20,7 +20,8 @@ PLAYGROUND_FILES = frozenset(
 
 
 def guard_of(feature: Feature) -> Callable[[Request], Awaitable[None]]:
-    """Refuses what is not a JSON object of the expected shape, and whom the limits do not let through. The parsed body is kept for LangServe."""
+    """Refuses what is not a JSON object of the expected shape, and whom the limits do not let through.
+    The parsed body is kept for LangServe."""
 
     async def guard(request: Request) -> None:
         await _check(request, feature)
