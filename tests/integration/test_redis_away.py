@@ -195,6 +195,25 @@ async def test_cancelled_while_reserving_everything_comes_back(server, clock):
                 await asyncio.sleep(0.01)
 
 
+async def test_settling_that_was_cancelled_before_redis_heard_of_it_is_made_up_for(server, clock):
+    redis = redis_of(server.url)
+    ledger = GuardedLedger(RedisLedger(redis), Guard(Breaker(clock=clock)))
+    decision = await ledger.reserve(draws(at_once(2)))
+    # The next question must connect first, and so is cancelled before it was sent.
+    await redis.connection_pool.disconnect()
+    settling = asyncio.create_task(ledger.settle(decision.reservation, Cost()))
+    await asyncio.sleep(0)
+    settling.cancel()
+    await asyncio.gather(settling, return_exceptions=True)
+
+    await until_true(ledger, lambda: not ledger.late)
+    await ledger._catching_up
+
+    assert await remaining(ledger, at_once(2)) == 2
+    await ledger.aclose()
+    await redis.aclose()
+
+
 async def test_cache_without_redis_is_a_miss_and_no_error(server, clock):
     redis = redis_of(server.url)
     cache = RedisCache(redis, Guard(Breaker(clock=clock)))

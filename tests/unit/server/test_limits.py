@@ -135,6 +135,12 @@ def test_refusal_without_redis_says_when_to_ask_again():
     assert headers_of(error) == {"retry-after": "2"}
 
 
+@pytest.mark.parametrize("cost", [{"tokens": -1}, {"requests": -1}])
+def test_negative_cost_is_no_cost(cost):
+    with pytest.raises(ValueError, match="never negative"):
+        Cost(**cost)
+
+
 async def test_full_buckets_of_idle_callers_are_forgotten():
     clock = SlowClock()
     ledger = MemoryLedger(clock)
