@@ -39,6 +39,8 @@ def test_every_form_is_found_in_a_sentence_and_nothing_beside_it(seed: int):
         "const token = useToken(); secret: process.env.SECRET_KEY_2",
         'password: "${DB_PASSWORD}" token={{ token }} api_key="<your-api-key-1>"',
         "비밀번호는 8자 이상이어야 합니다. 암호화 알고리즘 AES256을 씁니다.",
+        'secret: "/run/secrets/db_1", token="https://example.com/token/v1", token_file=./secrets/v1/token.txt',
+        "begins with -----BEGIN PRIVATE KEY----- and ends somewhere",
         "git@github.com:owner/name.git icon@2x.png pkg@1.2.3 @types/node",
         "https://user@host/path http://localhost:8080/@vite/client postgres://user:${PASSWORD}@db",
         "900230-1234567 990101-9234567 2020년 12월",
