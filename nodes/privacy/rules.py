@@ -136,7 +136,7 @@ _OTHERS = (
         Kind.PHONE, rf"\+82[-. ]?(?:\(0\)|0)?[-. ]?[1-7][0-9]?[-. ]?[0-9]{{3,4}}[-. ]?[0-9]{{4}}{END}", always, "+82"
     ),
     _rule(Kind.PASSPORT, r"\b[MSRODGP][0-9]{3}(?:[0-9]{5}|[A-Z][0-9]{4})\b", numbers.is_passport, "여권", "passport"),
-    _rule(Kind.EMAIL, rf"{_NOT_GIT}(?<![\w.%+-])[\w.%+-]++@(?:[A-Za-z0-9-]{{1,63}}+\.){{1,8}}{_TOP}", always, "@"),
+    _rule(Kind.EMAIL, rf"(?<![\w.%+-]){_NOT_GIT}[\w.%+-]++@(?:[A-Za-z0-9-]{{1,63}}+\.){{1,8}}{_TOP}", always, "@"),
     _rule(Kind.ADDRESS, rf"{DISTRICT}((?:{_STREET}|{_LOT}){_ROOM})", always, "구 ", "군 ", "시 "),
 )
 RULES = _SECRETS + _NUMBERS + _OTHERS
