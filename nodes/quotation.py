@@ -19,6 +19,11 @@ NAME = re.compile("[a-z][a-z0-9_]*")
 LOOK_ALIKES = str.maketrans("авеһіјкмонрстухѕԁԛԝαεικνορτυχ", "abehijkmohpctyxsdqwaeiknoptux")
 
 
+# Tags that stand side by side in prompts; the article's is left to HTML wherever it is not the quotation's own.
+KINDS = frozenset({"note", "passage", "commits"})
+LONGEST_NAME = len("commits")
+
+
 def enclosed(kind: str, title: str, text: str) -> str:
     """`kind` is one word of small Latin letters."""
     name = QUOTES.sub("'", " ".join(_harmless(kind, title).split()))
@@ -32,7 +37,7 @@ def visible(text: str) -> str:
 
 
 def _harmless(kind: str, text: str) -> str:
-    """Whatever reads as a tag of this kind, opening or closing, is written out."""
+    """Whatever reads as a tag of this kind or of KINDS, opening or closing, is written out."""
     shown = visible(text)
     return OPENS.sub(lambda mark: "&lt;" if _names(kind, shown, mark.end()) else mark[0], shown)
 
@@ -41,8 +46,8 @@ def _names(kind: str, text: str, at: int) -> bool:
     lead = BEFORE_NAME.match(text, at)
     start = lead.end() if lead else at
     # Joiners and accents between the letters can triple the name's length.
-    found = NAME.match(_plain(text[start : start + 3 * len(kind) + 1]))
-    return found is not None and found[0] == kind
+    found = NAME.match(_plain(text[start : start + 3 * LONGEST_NAME + 1]))
+    return found is not None and (found[0] == kind or found[0] in KINDS)
 
 
 def _plain(text: str) -> str:

@@ -12,7 +12,7 @@ from nodes.privacy.rules import RULES, Rule
 REACH = 40
 # Full-width characters and typographic hyphens, each read as its plain twin.
 WIDE = re.compile("[\uff01-\uff5e\u2010-\u2015\u2212]")
-PLAIN = {code: code - 0xFEE0 for code in range(0xFF01, 0xFF5F)} | dict.fromkeys((*range(0x2010, 0x2016), 0x2212), "-")
+WIDER_BY = ord("\uff01") - ord("!")
 LOWER = {code: code + 32 for code in range(ord("A"), ord("Z") + 1)}
 ROW = re.compile(r"[0-9](?:[ .()-]{0,3}[0-9]){7,}+")
 
@@ -75,13 +75,17 @@ class _Reading:
 
 
 def _reading(text: str) -> _Reading:
-    plain = text.translate(PLAIN) if WIDE.search(text) else text
+    plain = WIDE.sub(_plain, text)
     lower = plain.lower()
     if len(lower) != len(plain):
         lower = plain.translate(LOWER)
     # What follows a number says whether it ends there.
     rows = [(row.start(), row.end() + len("-0")) for row in ROW.finditer(plain)]
     return _Reading(plain, lower, rows)
+
+
+def _plain(wide: re.Match[str]) -> str:
+    return chr(ord(wide[0]) - WIDER_BY) if wide[0] > "\uff00" else "-"
 
 
 def _found(rule: Rule, reading: _Reading) -> Iterator[Found]:

@@ -12,9 +12,13 @@ TOKEN_LENGTH = 16
 EXAMPLES = frozenset(
     {"password", "passwd", "pass", "pwd", "secret", "token", "key", "string", "example", "username", "changeit"}
 )
-# `$NAME`, `${name}`, `{name}`, `<name>`, `%s`, `****`, `xxxx`, `...`
-TEMPLATE = re.compile(r"\$|\{|<|%[\w({]|\[|\*+\Z|[xX]+\Z|\.+\Z|#\{|@")
-PLACE = re.compile(r"[a-zA-Z][\w+.-]*://|\.{0,2}/|~/|[A-Za-z]:\\")
+# `$NAME`, `${name}`, `{{ name }}`, `<name>`, `%s`, `%(name)s`, `[name]`, `****`, `xxxx`, `...`
+TEMPLATE = re.compile(
+    r"\$\w+|[$#]?[{(].*|<[^>]*>?|%(?:[a-z]|\w+%|[({].*)|\[[\w -]+\]|\*+|[xX]+|\.+",
+)
+PLACE = re.compile(r"[a-zA-Z][\w+.-]*://.*|[A-Za-z]:\\.*|(?:~|\.{1,2})?(?:/[A-Za-z.][\w.-]*)+/?")
+# A longer row of letters and slashes is more even than a path.
+MOST_BITS_OF_A_PLACE = 4.2
 # `user.name`, `user_name_2`, `userName`: names in code; somebody's secret is seldom spelled like one.
 CODE_NAME = re.compile(
     r"[A-Za-z_]\w*(?:(?:\.|::|->)[A-Za-z_]\w*)+|[a-z]+[0-9]?(?:_[a-z0-9]+)+|(?i:\w*(?:passw|secret|token|pwd)\w*)"
@@ -26,7 +30,7 @@ QUOTES = "\"'`"
 
 def is_given(value: str, before: str) -> bool:
     """A value after a secret's name: passwords may be short, everything else has to look random."""
-    if _is_gap(value) or PLACE.match(value):
+    if _is_gap(value) or (PLACE.fullmatch(value) and _bits(value) < MOST_BITS_OF_A_PLACE):
         return False
     is_quoted = before.endswith(tuple(QUOTES))
     if not PASSWORD_NAME.search(before[-30:]):
@@ -51,7 +55,7 @@ def is_key(value: str, before: str) -> bool:
 
 
 def _is_gap(value: str) -> bool:
-    return bool(TEMPLATE.match(value)) or value.casefold() in EXAMPLES
+    return bool(TEMPLATE.fullmatch(value)) or value.casefold() in EXAMPLES
 
 
 def _is_mixed(value: str) -> bool:

@@ -24,7 +24,7 @@ class Masking:
         self._written: set[str] = set()
 
     def __repr__(self) -> str:
-        return f"Masking({dict(self.counts)})"
+        return f"Masking({ ({str(kind): count for kind, count in self.counts.items()}) })"
 
     def hide(self, text: str) -> str:
         """An equal value gets an equal placeholder. Raises MaskingFailed; the text must then not go on."""

@@ -50,31 +50,35 @@ def _number(kind: Kind, pattern: str, check: Check = always) -> Rule:
 BEGIN = r"(?<![\w-])(?<![0-9]\.)"
 END = r"(?![\w]|-[0-9]|\.[0-9])"
 
+_GAP = r"(?: ?- ?|\) ?|[. ])"
+
 _PROVINCE = (
     r"(?:서울|부산|대구|인천|광주|대전|울산|세종|경기|강원|충청[북남]|전라[북남]|경상[북남]|충[북남]|전[북남]|경[북남]|제주)"
     r"(?:특별자치시|특별자치도|특별시|광역시|시|도)?"
 )
-DISTRICT = rf"{_PROVINCE}(?: [가-힣]{{1,5}}[시군구]){{1,2}}(?: [가-힣]{{1,5}}[읍면])? "
-_STREET = r"[가-힣]{1,8}(?:로|길)(?:[0-9]{1,4}[가-힣]?(?:번길|길))? ?[0-9]{1,4}(?:-[0-9]{1,4})?(?![0-9])"
-_LOT = r"[가-힣]{1,6}[0-9]?(?:동|리|가) [0-9]{1,4}(?:-[0-9]{1,4})?(?:번지)?(?![0-9])"
-_ROOM = r"(?:,? ?(?:[0-9]{1,4}동 ?)?(?:[0-9]{1,5}호|[0-9]{1,3}층))?"
+DISTRICT = rf"{_PROVINCE}(?: [가-힣]{{1,5}}[시군구]){{1,2}}+(?: [가-힣]{{1,5}}[읍면])?+ "
+_NUMBER = r"[0-9]{1,4}+(?:-[0-9]{1,4}+)?+(?![0-9])"
+_STREET = rf"[가-힣]{{1,8}}(?:로|길)(?: ?[0-9]{{1,4}}+[가-힣]?(?:번길|길))?+ ?{_NUMBER}"
+_LOT = rf"[가-힣]{{1,6}}[0-9]?(?:동|리|가) {_NUMBER}(?:번지)?"
+_ROOM = r"(?:,? ?(?:[0-9]{1,4}+동 ?)?+(?:[0-9]{1,5}+호|[0-9]{1,3}+층))?"
 
 KEY_BEGINS = r"-----BEGIN (?:[A-Z0-9]{1,10} ){0,3}PRIVATE KEY(?: BLOCK)?-----"
 # Between the lines of a key: line breaks, also written as \n, and the marks of diffs, quotations and comments.
 _BETWEEN = r"(?:[\s\"'+>#*,-]|\\[nr]){1,16}+"
 _KEY_LINE = rf"(?:(?:Proc-Type|DEK-Info|Version|Comment): ?[!-~ ]{{1,80}}|[A-Za-z0-9+/=]{{16,{LONGEST}}}+)"
-KEY_LINES = rf"(?:{_BETWEEN}{_KEY_LINE}){{0,250}}+"
-_KEY_ENDS = rf"(?:{_BETWEEN}[A-Za-z0-9+/=]{{1,15}}+)?(?:{_BETWEEN}END[A-Z0-9 ]{{2,40}}-----)?"
+KEY_LINES = rf"(?:{_BETWEEN}{_KEY_LINE})*+"
+_KEY_ENDS = rf"(?:(?:{_BETWEEN}[A-Za-z0-9+/=]{{1,15}}+)?{_BETWEEN}END[A-Z0-9 ]{{2,40}}-----)?"
 
 _NAME = (
-    r"(?i:passw(?:or)?d|passphrase|\bpwd|비밀번호|패스워드|비번|암호|secret|token|credentials?|인증키|비밀키|api ?키"
+    r"(?i:passw(?:or)?d[0-9]?|passphrase|(?<![a-z])pwd|비밀번호|패스워드|비번|암호|secret|token|credentials?|인증키"
+    r"|비밀키|api ?키"
     r"|(?:api|access|private|secret|signing|encryption|auth|service|account|client)[_-]?(?:secret[_-]?)?key)"
 )
-_IS = r"(?:[\"'`\]]{0,2}[ \t]{0,4}(?:=>|:=|==|[=:])|[은는이가])[ \t]{0,4}"
+_IS = r"(?:[\\\"'`\]]{0,3}[ \t]{0,4}(?:=>|:=|==|[=:])|[은는이가])[ \t]{0,4}"
 # Visible ASCII without quotation marks; and without what ends a bare value in code, addresses and lists.
 _QUOTED = r"[!#-&(-\[\]-_a-~]"
-_BARE = r"[!#-%*+\--:=?-Z^_a-z|~]"
-_GIVEN = rf"(?:([\"'`])({_QUOTED}{{4,256}}+)(?=[\"'`])|({_BARE}{{6,256}}+)(?![(\[{{\"'`]))"
+_BARE = r"[!#-%*+\--:?-Z^_a-z|~]"
+_GIVEN = rf"(?:\\{{0,2}}([\"'`])({_QUOTED}{{4,256}}+)(?=\\{{0,2}}[\"'`])|({_BARE}{{6,256}}+={{0,2}}+)(?![(\[{{\"'`]))"
 
 _HEADER = r"[\"']?[ \t]{0,2}[:=][ \t]{0,2}[\"']?"
 _TO_COMMA = r"([!#-&(-+\--:<-~]{8,4000}+)"
@@ -121,8 +125,9 @@ _NUMBERS = (
     _number(Kind.CARD, r"3[47][0-9]{2}[ -]?[0-9]{6}[ -]?[0-9]{5}", numbers.is_card),
     _number(Kind.DRIVER_LICENCE, r"(?:[0-9]{2}-)?[0-9]{2}-[0-9]{6}-[0-9]{2}", numbers.is_licence),
     _number(Kind.BUSINESS_NUMBER, r"[0-9]{3}(?:-[0-9]{2}-|[0-9]{2})[0-9]{5}", numbers.is_business),
-    _number(Kind.PHONE, r"01(?:0[-. )]? ?[0-9]{3,4}[-. ]?|[16-9][-. ][0-9]{3,4}[-. ])[0-9]{4}"),
-    _number(Kind.PHONE, r"0(?:2|3[1-3]|4[1-4]|5[1-5]|6[1-4]|70|50[2-8])(?:-|\) ?)[0-9]{3,4}-[0-9]{4}"),
+    _number(Kind.PHONE, rf"01(?:0{_GAP}?[0-9]{{3,4}}{_GAP}?|[16-9]{_GAP}[0-9]{{3,4}}{_GAP})[0-9]{{4}}"),
+    _number(Kind.PHONE, r"0(?:2|3[1-3]|4[1-4]|5[1-5]|6[1-4]|70|50[2-8])(?: ?- ?|\) ?)[0-9]{3,4} ?- ?[0-9]{4}"),
+    _number(Kind.PHONE, r"82[- ]?10[- ][0-9]{3,4}[- ][0-9]{4}"),
     _number(Kind.ACCOUNT, r"[0-9]{2,6}(?:-[0-9]{2,8}){1,3}", numbers.is_account),
     _number(Kind.ACCOUNT, r"[0-9]{10,14}", numbers.is_account),
 )
@@ -131,7 +136,7 @@ _OTHERS = (
         Kind.PHONE, rf"\+82[-. ]?(?:\(0\)|0)?[-. ]?[1-7][0-9]?[-. ]?[0-9]{{3,4}}[-. ]?[0-9]{{4}}{END}", always, "+82"
     ),
     _rule(Kind.PASSPORT, r"\b[MSRODGP][0-9]{3}(?:[0-9]{5}|[A-Z][0-9]{4})\b", numbers.is_passport, "여권", "passport"),
-    _rule(Kind.EMAIL, rf"{_NOT_GIT}(?<![\w.%+-])[\w.%+-]++@(?:[A-Za-z0-9-]{{1,63}}+\.){{1,8}}{_TOP}", always, "@"),
+    _rule(Kind.EMAIL, rf"(?<![\w.%+-]){_NOT_GIT}[\w.%+-]++@(?:[A-Za-z0-9-]{{1,63}}+\.){{1,8}}{_TOP}", always, "@"),
     _rule(Kind.ADDRESS, rf"{DISTRICT}((?:{_STREET}|{_LOT}){_ROOM})", always, "구 ", "군 ", "시 "),
 )
 RULES = _SECRETS + _NUMBERS + _OTHERS

@@ -11,6 +11,7 @@ from typing import Any
 
 import pytest
 import structlog
+import uvicorn
 
 from nodes.privacy import find
 from server.logs import RequestLine, Routed, log_request, set_up_logs
@@ -148,6 +149,15 @@ def test_libraries_are_not_heard_below_warnings(lines: Lines):
     logging.getLogger("openai").debug("request: %s", TEXT)
 
     assert lines() == []
+
+
+def test_what_uvicorn_says_is_masked_too(lines: Lines):
+    set_up_logs("info")
+    uvicorn.Config("nowhere:app", log_config=None, log_level="warning")
+    logging.getLogger("uvicorn.error").error("Exception in ASGI application: %s", TEXT)
+
+    (line,) = lines()
+    assert (line["logger"], line["level"]) == ("uvicorn.error", "error")
 
 
 def test_warnings_and_unhandled_exceptions_are_lines_too(lines: Lines):
