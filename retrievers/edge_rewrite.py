@@ -47,7 +47,7 @@ def _copy(shard: qe.EdgeShard, fresh: qe.EdgeShard) -> None:
     while True:
         request = qe.ScrollRequest(limit=BATCH, offset=place, with_payload=True, with_vector=True)
         records, place = shard.scroll(request)
-        points = [qe.Point(record.id, record.vector, record.payload) for record in records]
+        points = [qe.Point(record.id, record.vector or {}, record.payload) for record in records]
         fresh.update(qe.UpdateOperation.upsert_points(points))
         if place is None:
             return

@@ -19,6 +19,7 @@ from server.features import generate_til
 from server.features.mount import mount
 from server.features.openai import routes as openai
 from server.features.runs import Runs, Turns
+from server.person import routes as person
 from server.reception import Reception
 from server.services import Services
 from server.usage import routes as usage
@@ -42,6 +43,7 @@ def create_app(services: Services) -> FastAPI:
     app.include_router(generate_til.router)
     app.include_router(openai.router)
     app.include_router(usage.router)
+    app.include_router(person.router)
     for kind in (*PROBLEMS, Failed, RequestValidationError, HTTPException):
         app.add_exception_handler(kind, refused)
     mount_features(app, services)

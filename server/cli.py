@@ -23,7 +23,7 @@ class Command(Protocol):
     def run(self, args: argparse.Namespace, settings: Settings) -> int: ...
 
 
-COMMANDS = ("up", "down", "status", "til", "news", "interview", "chat", "graph")
+COMMANDS = ("up", "down", "status", "til", "news", "interview", "chat", "graph", "usage", "retention", "person")
 
 
 def main() -> None:

@@ -15,7 +15,7 @@ from graphs.feature import Deps
 from nodes.completions import Completions
 from nodes.llm import VllmModels
 from retrievers.articles import open_articles
-from retrievers.base import Retriever
+from retrievers.base import Index
 from retrievers.edge import open_edge
 from retrievers.embeddings import HttpEmbedder
 from retrievers.qdrant import open_qdrant
@@ -55,7 +55,7 @@ async def open_services(settings: Settings) -> AsyncIterator[Services]:
         await stack.enter_async_context(open_retention(pool, rules_of(settings)))
         setup = asyncio.create_task(_set_up(settings.database_url, saver))
         stack.callback(setup.cancel)
-        retriever = await stack.enter_async_context(_open_retriever(settings, session))
+        retriever = await stack.enter_async_context(open_retriever(settings, session))
         articles = await stack.enter_async_context(open_articles())
         completions = Completions(session, settings.vllm_base_url, settings.vllm_api_key)
         profiles = load_profiles(settings)
@@ -73,7 +73,7 @@ def _session() -> aiohttp.ClientSession:
 
 
 @asynccontextmanager
-async def _open_retriever(settings: Settings, session: aiohttp.ClientSession) -> AsyncIterator[Retriever]:
+async def open_retriever(settings: Settings, session: aiohttp.ClientSession) -> AsyncIterator[Index]:
     embedder = HttpEmbedder(session, settings.embeddings_base_url, api_key=settings.embeddings_api_key)
     if not settings.qdrant_url:
         async with open_edge(settings.var / "qdrant", embedder) as edge:
