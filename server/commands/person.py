@@ -17,6 +17,7 @@ from server.commands import machine_key
 from server.commands.client import Refused, explained
 from server.commands.database import with_database
 from server.db.pool import Pool
+from server.errors import NotAllowed
 from server.person.erase import erase, remains
 from server.person.export import export
 from server.person.places import Documents, Person, Places
@@ -65,7 +66,10 @@ async def _exported(person: Person, places: Places, out: Path | None) -> str:
 
 
 async def _erased(person: Person, places: Places) -> str:
-    counts = await erase(person, places)
+    try:
+        counts = await erase(person, places)
+    except NotAllowed as error:
+        raise Refused(f"{person.name} is the last administrator; make somebody else one first") from error
     if left := await remains(person, places):
         sys.stdout.write(_list(counts))
         raise Refused(f"something is left; repeat with the id: haru person erase {person.id}\n{_list(left)}".rstrip())
