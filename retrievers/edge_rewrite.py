@@ -5,6 +5,7 @@ It is done when the folder is opened, before anybody is served.
 
 import shutil
 from pathlib import Path
+from typing import Any, cast
 
 import qdrant_edge as qe
 
@@ -47,7 +48,8 @@ def _copy(shard: qe.EdgeShard, fresh: qe.EdgeShard) -> None:
     while True:
         request = qe.ScrollRequest(limit=BATCH, offset=place, with_payload=True, with_vector=True)
         records, place = shard.scroll(request)
-        points = [qe.Point(record.id, record.vector or {}, record.payload) for record in records]
+        # Vectors were asked for, so that none is missing.
+        points = [qe.Point(record.id, cast(Any, record.vector), record.payload) for record in records]
         fresh.update(qe.UpdateOperation.upsert_points(points))
         if place is None:
             return

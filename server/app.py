@@ -3,66 +3,129 @@
 from collections.abc import AsyncIterator
 from contextlib import asynccontextmanager
 
-import orjson
 from fastapi import FastAPI, Request, Response
 from fastapi.exceptions import RequestValidationError
 from sse_starlette.sse import AppStatus
 from starlette.exceptions import HTTPException
-from starlette.middleware.trustedhost import TrustedHostMiddleware
 
 from graphs import FEATURES
 from server import health
+from server.auth import key_routes, oidc_routes, user_routes
+from server.auth import routes as account
 from server.auth.gate import Gate
+from server.auth.oidc import Oidc
+from server.auth.oidc_attempt import Attempts
+from server.auth.oidc_routes import SignOn
+from server.auth.tokens import secrets_of
+from server.chat import routes as chat_routes
+from server.chat.opening import chats_of
+from server.conversations import routes as conversations
+from server.conversations.chores import Chores
+from server.conversations.store import Conversations
+from server.crosssite import NoCrossSite, cors
+from server.db.conversation_saver import ConversationSaver
 from server.disconnect import CancelOnDisconnect
-from server.errors import PROBLEMS, Failed, body_of, headers_of, invalid, of_framework, problem_of
+from server.errors import PROBLEMS, Failed, invalid, of_framework
 from server.features import generate_til
 from server.features.mount import mount
 from server.features.openai import routes as openai
+from server.features.openai.refusals import refusal as openai_refusal
 from server.features.runs import Runs, Turns
+from server.hosts import Hosts, own_names
+from server.offers import Offers
+from server.pages import routes as pages
 from server.person import routes as person
+from server.policy import ContentPolicy
+from server.profiles import read_profiles
+from server.proxies import Proxies
 from server.reception import Reception
+from server.refusals import refusal
 from server.services import Services
 from server.usage import routes as usage
+from server.wellformed import WellFormed
 
 VERSION = "0.1.0"
-MEBIBYTE = 2**20
-# A page on another site could point its own name at the loopback address; only ours are answered.
-HOSTS = ["127.0.0.1", "localhost", "[::1]"]
 
 
 def create_app(services: Services) -> FastAPI:
-    app = FastAPI(title="haru", version=VERSION, lifespan=_quiet, max_body_size=16 * MEBIBYTE)
+    app = FastAPI(title="haru", version=VERSION, lifespan=_lifespan)
     app.state.services = services
+    app.state.conversations = Conversations(services.pool)
+    app.state.chores = Chores(services.deps, app.state.conversations, services.room)
+    app.state.accounts = services.accounts
+    app.state.sign_on = _sign_on(services)
+    app.state.public_url = services.settings.public_url or services.settings.url
     # It would cut every stream off as soon as the server is told to stop; uvicorn gives them time to end.
     AppStatus.disable_automatic_graceful_drain()  # type: ignore[no-untyped-call]
-    app.add_middleware(CancelOnDisconnect)
-    app.add_middleware(Gate)
-    app.add_middleware(TrustedHostMiddleware, allowed_hosts=[*HOSTS, services.settings.host])
-    app.add_middleware(Reception, close=services.desk.close)
-    app.include_router(health.router)
-    app.include_router(generate_til.router)
-    app.include_router(openai.router)
-    app.include_router(usage.router)
-    app.include_router(person.router)
+    _add_steps(app, services)
+    for part in (
+        health,
+        pages,
+        account,
+        oidc_routes,
+        key_routes,
+        user_routes,
+        generate_til,
+        openai,
+        chat_routes,
+        conversations,
+        usage,
+        person,
+    ):
+        app.include_router(part.router)
     for kind in (*PROBLEMS, Failed, RequestValidationError, HTTPException):
         app.add_exception_handler(kind, refused)
     mount_features(app, services)
+    app.state.chats = chats_of(services)
+    app.state.offers = Offers(read_profiles(), services.settings.profile)
     return app
+
+
+def _sign_on(services: Services) -> SignOn | None:
+    settings = services.settings
+    if not settings.has_oidc:
+        return None
+    return SignOn(settings, Oidc(services.session, settings), Attempts(secrets_of(settings)))
+
+
+def _add_steps(app: FastAPI, services: Services) -> None:
+    """The last one added is the first one a request comes to."""
+    settings = services.settings
+    app.add_middleware(CancelOnDisconnect)
+    app.add_middleware(WellFormed, refuse=refused_at)
+    app.add_middleware(NoCrossSite, public_url=settings.public_url, origins=settings.cors_origins, refuse=refused_at)
+    app.add_middleware(Gate, accounts=services.accounts, refuse=refused_at)
+    app.add_middleware(cors, origins=settings.cors_origins)
+    app.add_middleware(Hosts, names=own_names(settings), refuse=refused_at)
+    app.add_middleware(Proxies, trusted=settings.trusted_proxies)
+    app.add_middleware(ContentPolicy)
+    app.add_middleware(Reception, close=services.desk.close)
+
+
+def refused_at(path: str, error: BaseException) -> Response:
+    """In the shape that clients of this address read."""
+    return openai_refusal(error) if path.startswith(openai.router.prefix + "/") else refusal(error)
 
 
 def mount_features(app: FastAPI, services: Services) -> None:
     turns = Turns()
+    conversing = ConversationSaver(services.pool)
     app.state.runs = {
-        feature.name: Runs(feature, services.deps, services.saver, turns, services.room) for feature in FEATURES
+        feature.name: Runs(
+            feature, services, conversing if feature.converses else services.saver, turns, app.state.chores.after
+        )
+        for feature in FEATURES
     }
     for runs in app.state.runs.values():
         mount(app, runs)
 
 
 @asynccontextmanager
-async def _quiet(app: FastAPI) -> AsyncIterator[None]:
-    """Services are opened before the application is made. An application without this prints LangServe's banner."""
+async def _lifespan(app: FastAPI) -> AsyncIterator[None]:
+    """Services are opened before the application is made; answers must end before the services are closed."""
     yield
+    await app.state.chats.close()
+    await app.state.chores.close()
 
 
 async def refused(request: Request, error: Exception) -> Response:
@@ -71,5 +134,4 @@ async def refused(request: Request, error: Exception) -> Response:
         reason = invalid(reason.errors())
     elif isinstance(reason, HTTPException):
         reason = of_framework(reason.status_code, reason.detail)
-    body, status = orjson.dumps(body_of(reason)), problem_of(reason).status
-    return Response(body, status, headers_of(reason), media_type="application/problem+json")
+    return refused_at("", reason)

@@ -31,6 +31,14 @@ class WrongContentType(Refusal):
     """Only application/json is read: other types can be sent across sites without asking."""
 
 
+class CompressedBody(WrongContentType):
+    """A few bytes could unfold to more than the server holds."""
+
+
+class UnknownHost(Refusal):
+    """Asked for under a name that is not ours: another site may have pointed its own name at us."""
+
+
 class InvalidInput(Refusal):
     """The input does not have the feature's shape; the text says where and may be shown."""
 
@@ -49,6 +57,18 @@ class NotSignedIn(Refusal):
 
 class WrongPassword(Refusal):
     """Name and password do not belong together; which of them is wrong is nobody's business."""
+
+
+class TooManyAttempts(Postponed):
+    """So many attempts to sign in failed, under this name or from this address, that the next must wait."""
+
+
+class LinkSpent(Refusal):
+    """A one-time link that was used, is too old, or never was."""
+
+
+class LastAdmin(Refusal):
+    """Without this account nobody could manage the others."""
 
 
 class NotAllowed(Refusal):
@@ -83,10 +103,6 @@ class BeyondQuota(Refusal):
     """One call that needs more than the caller may ever use at once; the text says of what."""
 
 
-class LimitsUnavailable(Refusal):
-    """The store of the limits does not answer, and the operator wants no calls without it."""
-
-
 class WordRefused(Refusal):
     """The input has a word that the operator does not allow."""
 
@@ -97,6 +113,18 @@ class TooManyRequests(Postponed):
 
 class EngineBusy(Postponed):
     """So many wait for the engine that this call cannot, or it has waited in vain."""
+
+
+class Interrupted(Postponed):
+    """The server went away while it wrote; what it had written may be kept."""
+
+
+class RunsUnavailable(Postponed):
+    """The store that the servers share does not tell what another of them writes."""
+
+
+class LimitsUnavailable(Postponed):
+    """Nobody can say whether the caller may still ask, and haru is set to refuse then."""
 
 
 class Failed(Exception):
@@ -175,6 +203,18 @@ PROBLEMS: dict[type[Exception], Problem] = {
         "The model has too much to do right now. Try again later.",
         "지금은 모델에 요청이 몰려 있습니다. 잠시 뒤 다시 시도하세요.",
     ),
+    Interrupted: Problem(
+        503,
+        "interrupted",
+        "The server stopped while it was answering. Ask again.",
+        "답하는 중에 서버가 멈췄습니다. 다시 물어보세요.",
+    ),
+    RunsUnavailable: Problem(
+        503,
+        "runs_unavailable",
+        "The answer is written on another server, which cannot be reached right now. Try again soon.",
+        "다른 서버에서 답을 쓰고 있으나 지금은 연결할 수 없습니다. 잠시 뒤 다시 시도하세요.",
+    ),
     NotSignedIn: Problem(
         401,
         "not_signed_in",
@@ -182,6 +222,24 @@ PROBLEMS: dict[type[Exception], Problem] = {
         "먼저 로그인하거나, 유효한 키를 Bearer 토큰으로 보내세요.",
     ),
     WrongPassword: Problem(401, "wrong_password", "Name or password is wrong.", "이름 또는 비밀번호가 맞지 않습니다."),
+    TooManyAttempts: Problem(
+        429,
+        "too_many_attempts",
+        "Too many attempts to sign in. Wait, then try again.",
+        "로그인 시도가 너무 많습니다. 잠시 기다린 뒤 다시 시도하세요.",
+    ),
+    LinkSpent: Problem(
+        401,
+        "link_spent",
+        "This sign-in link was used already or is too old. Ask for a new one.",
+        "이미 사용했거나 만료된 로그인 링크입니다. 새 링크를 요청하세요.",
+    ),
+    LastAdmin: Problem(
+        409,
+        "last_admin",
+        "The last active administrator cannot be demoted, locked or deleted.",
+        "마지막 남은 관리자는 권한을 내리거나, 잠그거나, 삭제할 수 없습니다.",
+    ),
     NotAllowed: Problem(403, "not_allowed", "You may not do this.", "이 작업을 할 권한이 없습니다."),
     OutOfScope: Problem(
         403,
@@ -248,6 +306,18 @@ PROBLEMS: dict[type[Exception], Problem] = {
         "content_type",
         "Send the body as application/json.",
         "본문을 application/json 으로 보내세요.",
+    ),
+    CompressedBody: Problem(
+        415,
+        "compressed_body",
+        "Send the body uncompressed.",
+        "본문을 압축하지 말고 보내세요.",
+    ),
+    UnknownHost: Problem(
+        400,
+        "unknown_host",
+        "This server does not answer under that name; HARU_HOSTS lists more names.",
+        "이 서버는 그 이름으로 응답하지 않습니다. HARU_HOSTS 에 이름을 더할 수 있습니다.",
     ),
     InvalidInput: Problem(
         422,
@@ -318,4 +388,6 @@ def body_of(error: BaseException) -> dict[str, Any]:
 
 
 def headers_of(error: BaseException) -> dict[str, str]:
+    if isinstance(error, NotSignedIn):
+        return {"www-authenticate": 'Bearer realm="haru"'}
     return {"retry-after": str(error.retry_after_s)} if isinstance(error, Postponed) else {}

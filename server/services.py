@@ -4,34 +4,49 @@ import asyncio
 from collections.abc import AsyncIterator
 from contextlib import AsyncExitStack, asynccontextmanager
 from dataclasses import dataclass
+from importlib import import_module
 
 import aiohttp
 import psycopg
 import structlog
-from qdrant_client import AsyncQdrantClient
-from sqlalchemy.exc import SQLAlchemyError
+from redis.asyncio import Redis
 
+from graphs import FEATURES
 from graphs.feature import Deps
 from nodes.completions import Completions
 from nodes.llm import VllmModels
+from nodes.masked import MaskedModels
+from nodes.privacy.words import BannedWords, words_of
 from retrievers.articles import open_articles
 from retrievers.base import Index
 from retrievers.edge import open_edge
 from retrievers.embeddings import HttpEmbedder
-from retrievers.qdrant import open_qdrant
 from server.admission.room import Limits, Room
-from server.db.migrate import upgrade
+from server.auth.accounts import Accounts, open_accounts
+from server.auth.bootstrap import first_administrator
+from server.cache.answers import Answers
+from server.cache.memory_cache import MemoryCache
+from server.cache.redis_cache import RedisCache
 from server.db.pool import Pool, open_pool
 from server.db.saver import ThreadSaver
+from server.db.tables import NotMigrated, make_tables
 from server.desk import Desk
+from server.limits.guarded import GuardedLedger
+from server.limits.ledger import Ledger
+from server.limits.memory_ledger import MemoryLedger
+from server.limits.policy import Policy, read_limits
+from server.limits.redis_ledger import RedisLedger
 from server.profiles import load_profiles
+from server.redis.client import redis_of
+from server.redis.guard import Guard
 from server.retention import open_retention, rules_of
-from server.settings import Settings
-from server.usage.writer import open_usage_writer
+from server.settings import Settings, WrongSetting
+from server.usage.writer import UsageWriter, open_usage_writer
 
 log = structlog.get_logger()
 READ_SECONDS = 120
 COLLECTION = "haru"
+MEBIBYTE = 2**20
 
 
 @dataclass(frozen=True)
@@ -40,9 +55,14 @@ class Services:
     session: aiohttp.ClientSession
     pool: Pool
     saver: ThreadSaver
+    accounts: Accounts
     deps: Deps
     room: Room
     desk: Desk
+    policy: Policy
+    ledger: Ledger
+    answers: Answers | None
+    words: BannedWords | None
 
 
 @asynccontextmanager
@@ -53,15 +73,33 @@ async def open_services(settings: Settings) -> AsyncIterator[Services]:
         saver = ThreadSaver(pool)
         usage = await stack.enter_async_context(open_usage_writer(pool, settings.var))
         await stack.enter_async_context(open_retention(pool, rules_of(settings)))
-        setup = asyncio.create_task(_set_up(settings.database_url, saver))
+        setup = asyncio.create_task(_set_up(pool, settings.database_url, saver))
         stack.callback(setup.cancel)
+        accounts = await stack.enter_async_context(open_accounts(settings, pool))
         retriever = await stack.enter_async_context(open_retriever(settings, session))
         articles = await stack.enter_async_context(open_articles())
         completions = Completions(session, settings.vllm_base_url, settings.vllm_api_key)
         profiles = load_profiles(settings)
         models = VllmModels(completions, profiles, settings.profile)
         room = Room(Limits(profiles[settings.profile].slots))
-        yield Services(settings, session, pool, saver, Deps(models, retriever, articles), room, Desk(usage))
+        redis = await stack.enter_async_context(open_redis(settings))
+        ledger = await stack.enter_async_context(_open_ledger(settings, redis))
+        desk = await stack.enter_async_context(_open_desk(ledger, usage))
+        deps = Deps(MaskedModels(models) if settings.mask_prompts else models, retriever, articles)
+        yield Services(
+            settings=settings,
+            session=session,
+            pool=pool,
+            saver=saver,
+            accounts=accounts,
+            deps=deps,
+            room=room,
+            desk=desk,
+            policy=read_limits([feature.name for feature in FEATURES]),
+            ledger=ledger,
+            answers=_answers(settings, redis),
+            words=_words(settings),
+        )
 
 
 def _session() -> aiohttp.ClientSession:
@@ -73,24 +111,79 @@ def _session() -> aiohttp.ClientSession:
 
 
 @asynccontextmanager
+async def open_redis(settings: Settings) -> AsyncIterator[Redis | None]:
+    if not settings.redis_url:
+        yield None
+        return
+    redis = redis_of(settings.redis_url)
+    try:
+        yield redis
+    finally:
+        await redis.aclose()
+
+
+@asynccontextmanager
+async def _open_ledger(settings: Settings, redis: Redis | None) -> AsyncIterator[Ledger]:
+    if redis is None:
+        yield MemoryLedger()
+        return
+    ledger = GuardedLedger(RedisLedger(redis), Guard(name="limits"), settings.limits_fail)
+    try:
+        yield ledger
+    finally:
+        await ledger.aclose()
+
+
+@asynccontextmanager
+async def _open_desk(ledger: Ledger, usage: UsageWriter) -> AsyncIterator[Desk]:
+    desk = Desk(ledger, usage)
+    try:
+        yield desk
+    finally:
+        await desk.aclose()
+
+
+def _answers(settings: Settings, redis: Redis | None) -> Answers | None:
+    """No minutes, no cache."""
+    if not settings.cache_minutes:
+        return None
+    ttl_s = settings.cache_minutes * 60
+    if redis is None:
+        return Answers(MemoryCache(ttl_s, settings.cache_mb * MEBIBYTE))
+    return Answers(RedisCache(redis, Guard(name="cache"), ttl_s))
+
+
+def _words(settings: Settings) -> BannedWords | None:
+    if settings.banned_words is None:
+        return None
+    try:
+        return BannedWords(words_of(settings.banned_words.read_text("utf-8")))
+    except (OSError, UnicodeError) as error:
+        raise WrongSetting(f"HARU_BANNED_WORDS: {settings.banned_words} cannot be read: {error}") from None
+
+
+@asynccontextmanager
 async def open_retriever(settings: Settings, session: aiohttp.ClientSession) -> AsyncIterator[Index]:
     embedder = HttpEmbedder(session, settings.embeddings_base_url, api_key=settings.embeddings_api_key)
     if not settings.qdrant_url:
         async with open_edge(settings.var / "qdrant", embedder) as edge:
             yield edge
         return
-    client = AsyncQdrantClient(url=settings.qdrant_url, api_key=settings.qdrant_api_key or None)
-    async with open_qdrant(client, embedder, COLLECTION) as server:
+    # Not imported above: the client's library is 40 MB, which only who has a Qdrant server should pay.
+    qdrant = import_module("retrievers.qdrant")
+    client = qdrant.AsyncQdrantClient(url=settings.qdrant_url, api_key=settings.qdrant_api_key or None)
+    async with qdrant.open_qdrant(client, embedder, COLLECTION) as server:
         yield server
 
 
-async def _set_up(url: str, saver: ThreadSaver) -> None:
+async def _set_up(pool: Pool, url: str, saver: ThreadSaver) -> None:
     """The database may start later than we do; until then /readyz says so."""
     while True:
         try:
-            await asyncio.to_thread(upgrade, url)
+            await make_tables(pool, url)
+            await first_administrator(pool)
             await saver.setup()
-        except (psycopg.Error, SQLAlchemyError) as error:
+        except (psycopg.Error, NotMigrated) as error:
             log.warning("storage_not_ready", reason=str(error))
             await asyncio.sleep(1)
         else:

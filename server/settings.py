@@ -36,6 +36,14 @@ def _networks(given: tuple[str, ...]) -> tuple[str, ...]:
     return given
 
 
+def _origins(given: tuple[str, ...]) -> tuple[str, ...]:
+    for one in given:
+        parts = urlsplit(one)
+        if not _is_url(one, ("http", "https")) or parts.path.strip("/") or parts.query or "*" in one:
+            raise ValueError(f"{one!r} is not one site such as https://app.example.org")
+    return given
+
+
 def _is_address(host: str) -> bool:
     try:
         ip_address(host)
@@ -105,10 +113,11 @@ class Settings(BaseSettings):
     secret: str = Field(default="", validation_alias="HARU_SECRET", repr=False)
     public_url: HttpUrl = Field(default="", validation_alias="HARU_PUBLIC_URL")
     hosts: Several = Field(default=(), validation_alias="HARU_HOSTS")
-    cors_origins: Several = Field(default=(), validation_alias="HARU_CORS_ORIGINS")
+    cors_origins: Annotated[Several, AfterValidator(_origins)] = Field(default=(), validation_alias="HARU_CORS_ORIGINS")
     trusted_proxies: Annotated[Several, AfterValidator(_networks)] = Field(
         default=(), validation_alias="HARU_TRUSTED_PROXIES"
     )
+    api_key: str = Field(default="", validation_alias="HARU_API_KEY", repr=False)
     access_minutes: int = Field(default=15, validation_alias="HARU_ACCESS_MINUTES", ge=1, le=1440)
     refresh_days: int = Field(default=30, validation_alias="HARU_REFRESH_DAYS", ge=1, le=365)
     oidc_issuer: HttpUrl = Field(default="", validation_alias="OIDC_ISSUER")
@@ -124,6 +133,14 @@ class Settings(BaseSettings):
     banned_words: Folder | None = Field(default=None, validation_alias="HARU_BANNED_WORDS")
     keep_conversations_days: int = Field(default=0, validation_alias="HARU_KEEP_CONVERSATIONS_DAYS", ge=0)
     keep_usage_months: int = Field(default=13, validation_alias="HARU_KEEP_USAGE_MONTHS", ge=1, le=120)
+
+    @property
+    def public_host(self) -> str:
+        return urlsplit(self.public_url).hostname or ""
+
+    @property
+    def has_oidc(self) -> bool:
+        return bool(self.oidc_issuer and self.oidc_client_id)
 
     @property
     def url(self) -> str:

@@ -17,11 +17,12 @@ class Postgres:
     url: str
 
     @contextmanager
-    def database(self) -> Iterator[str]:
-        """An empty database of its own, dropped at the end."""
+    def database(self, template: str = "template1") -> Iterator[str]:
+        """A database of its own, dropped at the end; empty, or a copy of the template."""
         name = f"test_{uuid.uuid4().hex}"
         with psycopg.connect(self.url, autocommit=True) as connection:
-            connection.execute(sql.SQL("CREATE DATABASE {}").format(sql.Identifier(name)))
+            made = sql.SQL("CREATE DATABASE {} TEMPLATE {}")
+            connection.execute(made.format(sql.Identifier(name), sql.Identifier(template)))
         try:
             yield self.url.replace("/postgres?", f"/{name}?")
         finally:

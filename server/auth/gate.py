@@ -1,23 +1,86 @@
 """Lets nobody pass without an identity, except to the public addresses."""
 
+from collections.abc import Callable
+from urllib.parse import quote
+
+import psycopg
+from fastapi import Response
+from fastapi.responses import RedirectResponse
 from starlette.datastructures import Headers
 from starlette.types import ASGIApp, Receive, Scope, Send
 
-from server.identity import Identity
+from server.auth.accounts import Accounts
+from server.auth.live import Live
+from server.errors import NotSignedIn
 
-LOCAL = "00000000-0000-4000-8000-000000000001"
+READ = ("GET", "HEAD")
+# Methods and address; one that ends with a slash stands for all below it.
+PUBLIC: tuple[tuple[tuple[str, ...], str], ...] = (
+    (READ, "/healthz"),
+    (READ, "/readyz"),
+    (READ, "/sign-in"),
+    (READ, "/static/"),
+    (("POST",), "/api/auth/sign-in"),
+    (("POST",), "/api/auth/refresh"),
+    (("POST",), "/api/auth/link"),
+    (("GET", "POST"), "/api/auth/oidc/"),
+)
+SIGN_IN = "/sign-in"
 
 
 class Gate:
-    """To be replaced: believes `authorization: Bearer test:<uuid>:<role>`."""
+    """Pure ASGI: BaseHTTPMiddleware costs time a token. `refuse` makes the answer for an address and an error."""
 
-    def __init__(self, app: ASGIApp) -> None:
+    def __init__(self, app: ASGIApp, accounts: Accounts, refuse: Callable[[str, Exception], Response]) -> None:
         self._app = app
+        self._accounts = accounts
+        self._refuse = refuse
+        self._exact = {(method, path) for methods, path in PUBLIC if not path.endswith("/") for method in methods}
+        self._below = tuple((method, path) for methods, path in PUBLIC if path.endswith("/") for method in methods)
 
     async def __call__(self, scope: Scope, receive: Receive, send: Send) -> None:
-        if scope["type"] == "http":
-            said = Headers(scope=scope).get("authorization", f"Bearer test:{LOCAL}:admin")
-            _, user, role = said.removeprefix("Bearer ").split(":")
-            identity = Identity(user, user, role, "session", user)  # type: ignore[arg-type]
-            scope["state"]["identity"] = scope["state"]["ticket"].identity = identity
-        await self._app(scope, receive, send)
+        if scope["type"] == "lifespan" or (scope["type"] == "http" and self._is_public(scope)):
+            await self._app(scope, receive, send)
+        elif scope["type"] == "http":
+            await self._guarded(scope, receive, send)
+        else:
+            await send({"type": "websocket.close", "code": 1008})
+
+    async def _guarded(self, scope: Scope, receive: Receive, send: Send) -> None:
+        try:
+            proof = self._accounts.proofs.of(scope)
+            identity = await self._accounts.standing.of(proof)
+        except (NotSignedIn, psycopg.Error) as error:
+            await self._refused(scope, error)(scope, receive, send)
+            return
+        if identity.via == "key":
+            self._accounts.keys.used(identity.credential)
+        scope["state"]["identity"] = scope["state"]["ticket"].identity = identity
+        live = Live(identity, receive, send)
+        with self._accounts.standing.during(proof, live):
+            await self._app(scope, live.receive, live.send)
+        if live.is_cut and not live.has_begun:
+            await self._refuse(scope["path"], NotSignedIn())(scope, receive, send)
+
+    def _is_public(self, scope: Scope) -> bool:
+        method, path = scope["method"], scope["path"]
+        if (method, path) in self._exact:
+            return True
+        return any(method == allowed and path.startswith(start) for allowed, start in self._below)
+
+    def _refused(self, scope: Scope, error: Exception) -> Response:
+        if isinstance(error, NotSignedIn) and _is_page(scope):
+            return RedirectResponse(f"{SIGN_IN}?next={quote(_address(scope), safe='/')}", 303)
+        return self._refuse(scope["path"], error)
+
+
+def _is_page(scope: Scope) -> bool:
+    return scope["method"] == "GET" and "text/html" in Headers(scope=scope).get("accept", "")
+
+
+def _address(scope: Scope) -> str:
+    """Where to go after signing in; never to another host, which `//host` and `/\\host` would be."""
+    path, query = scope["path"], scope["query_string"].decode("latin-1")
+    if path.startswith(("//", "/\\")):
+        return "/"
+    return f"{path}?{query}" if query else str(path)

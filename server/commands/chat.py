@@ -9,7 +9,7 @@ from typing import Any
 from rich.cells import cell_len
 from rich.console import Console
 
-from server.commands.client import Refused, explained, stream
+from server.commands.client import Refused, Server, explained, stream
 from server.commands.watch import waited
 from server.settings import Settings
 
@@ -29,14 +29,14 @@ def arguments(parser: argparse.ArgumentParser) -> None:
 
 
 def run(args: argparse.Namespace, settings: Settings) -> int:
-    server = (args.server or settings.url).rstrip("/")
+    server = Server.of(args.server, settings)
     console = Console(stderr=True, highlight=False)
     if args.question:
         return explained(lambda: _answer(server, args, console, args.question, args.thread))
     return explained(lambda: _talk(server, args, console))
 
 
-def _talk(server: str, args: argparse.Namespace, console: Console) -> int:
+def _talk(server: Server, args: argparse.Namespace, console: Console) -> int:
     thread = args.thread or f"cli-{uuid.uuid4().hex[:12]}"
     console.print(f"thread {thread} · /quit ends · Ctrl-C stops an answer", style="dim")
     for question in _questions():
@@ -61,8 +61,8 @@ def _questions() -> Iterator[str]:
             yield said
 
 
-def _answer(server: str, args: argparse.Namespace, console: Console, question: str, thread: str | None) -> int:
-    chunks = stream(f"{server}/chat/stream", _body(question, thread, args.language))
+def _answer(server: Server, args: argparse.Namespace, console: Console, question: str, thread: str | None) -> int:
+    chunks = stream(server, "/chat/stream", _body(question, thread, args.language))
     shown = ""
     output: dict[str, Any] = {}
     for chunk in chunks:

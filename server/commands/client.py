@@ -2,10 +2,14 @@
 
 import sys
 from collections.abc import Callable, Iterator
+from dataclasses import dataclass
 from typing import Any
 
 import httpx
 import orjson
+
+from server.commands import machine_key
+from server.settings import Settings
 
 # A model on a small machine may think for minutes before its first word; the server's pings keep the stream alive.
 PATIENCE = httpx.Timeout(10, read=600)
@@ -16,10 +20,29 @@ class Refused(Exception):
     """The server could not be reached or did not do it; the message is for the person at the terminal."""
 
 
-def stream(url: str, body: dict[str, Any]) -> Iterator[dict[str, Any]]:
+@dataclass(frozen=True)
+class Server:
+    """Where commands send what they are asked, and the key that they show there."""
+
+    url: str
+    key: str
+
+    @staticmethod
+    def of(wanted: str | None, settings: Settings) -> "Server":
+        """HARU_API_KEY is for whichever server is wanted, the key of this machine for its own and no other."""
+        url = (wanted or settings.url).rstrip("/")
+        is_own = url == settings.url.rstrip("/")
+        return Server(url, settings.api_key or (machine_key.read(settings) if is_own else ""))
+
+
+def stream(server: Server, path: str, body: dict[str, Any]) -> Iterator[dict[str, Any]]:
     """The chunks of a LangServe `/stream` address; leaving the iteration closes the connection, which stops the run."""
+    url = server.url + path
+    signed = {"authorization": f"Bearer {server.key}"} if server.key else {}
     try:
-        with httpx.stream("POST", url, json=body, timeout=PATIENCE) as response:
+        with httpx.stream("POST", url, json=body, headers=signed, timeout=PATIENCE) as response:
+            if response.status_code == 401:
+                raise Refused(f"{_origin(url)} does not know you; {_remedy(server)}")
             if response.status_code != 200:
                 response.read()
                 raise Refused(_said(response))
@@ -84,6 +107,12 @@ def _fault(entry: Any) -> str:
         return str(entry)
     place = ".".join(str(step) for step in entry.get("loc", []) if step not in ("body", "input"))
     return f"{place}: {entry.get('msg')}" if place else str(entry.get("msg"))
+
+
+def _remedy(server: Server) -> str:
+    if server.key:
+        return "the key is no longer good: make one there, and set HARU_API_KEY to it (on this machine: ./start)"
+    return "set HARU_API_KEY to a key that you have made there (on this machine: ./start)"
 
 
 def _origin(url: str) -> str:

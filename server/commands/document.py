@@ -7,7 +7,7 @@ from typing import Any
 
 from rich.console import Console
 
-from server.commands.client import explained, stream
+from server.commands.client import Server, explained, stream
 from server.commands.deliver import deliver
 from server.commands.watch import watched
 from server.settings import Settings
@@ -26,11 +26,11 @@ def written(
     closing: Callable[[dict[str, Any]], str],
 ) -> int:
     """`wanted` reads the input here; `closing` says of the verification in one line what became of the draft."""
-    server = (args.server or settings.url).rstrip("/")
+    server = Server.of(args.server, settings)
 
     def write() -> int:
         console = Console(stderr=True)
-        output = watched(stream(f"{server}/{feature}/stream", {"input": wanted()}), console)
+        output = watched(stream(server, f"/{feature}/stream", {"input": wanted()}), console)
         deliver(output["markdown"], args.out)
         console.print(closing(output["verification"]), style="dim", highlight=False)
         return 0

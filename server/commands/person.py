@@ -10,18 +10,16 @@ from typing import Any
 
 import aiohttp
 import httpx
-from redis.asyncio import Redis
 
 from retrievers.base import Chunk
-from server.commands import machine_key
-from server.commands.client import Refused, explained
+from server.commands.client import Refused, Server, explained
 from server.commands.database import with_database
 from server.db.pool import Pool
-from server.errors import NotAllowed
+from server.errors import LastAdmin
 from server.person.erase import erase, remains
 from server.person.export import export
 from server.person.places import Documents, Person, Places
-from server.services import open_retriever
+from server.services import open_redis, open_retriever
 from server.settings import Settings
 
 NAME = "person"
@@ -68,7 +66,7 @@ async def _exported(person: Person, places: Places, out: Path | None) -> str:
 async def _erased(person: Person, places: Places) -> str:
     try:
         counts = await erase(person, places)
-    except NotAllowed as error:
+    except LastAdmin as error:
         raise Refused(f"{person.name} is the last administrator; make somebody else one first") from error
     if left := await remains(person, places):
         sys.stdout.write(_list(counts))
@@ -89,19 +87,16 @@ def _list(counts: dict[str, int]) -> str:
 @asynccontextmanager
 async def _open_places(pool: Pool, settings: Settings) -> AsyncIterator[Places]:
     async with AsyncExitStack() as stack:
-        redis = Redis.from_url(settings.redis_url) if settings.redis_url else None
-        if redis is not None:
-            stack.push_async_callback(redis.aclose)
+        redis = await stack.enter_async_context(open_redis(settings))
         yield Places(pool, await _open_documents(stack, settings), redis)
 
 
 async def _open_documents(stack: AsyncExitStack, settings: Settings) -> Documents:
     if not settings.qdrant_url and _answers(settings.url):
-        key = machine_key.read(settings)
-        signed = {"authorization": f"Bearer {key}"} if key else {}
-        return ServersDocuments(
-            await stack.enter_async_context(httpx.AsyncClient(base_url=settings.url, headers=signed, timeout=60))
-        )
+        server = Server.of(None, settings)
+        signed = {"authorization": f"Bearer {server.key}"}
+        http = httpx.AsyncClient(base_url=server.url, headers=signed, timeout=60)
+        return ServersDocuments(await stack.enter_async_context(http))
     session = await stack.enter_async_context(aiohttp.ClientSession())
     return await stack.enter_async_context(open_retriever(settings, session))
 

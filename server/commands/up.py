@@ -7,6 +7,10 @@ import sys
 import time
 from pathlib import Path
 
+import psycopg
+
+from server import production
+from server.commands.entry import let_in
 from server.embedded import engine, logfiles, probe, stack
 from server.embedded.machine import CannotStart, check_start
 from server.embedded.record import Record, end_leftovers, only_one, read_record
@@ -25,6 +29,7 @@ def arguments(parser: argparse.ArgumentParser) -> None:
 
 
 def run(args: argparse.Namespace, settings: Settings) -> int:
+    production.check(settings)
     with only_one(settings.var) as is_free:
         if not is_free:
             return _already(settings)
@@ -67,6 +72,7 @@ def _start_apart(settings: Settings) -> int:
     began = time.monotonic()
     _wait_for_api(settings, process, log)
     _say(f"haru runs at {settings.url} (after {time.monotonic() - began:.1f} s)")
+    _tell_how_to_sign_in(settings)
     _tell_about_model(settings)
     return 0
 
@@ -95,6 +101,17 @@ def _is_up(record: Record) -> bool:
 def _last_word(log: Path) -> str:
     lines = logfiles.last_lines(log, 1) or ["it wrote nothing"]
     return lines[0].removeprefix("haru: ")
+
+
+def _tell_how_to_sign_in(settings: Settings) -> None:
+    """Printed here and not by the process that stays: its lines go to a log."""
+    try:
+        link = asyncio.run(let_in(settings, settings.url))
+    except (psycopg.Error, TimeoutError):
+        _say("the database does not answer yet; later `haru users link admin` prints a sign-in link")
+        return
+    if link:
+        _say(f"sign in, once and within the hour, at {link}")
 
 
 def _tell_about_model(settings: Settings) -> None:

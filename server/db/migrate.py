@@ -9,6 +9,8 @@ from alembic.config import Config
 from sqlalchemy import create_engine
 from sqlalchemy.pool import NullPool
 
+from server.settings import load_settings
+
 LOCK = 724_002
 
 
@@ -34,3 +36,7 @@ def _migrate(url: str) -> None:
 def _locked(connection: psycopg.Connection) -> bool:
     row = connection.execute("SELECT pg_try_advisory_lock(%s)", (LOCK,)).fetchone()
     return bool(row and row[0])
+
+
+if __name__ == "__main__":
+    upgrade(load_settings().database_url)

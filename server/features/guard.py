@@ -1,61 +1,80 @@
 """What a body must be before LangServe reads it: LangServe itself takes any content type and fails on odd shapes."""
 
 from collections.abc import Awaitable, Callable
-from typing import Any
+from pathlib import Path
+from typing import Any, cast
 
-import orjson
+import langserve
 from fastapi import Request
 from pydantic import BaseModel, ValidationError
 
-from server.errors import BadRequest, NotFound, TooMany, WrongContentType, invalid
+from graphs.feature import Feature
+from server.errors import BadRequest, NotFound, TooMany, invalid
+from server.features.admit import Asked, admit
 
 BATCH_INPUTS = 16
-DEPTH = 32
+_LANGSERVE = Path(langserve.__file__).parent
+PLAYGROUND_FILES = frozenset(
+    file.relative_to(dist).as_posix() for dist in _LANGSERVE.glob("*playground/dist") for file in dist.rglob("*.*")
+)
 
 
-def guard_of(input_type: type[BaseModel]) -> Callable[[Request], Awaitable[None]]:
-    """Refuses what is not a JSON object of the expected shape. The parsed body is kept for LangServe."""
+def guard_of(feature: Feature) -> Callable[[Request], Awaitable[None]]:
+    """Refuses what is not a JSON object of the expected shape, and whom the limits do not let through.
+    The parsed body is kept for LangServe."""
 
     async def guard(request: Request) -> None:
-        await _check(request, input_type)
+        await _check(request, feature)
 
     return guard
 
 
-async def _check(request: Request, input_type: type[BaseModel]) -> None:
-    if "\0" in request.url.path:
-        # LangServe would open a file of the playground by that name.
-        raise NotFound
+async def _check(request: Request, feature: Feature) -> None:
     if request.method != "POST":
+        _check_playground_file(request.url.path)
         return
     body = await json_object(request)
     if not isinstance(body.get("config", {}), dict | list):
         body.pop("config")
     if request.url.path.endswith("/batch"):
-        _check_batch(body, input_type)
+        _check_batch(body, feature.input)
     elif "input" not in body:
         raise BadRequest('The body must be a JSON object with "input".')
+    await admit(request, _asked(feature, body))
+
+
+def _asked(feature: Feature, body: dict[str, Any]) -> Asked:
+    inputs = body["inputs"] if "inputs" in body else [body["input"]]
+    config = body.get("config") or {}
+    configs = config if isinstance(config, list) else [config]
+    chosen = {_chosen(one) for one in configs}
+    if len(chosen) != 1:
+        raise BadRequest("All inputs of a batch are answered by one profile.")
+    return Asked(feature.name, inputs, chosen.pop())
+
+
+def _chosen(config: Any) -> str:
+    wanted = config.get("configurable") if isinstance(config, dict) else None
+    profile = wanted.get("profile") if isinstance(wanted, dict) else None
+    if profile is not None and not isinstance(profile, str):
+        raise BadRequest("profile must be a name.")
+    return profile or ""
+
+
+def _check_playground_file(path: str) -> None:
+    """LangServe opens whatever is asked for, and fails on a folder or a name that is too long."""
+    _, playground, name = path.partition("/playground/")
+    if playground and name and name not in PLAYGROUND_FILES:
+        raise NotFound
 
 
 async def json_object(request: Request) -> dict[str, Any]:
-    """The body, which Starlette then finds parsed already."""
-    if request.headers.get("content-type", "").split(";")[0].strip().lower() != "application/json":
-        raise WrongContentType
-    body = _parsed(await request.body())
-    request._json = body
-    return body
-
-
-def _parsed(raw: bytes) -> dict[str, Any]:
-    try:
-        body = orjson.loads(raw)
-    except orjson.JSONDecodeError as error:
-        raise BadRequest(f"The body is not JSON: {error}.") from error
-    if not isinstance(body, dict):
+    """The body, read and checked before the route; Starlette then finds it parsed already."""
+    body = request.scope["state"].get("json")
+    if body is None:
         raise BadRequest("The body must be a JSON object.")
-    if _deeper_than(body, DEPTH):
-        raise BadRequest(f"The body is nested more than {DEPTH} levels deep.")
-    return body
+    request._json = body
+    return cast(dict[str, Any], body)
 
 
 def _check_batch(body: dict[str, Any], input_type: type[BaseModel]) -> None:
@@ -69,11 +88,3 @@ def _check_batch(body: dict[str, Any], input_type: type[BaseModel]) -> None:
             input_type.model_validate(one)
         except ValidationError as error:
             raise invalid(error.errors(), f"inputs.{at}.") from error
-
-
-def _deeper_than(value: Any, levels: int) -> bool:
-    if isinstance(value, dict):
-        return levels == 0 or any(_deeper_than(item, levels - 1) for item in value.values())
-    if isinstance(value, list):
-        return levels == 0 or any(_deeper_than(item, levels - 1) for item in value)
-    return False

@@ -4,7 +4,7 @@ from typing import Any
 
 from psycopg import sql
 
-from server.errors import NotAllowed
+from server.errors import LastAdmin
 from server.person.places import THREAD_TABLES, Person, Places, Table
 
 # From here on nobody works under this name, and the servers end what still runs.
@@ -27,7 +27,7 @@ USAGE_OF = "SELECT count(*) AS found FROM requests WHERE user_id = %(user)s::uui
 
 async def erase(person: Person, places: Places) -> dict[str, int]:
     """How much of what was deleted. Done twice, it deletes nothing more; the account goes last, so that one that was
-    interrupted is repeated under the same name. Raises NotAllowed for the last administrator."""
+    interrupted is repeated under the same name. Raises LastAdmin for the last administrator."""
     await _lock(person, places)
     documents = await places.documents.forget(owner=person.id)
     counts = await _erase_rows(person, places)
@@ -43,7 +43,7 @@ async def remains(person: Person, places: Places) -> dict[str, int]:
             mentions = sql.SQL(MENTIONS).format(table=sql.Identifier(table.name))
             found[table.name] = await _value(places, mentions, user)
     found["documents"] = await places.documents.count(owner=person.id)
-    found["redis"] = len([key async for key in places.redis_keys(person)])
+    found["redis"] = len(await places.redis_keys(person))
     return {name: count for name, count in found.items() if count}
 
 
@@ -52,7 +52,7 @@ async def _lock(person: Person, places: Places) -> None:
         await connection.execute("LOCK TABLE users IN SHARE ROW EXCLUSIVE MODE")
         row = await (await connection.execute(IS_LAST_ADMINISTRATOR, {"user": person.id})).fetchone()
         if row and row["is_last"]:
-            raise NotAllowed
+            raise LastAdmin
         await connection.execute(LOCK, (person.id,))
 
 
@@ -76,11 +76,8 @@ async def _own_rows(table: Table, places: Places, keys: dict[str, Any]) -> int:
 
 
 async def _erase_redis(person: Person, places: Places) -> int:
-    deleted = 0
-    async for key in places.redis_keys(person):
-        if places.redis is not None:
-            deleted += await places.redis.unlink(key)
-    return deleted
+    keys = await places.redis_keys(person)
+    return int(await places.redis.unlink(*keys)) if places.redis is not None and keys else 0
 
 
 async def _value(places: Places, query: sql.SQL | sql.Composed, values: dict[str, Any]) -> int:

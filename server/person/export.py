@@ -88,7 +88,7 @@ async def _documents(person: Person, places: Places) -> AsyncIterator[dict[str, 
 
 async def _redis(person: Person, places: Places) -> AsyncIterator[dict[str, Any]]:
     """Counters and answers that live for minutes: their names and kinds, and the texts among them."""
-    async for key in places.redis_keys(person):
+    for key in sorted(await places.redis_keys(person)):
         if places.redis is not None:
             kind = _text(await places.redis.type(key))
             value = await places.redis.get(key) if kind == "string" else None

@@ -1,6 +1,5 @@
 """Where something about a person may be kept."""
 
-from collections.abc import AsyncIterator
 from dataclasses import dataclass
 from typing import Protocol
 from uuid import UUID
@@ -98,8 +97,12 @@ class Places:
             threads = await (await connection.execute(THREADS, (person.id, talks))).fetchall()
         return {"user": person.id, "conversations": talks, "threads": [row["id"] for row in threads]}
 
-    async def redis_keys(self, person: Person) -> AsyncIterator[bytes]:
-        """Whatever is kept for somebody in Redis has their id in its key."""
-        if self.redis is not None:
-            async for key in self.redis.scan_iter(match=f"*{person.id}*", count=1000):
-                yield key
+    async def redis_keys(self, person: Person) -> set[bytes]:
+        """What is kept for somebody has their id in its key, or lies at or below a hash that names them, as a run."""
+        if self.redis is None:
+            return set()
+        found = {key async for key in self.redis.scan_iter(match=f"*{person.id}*", count=1000)}
+        async for key in self.redis.scan_iter(_type="hash", count=1000):
+            if person.id.encode() in await self.redis.hvals(key):
+                found |= {key, *[below async for below in self.redis.scan_iter(match=key + b":*", count=1000)]}
+        return found

@@ -161,7 +161,10 @@ async def test_after_two_hundred_aborts_nothing_is_held(settings, engine):
 
     async with serving(settings, Limits(4, waiting_of_one=100)) as haru:
         limits = httpx.Limits(max_connections=50)
-        async with httpx.AsyncClient(timeout=30, limits=limits) as client, asyncio.TaskGroup() as group:
+        async with (
+            httpx.AsyncClient(timeout=30, limits=limits, headers=haru.signed) as client,
+            asyncio.TaskGroup() as group,
+        ):
             for _ in range(200):
                 group.create_task(ask_and_leave(haru, client))
         await until_engine(haru, running=0, waiting=0)

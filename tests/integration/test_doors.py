@@ -124,8 +124,8 @@ async def test_a_client_cannot_say_who_it_is(haru, sql):
 
     await haru.http.post("/chat/invoke", json={"input": QUESTION, "config": config})
 
-    rows = await (await sql.execute("SELECT thread_id FROM checkpoints")).fetchall()
-    assert rows == [("chat:local:t",)]
+    rows = await (await sql.execute("SELECT u.name FROM conversations c JOIN users u ON u.id = c.user_id")).fetchall()
+    assert rows == [("local",)]
 
 
 @pytest.mark.parametrize("door", ["invoke", "stream", "stream_log"])
@@ -194,7 +194,7 @@ async def test_adapter_named_in_the_input_is_the_one_asked_for(haru):
 
 
 async def test_remote_runnable_works_on_every_way(haru):
-    chat = RemoteRunnable(f"{haru.url}/chat")
+    chat = RemoteRunnable(f"{haru.url}/chat", headers=haru.signed)
 
     invoked = await chat.ainvoke(QUESTION)
     batched = await chat.abatch([QUESTION, QUESTION])

@@ -66,7 +66,7 @@ def registered(monkeypatch):
 async def test_fifth_feature_is_served_verified_and_documented(registered, settings, engine):
     engine.answers = ["one line", "a pool\nof threads\nwakes"]
     async with serving(settings) as haru:
-        haiku = RemoteRunnable(f"{haru.url}/haiku")
+        haiku = RemoteRunnable(f"{haru.url}/haiku", headers=haru.signed)
         chunks = [chunk async for chunk in haiku.astream({"about": "pools"})]
         document = (await haru.http.get("/openapi.json")).json()
         playground = await haru.http.get("/haiku/playground/")

@@ -9,7 +9,10 @@ QUESTION = {"input": {"messages": [{"role": "user", "content": "Tell me everythi
 
 
 async def leave_after_first_text(haru):
-    async with httpx.AsyncClient() as client, client.stream("POST", f"{haru.url}/chat/stream", json=QUESTION) as answer:
+    async with (
+        httpx.AsyncClient(headers=haru.signed) as client,
+        client.stream("POST", f"{haru.url}/chat/stream", json=QUESTION) as answer,
+    ):
         async for line in answer.aiter_lines():
             if '"content":"T' in line:
                 return
@@ -29,7 +32,7 @@ async def test_leaving_an_unstreamed_answer_stops_the_engine(haru, engine, path)
     engine.holds = True
     body = QUESTION if path.endswith("invoke") else {"inputs": [QUESTION["input"]] * 3}
     count = 1 if path.endswith("invoke") else 3
-    async with httpx.AsyncClient() as client:
+    async with httpx.AsyncClient(headers=haru.signed) as client:
         asking = asyncio.create_task(client.post(haru.url + path, json=body))
         await engine.until(lambda: engine.running == count)
         asking.cancel()
@@ -42,7 +45,7 @@ async def test_leaving_an_unstreamed_answer_stops_the_engine(haru, engine, path)
 
 async def test_leaving_before_the_first_word_stops_the_engine(haru, engine):
     engine.holds = True
-    async with httpx.AsyncClient() as client:
+    async with httpx.AsyncClient(headers=haru.signed) as client:
         asking = asyncio.create_task(client.post(f"{haru.url}/chat/stream", json=QUESTION))
         await engine.until(lambda: engine.running == 1)
         asking.cancel()

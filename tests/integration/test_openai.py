@@ -28,7 +28,7 @@ QUESTION = {"model": "haru-chat", "messages": [user("How do I share connections?
 
 @pytest.fixture
 async def client(haru):
-    async with openai.AsyncOpenAI(base_url=f"{haru.url}/v1", api_key="none", max_retries=0) as opened:
+    async with openai.AsyncOpenAI(base_url=f"{haru.url}/v1", api_key=haru.token, max_retries=0) as opened:
         yield opened
 
 
@@ -104,7 +104,9 @@ async def test_text_is_streamed_while_it_is_written(client, engine):
 
 
 async def test_chat_openai_works_whole_and_streamed(haru):
-    chat = ChatOpenAI(base_url=f"{haru.url}/v1", api_key="none", model="haru-chat", stream_usage=True, max_retries=0)
+    chat = ChatOpenAI(
+        base_url=f"{haru.url}/v1", api_key=haru.token, model="haru-chat", stream_usage=True, max_retries=0
+    )
 
     whole = await chat.ainvoke("How?")
     chunks = [chunk async for chunk in chat.astream("How?")]
@@ -295,7 +297,7 @@ async def test_thread_is_continued_and_can_be_read_at_the_other_door(client, har
     await haru.http.post("/chat/invoke", json={"input": {"messages": [user("And now?")]}, "config": config})
 
     assert heard(engine) == ["I am Ana.", "Hello Ana.", "Who am I?", "You are Ana.", "And now?"]
-    assert await (await sql.execute("SELECT DISTINCT thread_id FROM checkpoints")).fetchall() == [("chat:local:t",)]
+    assert await (await sql.execute("SELECT count(*) FROM conversations")).fetchone() == (1,)
 
 
 @pytest.mark.parametrize("name", ["../x y", 7, ["t"]])
@@ -308,7 +310,7 @@ async def test_thread_names_are_checked(haru, name):
 async def test_leaving_a_stream_stops_the_engine(haru, engine):
     engine.answers, engine.holds = ["Twelve long chapters follow"], True
     async with (
-        httpx.AsyncClient() as http,
+        httpx.AsyncClient(headers=haru.signed) as http,
         http.stream("POST", f"{haru.url}/v1/chat/completions", json={**QUESTION, "stream": True}) as answer,
     ):
         async for line in answer.aiter_lines():
@@ -325,7 +327,7 @@ async def test_leaving_before_the_first_word_stops_the_engine(haru, engine, aske
     body = {**QUESTION, "messages": [user(COMET)], **asked}
     if asked == {"stream": True}:
         engine.answers = [""]
-    async with httpx.AsyncClient() as http:
+    async with httpx.AsyncClient(headers=haru.signed) as http:
         asking = asyncio.create_task(http.post(f"{haru.url}/v1/chat/completions", json=body))
         await engine.until(lambda: engine.running == 1)
         asking.cancel()

@@ -18,7 +18,7 @@ from server.commands import person as command
 from server.db.migrate import upgrade
 from server.db.pool import open_pool
 from server.db.saver import ThreadSaver
-from server.errors import NotAllowed
+from server.errors import LastAdmin
 from server.person.erase import erase, remains
 from server.person.export import export
 from server.person.places import Person, Places
@@ -67,6 +67,9 @@ async def fill(places, user, name, word):
     await places.documents.put([chunk("c", owner=user, text=f"about {word}")])
     await places.redis.set(f"cache:{user}:1", f"answer with {word}")
     await places.redis.hset(f"limits:{{{user}}}", "minute", 3)
+    # A run of the chat door, whose keys tell nothing.
+    await places.redis.hset(f"haru:run:{word}", "owner", user)
+    await places.redis.xadd(f"haru:run:{word}:events", {"body": word})
 
 
 async def fill_tables(pool, user, name, word):
@@ -84,8 +87,12 @@ async def fill_tables(pool, user, name, word):
         ("INSERT INTO links (hash, user_id, expires_at) VALUES (%s, %s, now())", (user.encode(), user)),
         ("INSERT INTO conversations (id, user_id, title) VALUES (%s, %s, %s)", (talk, user, word)),
         (
-            "INSERT INTO messages (id, conversation_id, role, content) VALUES (gen_random_uuid(), %s, 'user', %s)",
-            (talk, f"안녕 {word}"),
+            "INSERT INTO messages (id, conversation_id, role, content) VALUES (%s, %s, 'user', %s)",
+            (talk, talk, f"안녕 {word}"),
+        ),
+        (
+            "INSERT INTO summaries (conversation_id, message_id, content, written_by) VALUES (%s, %s, %s, 'model')",
+            (talk, talk, word),
         ),
         (
             "INSERT INTO requests (at, request_id, user_id, key_id, adapter, conversation_id, input_tokens, "
@@ -130,7 +137,7 @@ async def test_nothing_is_left_of_who_was_erased(places, tmp_path):
     async with open_edge(folder, FakeEmbedder()) as edge:
         assert await edge.count(owner=LEE) == 1
     assert traces(await dump(places.pool), CANARY, KIM, talk) == []
-    assert [key async for key in places.redis.scan_iter() if KIM.encode() in key] == []
+    assert sorted([key async for key in places.redis.scan_iter()]) == sorted(await places.redis_keys(Person(LEE)))
     assert [path for path in folder.rglob("*") if path.is_file() and CANARY.encode() in path.read_bytes()] == []
 
 
@@ -144,7 +151,7 @@ async def test_others_keep_everything_and_what_was_spent_stays_known(places):
     text = await dump(places.pool)
     assert traces(text, LEE, "sperling") == lees
     assert await places.documents.count(owner=LEE) == 1
-    assert len([key async for key in places.redis.scan_iter()]) == 2
+    assert len([key async for key in places.redis.scan_iter()]) == 4
     assert counts["usage rows made anonymous"] == 1
     async with places.pool.connection() as connection:
         spent = "SELECT sum(input_tokens)::int AS spent, count(user_id) AS known FROM requests"
@@ -178,7 +185,7 @@ async def test_the_last_administrator_cannot_be_erased(places):
     async with places.pool.connection() as connection:
         await connection.execute("UPDATE users SET role = 'admin'")
 
-    with pytest.raises(NotAllowed):
+    with pytest.raises(LastAdmin):
         await erase(Person(KIM, "kim"), places)
 
     assert (await places.person("kim")).id == KIM
@@ -201,10 +208,11 @@ async def test_an_archive_has_everything_but_secrets(places, tmp_path):
         "links.jsonl": 1,
         "messages.jsonl": 1,
         "sessions.jsonl": 1,
+        "summaries.jsonl": 1,
         "users.jsonl": 1,
         "threads.jsonl": 2,
         "documents.jsonl": 1,
-        "redis.jsonl": 2,
+        "redis.jsonl": 4,
         "usage.csv": 1,
     }
     assert json.loads(texts["messages.jsonl"])["content"] == f"안녕 {CANARY}"
@@ -217,7 +225,7 @@ async def test_an_archive_has_everything_but_secrets(places, tmp_path):
 
 
 async def test_the_command_gives_out_and_erases_while_haru_runs(haru, settings, tmp_path, capsys):
-    settings = settings.model_copy(update={"port": httpx.URL(haru.url).port})
+    settings = settings.model_copy(update={"port": httpx.URL(haru.url).port, "api_key": haru.token})
     services = haru.app.state.services
     await fill_tables(services.pool, KIM, "kim", CANARY)
     await services.deps.retriever.put([chunk("c", owner=KIM, text=CANARY)])

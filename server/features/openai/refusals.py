@@ -24,7 +24,7 @@ class NotTaken(BadRequest):
         self.code = code
 
 
-def refusal(error: Exception) -> Response:
+def refusal(error: BaseException) -> Response:
     status, body = _told(error)
     return Response(orjson.dumps(body), status, headers_of(error), media_type="application/json")
 

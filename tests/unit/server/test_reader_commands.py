@@ -9,15 +9,16 @@ from server.commands import chat, document, interview, news
 from server.commands.client import Refused
 from server.commands.watch import View
 
-HERE = SimpleNamespace(url="http://127.0.0.1:8080")
+HERE = SimpleNamespace(url="http://127.0.0.1:8080", api_key="haru_key")
 
 
 def run(monkeypatch, command, chunks, *words):
     """The exit code, and what was sent where."""
     sent = []
 
-    def stream(url, body):
-        sent.append((url, body))
+    def stream(server, path, body):
+        assert server.key == "haru_key"
+        sent.append((server.url + path, body))
         for chunk in chunks:
             if isinstance(chunk, BaseException):
                 raise chunk

@@ -6,6 +6,7 @@ import threading
 from argparse import ArgumentParser
 from dataclasses import dataclass, field
 from http.server import BaseHTTPRequestHandler, HTTPServer
+from types import SimpleNamespace
 
 import pytest
 
@@ -17,6 +18,8 @@ CHUNKS = [
     {"content": "an unverified [draft]"},
     {"content": "", "output": {"markdown": "# TIL\n", "verification": VERIFICATION}},
 ]
+
+HERE = SimpleNamespace(url="http://127.0.0.1:8080", api_key="")
 
 
 @dataclass
@@ -83,7 +86,7 @@ def repository(tmp_path):
 def command(server, *arguments):
     parser = ArgumentParser()
     til.arguments(parser)
-    return til.run(parser.parse_args([*map(str, arguments), "--server", f"http://127.0.0.1:{server.port}"]), None)
+    return til.run(parser.parse_args([*map(str, arguments), "--server", f"http://127.0.0.1:{server.port}"]), HERE)
 
 
 def test_last_day_is_sent_and_only_the_verified_note_is_printed(server, repository, capsys):

@@ -1,4 +1,4 @@
-"""Accounts, their sessions, keys and one-time links."""
+"""Accounts, their sessions, keys and one-time links; a change of what these are good for is told to all servers."""
 
 from alembic import op
 
@@ -67,6 +67,19 @@ UP = """
         expires_at timestamptz NOT NULL,
         used_at timestamptz
     );
+    CREATE INDEX links_of_user ON links (user_id);
+
+    CREATE FUNCTION tell_standing() RETURNS trigger LANGUAGE plpgsql AS $$
+    BEGIN
+        PERFORM pg_notify('standing', to_jsonb(OLD) ->> TG_ARGV[0]);
+        RETURN NULL;
+    END $$;
+    CREATE TRIGGER users_changed AFTER UPDATE OF role, status OR DELETE ON users
+        FOR EACH ROW EXECUTE FUNCTION tell_standing('id');
+    CREATE TRIGGER sessions_changed AFTER UPDATE OF revoked_at OR DELETE ON sessions
+        FOR EACH ROW EXECUTE FUNCTION tell_standing('user_id');
+    CREATE TRIGGER keys_changed AFTER UPDATE OF revoked_at OR DELETE ON keys
+        FOR EACH ROW EXECUTE FUNCTION tell_standing('user_id');
 """
 
 
@@ -75,4 +88,4 @@ def upgrade() -> None:
 
 
 def downgrade() -> None:
-    op.execute("DROP TABLE links, keys, refresh_tokens, sessions, users")
+    op.execute("DROP TABLE links, keys, refresh_tokens, sessions, users; DROP FUNCTION tell_standing")
