@@ -34,6 +34,7 @@ from server.features.runs import Runs, Turns
 from server.hosts import Hosts, own_names
 from server.offers import Offers
 from server.pages import routes as pages
+from server.person import routes as person
 from server.policy import ContentPolicy
 from server.profiles import read_profiles
 from server.proxies import Proxies
@@ -69,6 +70,7 @@ def create_app(services: Services) -> FastAPI:
         chat_routes,
         conversations,
         usage,
+        person,
     ):
         app.include_router(part.router)
     for kind in (*PROBLEMS, Failed, RequestValidationError, HTTPException):

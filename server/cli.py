@@ -23,7 +23,10 @@ class Command(Protocol):
     def run(self, args: argparse.Namespace, settings: Settings) -> int: ...
 
 
-COMMANDS = ("up", "down", "status", "til", "news", "interview", "chat", "graph", "users", "keys")
+COMMANDS = (
+    *("up", "down", "status", "til", "news", "interview", "chat", "graph"),
+    *("users", "keys", "person", "usage", "retention"),
+)
 
 
 def main() -> None:

@@ -18,7 +18,7 @@ from nodes.llm import VllmModels
 from nodes.masked import MaskedModels
 from nodes.privacy.words import BannedWords, words_of
 from retrievers.articles import open_articles
-from retrievers.base import Retriever
+from retrievers.base import Index
 from retrievers.edge import open_edge
 from retrievers.embeddings import HttpEmbedder
 from server.admission.room import Limits, Room
@@ -76,13 +76,13 @@ async def open_services(settings: Settings) -> AsyncIterator[Services]:
         setup = asyncio.create_task(_set_up(pool, settings.database_url, saver))
         stack.callback(setup.cancel)
         accounts = await stack.enter_async_context(open_accounts(settings, pool))
-        retriever = await stack.enter_async_context(_open_retriever(settings, session))
+        retriever = await stack.enter_async_context(open_retriever(settings, session))
         articles = await stack.enter_async_context(open_articles())
         completions = Completions(session, settings.vllm_base_url, settings.vllm_api_key)
         profiles = load_profiles(settings)
         models = VllmModels(completions, profiles, settings.profile)
         room = Room(Limits(profiles[settings.profile].slots))
-        redis = await stack.enter_async_context(_open_redis(settings))
+        redis = await stack.enter_async_context(open_redis(settings))
         ledger = await stack.enter_async_context(_open_ledger(settings, redis))
         desk = await stack.enter_async_context(_open_desk(ledger, usage))
         deps = Deps(MaskedModels(models) if settings.mask_prompts else models, retriever, articles)
@@ -111,7 +111,7 @@ def _session() -> aiohttp.ClientSession:
 
 
 @asynccontextmanager
-async def _open_redis(settings: Settings) -> AsyncIterator[Redis | None]:
+async def open_redis(settings: Settings) -> AsyncIterator[Redis | None]:
     if not settings.redis_url:
         yield None
         return
@@ -163,7 +163,7 @@ def _words(settings: Settings) -> BannedWords | None:
 
 
 @asynccontextmanager
-async def _open_retriever(settings: Settings, session: aiohttp.ClientSession) -> AsyncIterator[Retriever]:
+async def open_retriever(settings: Settings, session: aiohttp.ClientSession) -> AsyncIterator[Index]:
     embedder = HttpEmbedder(session, settings.embeddings_base_url, api_key=settings.embeddings_api_key)
     if not settings.qdrant_url:
         async with open_edge(settings.var / "qdrant", embedder) as edge:

@@ -191,31 +191,33 @@ async def test_old_months_go_whole_and_strays_with_them(pool, sql, tmp_path):
 async def log(haru, sql):
     """Kim's and Lee's rows of three days, and the clients of both."""
     kim, lee = await haru.as_user("kim"), await haru.as_user("lee")
+    ids = {name: await haru.id_of(name) for name in ("kim", "lee")}
     writer = haru.app.state.services.desk.usage
     for number in range(12):
-        writer.add(row(KIM, at=NOON - timedelta(hours=6 * number), feature=("chat", "til")[number % 2]))
-    writer.add(row(LEE, at=NOON, status_code=503, code="engine_busy"))
+        writer.add(row(ids["kim"], at=NOON - timedelta(hours=6 * number), feature=("chat", "til")[number % 2]))
+    writer.add(row(ids["lee"], at=NOON, status_code=503, code="engine_busy"))
     await writer.settle()
     return kim, lee
 
 
 async def test_a_user_sees_only_his_own(log, haru):
     kim, _ = log
+    kims, lees = await haru.id_of("kim"), await haru.id_of("lee")
 
     mine = (await kim.get("/api/usage")).json()["requests"]
 
-    assert {one["user_id"] for one in mine} == {KIM}
+    assert {one["user_id"] for one in mine} == {kims}
     assert len(mine) == 12
     for path in ("/api/usage", "/api/usage/days", "/api/usage/summary", "/api/usage.csv"):
-        assert (await kim.get(path, params={"user": LEE})).status_code == 403
+        assert (await kim.get(path, params={"user": lees})).status_code == 403
         assert (await kim.get(path, params={"user": "all"})).status_code == 403
-        headers = {"x-user-id": LEE, "user": LEE}
-        assert LEE not in (await kim.get(path, headers=headers)).text
+        headers = {"x-user-id": LEE, "user": lees}
+        assert lees not in (await kim.get(path, headers=headers)).text
 
 
 async def test_an_administrator_sees_all_and_each(log, haru):
     everybody = (await haru.http.get("/api/usage", params={"user": "all"})).json()["requests"]
-    lees = (await haru.http.get("/api/usage", params={"user": LEE})).json()["requests"]
+    lees = (await haru.http.get("/api/usage", params={"user": await haru.id_of("lee")})).json()["requests"]
 
     assert len(everybody) == 13
     assert [(one["user_name"], one["code"]) for one in lees] == [("lee", "engine_busy")]
@@ -299,9 +301,9 @@ async def test_days_by_user_name_the_users(log, haru):
 
 async def test_summary_counts_today(haru):
     kim = await haru.as_user("kim")
-    writer = haru.app.state.services.desk.usage
-    writer.add(row(KIM, at=datetime.now(UTC)))
-    writer.add(row(KIM, at=NOON - timedelta(days=300)))
+    writer, user = haru.app.state.services.desk.usage, await haru.id_of("kim")
+    writer.add(row(user, at=datetime.now(UTC)))
+    writer.add(row(user, at=NOON - timedelta(days=300)))
     await writer.settle()
 
     summary = (await kim.get("/api/usage/summary")).json()
@@ -331,7 +333,7 @@ async def test_csv_goes_on_over_many_batches(haru, sql):
     await sql.execute(
         "INSERT INTO requests (at, request_id, user_id, latency_ms, status_code) "
         "SELECT %s - interval '1 second' * (n / 3), 'r' || n, %s, 1, 200 FROM generate_series(1, 2600) n",
-        (NOON, KIM),
+        (NOON, await haru.id_of("kim")),
     )
 
     answer = await kim.get("/api/usage.csv")

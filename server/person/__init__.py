@@ -1,0 +1,1 @@
+"""What haru keeps about one person: given to them as a whole, or deleted as a whole."""

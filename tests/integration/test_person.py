@@ -1,0 +1,259 @@
+"""Everything about one person can be given out, and nothing of it is left when it is deleted (SRV-7)."""
+
+import asyncio
+import io
+import json
+import uuid
+from argparse import Namespace
+from dataclasses import replace
+from datetime import UTC, datetime
+from zipfile import ZipFile
+
+import httpx
+import pytest
+from redis.asyncio import Redis
+
+from retrievers.edge import open_edge
+from server.commands import person as command
+from server.db.migrate import upgrade
+from server.db.pool import open_pool
+from server.db.saver import ThreadSaver
+from server.errors import LastAdmin
+from server.person.erase import erase, remains
+from server.person.export import export
+from server.person.places import Person, Places
+from tests.fakes_retriever import FakeEmbedder
+from tests.notes import chunk
+from tests.redis import running_redis
+
+CANARY = "kanarienvogel"
+KIM, LEE, ADMIN = (str(uuid.uuid5(uuid.NAMESPACE_OID, name)) for name in ("kim", "lee", "local"))
+
+
+@pytest.fixture(scope="module")
+def redis_url():
+    with running_redis() as running:
+        yield running.url
+
+
+@pytest.fixture
+async def places(database, redis_url, tmp_path):
+    await asyncio.to_thread(upgrade, database)
+    async with (
+        open_pool(database, size=4) as pool,
+        Redis.from_url(redis_url) as redis,
+        open_edge(tmp_path / "edge", FakeEmbedder()) as edge,
+    ):
+        await ThreadSaver(pool).setup()
+        await redis.flushdb()
+        yield Places(pool, edge, redis)
+
+
+async def fill(places, user, name, word):
+    """Something of that user in every place, with the word in it."""
+    talk = await fill_tables(places.pool, user, name, word)
+    saver = ThreadSaver(places.pool)
+    for thread in (talk, f"interview:{user}:{word}"):
+        config = {"configurable": {"thread_id": thread, "checkpoint_ns": ""}}
+        point = {
+            "v": 1,
+            "id": "1",
+            "ts": datetime.now(UTC).isoformat(),
+            "channel_values": {"history": [word]},
+            "channel_versions": {"history": "1"},
+            "versions_seen": {},
+        }
+        await saver.aput(config, point, {"source": "input", "step": 1, "parents": {}}, {"history": "1"})
+    await places.documents.put([chunk("c", owner=user, text=f"about {word}")])
+    await places.redis.set(f"cache:{user}:1", f"answer with {word}")
+    await places.redis.hset(f"limits:{{{user}}}", "minute", 3)
+    # A run of the chat door, whose keys tell nothing.
+    await places.redis.hset(f"haru:run:{word}", "owner", user)
+    await places.redis.xadd(f"haru:run:{word}:events", {"body": word})
+
+
+async def fill_tables(pool, user, name, word):
+    talk = str(uuid.uuid5(uuid.UUID(user), "talk"))
+    statements = [
+        (
+            "INSERT INTO users (id, name, email, password_hash) VALUES (%s, %s, %s, 'argon')",
+            (user, name, f"{word}@x.org"),
+        ),
+        ("INSERT INTO sessions (id, user_id, expires_at, agent) VALUES (%s, %s, now(), %s)", (talk, user, word)),
+        (
+            "INSERT INTO keys (id, user_id, name, prefix, hash) VALUES (%s, %s, %s, 'p', %s)",
+            (talk, user, word, user.encode()),
+        ),
+        ("INSERT INTO links (hash, user_id, expires_at) VALUES (%s, %s, now())", (user.encode(), user)),
+        ("INSERT INTO conversations (id, user_id, title) VALUES (%s, %s, %s)", (talk, user, word)),
+        (
+            "INSERT INTO messages (id, conversation_id, role, content) VALUES (%s, %s, 'user', %s)",
+            (talk, talk, f"안녕 {word}"),
+        ),
+        (
+            "INSERT INTO summaries (conversation_id, message_id, content, written_by) VALUES (%s, %s, %s, 'model')",
+            (talk, talk, word),
+        ),
+        (
+            "INSERT INTO requests (at, request_id, user_id, key_id, adapter, conversation_id, input_tokens, "
+            "latency_ms, status_code) VALUES (now(), %s, %s, %s, %s, %s, 70, 1, 200)",
+            (f"id-{word}", user, talk, word, talk),
+        ),
+    ]
+    async with pool.connection() as connection:
+        for statement, values in statements:
+            await connection.execute(statement, values)
+    return talk
+
+
+async def dump(pool):
+    """All rows of all tables as text, bytes too."""
+    lines = []
+    async with pool.connection() as connection:
+        tables = await connection.execute("SELECT tablename AS name FROM pg_tables WHERE schemaname = 'public'")
+        for table in await tables.fetchall():
+            rows = await connection.execute(f'SELECT entry::text AS text FROM "{table["name"]}" entry')
+            lines += [f"{table['name']} {row['text']}" for row in await rows.fetchall()]
+    return "\n".join(lines)
+
+
+def traces(text, *words):
+    return [line for line in text.splitlines() if any(word in line or word.encode().hex() in line for word in words)]
+
+
+async def test_nothing_is_left_of_who_was_erased(places, tmp_path):
+    folder, talk = tmp_path / "again", str(uuid.uuid5(uuid.UUID(KIM), "talk"))
+    async with open_edge(folder, FakeEmbedder()) as edge:
+        here = replace(places, documents=edge)
+        await fill(here, KIM, "kim", CANARY)
+        await fill(here, LEE, "lee", "sperling")
+        kim = await here.person("KIM")
+        assert len(traces(await dump(here.pool), CANARY)) >= 8
+
+        await erase(kim, here)
+
+        assert await remains(kim, here) == {}
+    # What the next start of haru finds.
+    async with open_edge(folder, FakeEmbedder()) as edge:
+        assert await edge.count(owner=LEE) == 1
+    assert traces(await dump(places.pool), CANARY, KIM, talk) == []
+    assert sorted([key async for key in places.redis.scan_iter()]) == sorted(await places.redis_keys(Person(LEE)))
+    assert [path for path in folder.rglob("*") if path.is_file() and CANARY.encode() in path.read_bytes()] == []
+
+
+async def test_others_keep_everything_and_what_was_spent_stays_known(places):
+    await fill(places, KIM, "kim", CANARY)
+    await fill(places, LEE, "lee", "sperling")
+    lees = traces(await dump(places.pool), LEE, "sperling")
+
+    counts = await erase(Person(KIM, "kim"), places)
+
+    text = await dump(places.pool)
+    assert traces(text, LEE, "sperling") == lees
+    assert await places.documents.count(owner=LEE) == 1
+    assert len([key async for key in places.redis.scan_iter()]) == 4
+    assert counts["usage rows made anonymous"] == 1
+    async with places.pool.connection() as connection:
+        spent = "SELECT sum(input_tokens)::int AS spent, count(user_id) AS known FROM requests"
+        assert await (await connection.execute(spent)).fetchone() == {"spent": 140, "known": 1}
+
+
+async def test_erasing_again_deletes_nothing_more(places):
+    await fill(places, KIM, "kim", CANARY)
+    first = await erase(Person(KIM, "kim"), places)
+
+    again = await erase(Person(KIM), places)
+
+    assert min(first[name] for name in ("users", "messages", "checkpoints", "documents", "redis")) >= 1
+    assert set(again.values()) == {0}
+    assert await places.person("kim") is None
+
+
+async def test_what_was_written_after_all_is_found_and_erased_by_id(places):
+    await fill(places, KIM, "kim", CANARY)
+    await erase(Person(KIM, "kim"), places)
+    await places.redis.set(f"cache:{KIM}:2", "late")
+    await places.documents.put([chunk("late", owner=KIM)])
+
+    assert await remains(Person(KIM), places) == {"documents": 1, "redis": 1}
+    await erase(await places.person(KIM), places)
+    assert await remains(Person(KIM), places) == {}
+
+
+async def test_the_last_administrator_cannot_be_erased(places):
+    await fill(places, KIM, "kim", CANARY)
+    async with places.pool.connection() as connection:
+        await connection.execute("UPDATE users SET role = 'admin'")
+
+    with pytest.raises(LastAdmin):
+        await erase(Person(KIM, "kim"), places)
+
+    assert (await places.person("kim")).id == KIM
+
+
+async def test_an_archive_has_everything_but_secrets(places, tmp_path):
+    await fill(places, KIM, "kim", CANARY)
+    await fill(places, LEE, "lee", "sperling")
+    file = tmp_path / "kim.zip"
+
+    with file.open("xb") as opened:
+        counts = await export(Person(KIM, "kim"), places, datetime(2026, 11, 21, tzinfo=UTC), opened)
+
+    with ZipFile(file) as archive:
+        texts = {name: archive.read(name).decode() for name in archive.namelist()}
+    everything = "".join(texts.values())
+    assert counts == {
+        "conversations.jsonl": 1,
+        "keys.jsonl": 1,
+        "links.jsonl": 1,
+        "messages.jsonl": 1,
+        "sessions.jsonl": 1,
+        "summaries.jsonl": 1,
+        "users.jsonl": 1,
+        "threads.jsonl": 2,
+        "documents.jsonl": 1,
+        "redis.jsonl": 4,
+        "usage.csv": 1,
+    }
+    assert json.loads(texts["messages.jsonl"])["content"] == f"안녕 {CANARY}"
+    assert json.loads(texts["threads.jsonl"].splitlines()[0])["values"] == {"history": [CANARY]}
+    assert f"answer with {CANARY}" in texts["redis.jsonl"]
+    assert [word for word in ("argon", "password_hash", "sperling", LEE) if word in everything] == []
+
+
+# The command, beside a running haru.
+
+
+async def test_the_command_gives_out_and_erases_while_haru_runs(haru, settings, tmp_path, capsys):
+    settings = settings.model_copy(update={"port": httpx.URL(haru.url).port, "api_key": haru.token})
+    services = haru.app.state.services
+    await fill_tables(services.pool, KIM, "kim", CANARY)
+    await services.deps.retriever.put([chunk("c", owner=KIM, text=CANARY)])
+    file = tmp_path / "kim.zip"
+
+    given = await asyncio.to_thread(command.run, Namespace(what="export", name="kim", out=file), settings)
+    erased = await asyncio.to_thread(command.run, Namespace(what="erase", name="kim", yes=True), settings)
+    again = await asyncio.to_thread(command.run, Namespace(what="erase", name="kim", yes=True), settings)
+
+    said = capsys.readouterr().out
+    assert (given, erased, again) == (0, 0, 0)
+    assert CANARY in ZipFile(file).read("documents.jsonl").decode()
+    assert file.stat().st_mode & 0o777 == 0o600
+    assert "searched again: nothing is left" in said
+    assert "there is nobody called kim" in said
+    assert traces(await dump(services.pool), CANARY, KIM) == []
+    assert await services.deps.retriever.count(owner=KIM) == 0
+
+
+async def test_without_the_name_typed_nothing_is_deleted(places, monkeypatch):
+    await fill(places, KIM, "kim", CANARY)
+    monkeypatch.setattr("sys.stdin", io.StringIO("yes\n"))
+
+    assert command._agreed(Person(KIM, "kim")) is False
+
+
+async def test_documents_of_others_are_for_administrators_only(haru):
+    kim = await haru.as_user("kim")
+
+    for method in ("GET", "DELETE"):
+        assert (await kim.request(method, f"/api/people/{LEE}/documents")).status_code == 403
