@@ -15,10 +15,12 @@ from tests.fakes_retriever import FakeEmbedder
 @dataclass
 class ScriptedEngine:
     """`answers` are given in turn, the last one for ever. With `holds` set, an answer stops after its first word until
-    `go_on` is set or the client leaves. `refuses` is a status to answer with; `cuts` breaks off in mid-stream."""
+    `go_on` is set or the client leaves; if it `thinks`, before that word. `refuses` is a status to answer with; `cuts`
+    breaks off in mid-stream."""
 
     answers: list[str] = field(default_factory=lambda: ["Use a connection pool."])
     holds: bool = False
+    thinks: bool = False
     refuses: int | None = None
     cuts: bool = False
     heard: list[dict[str, Any]] = field(default_factory=list)
@@ -67,6 +69,8 @@ class ScriptedEngine:
         response = web.StreamResponse(headers={"content-type": "text/event-stream"})
         await response.prepare(request)
         await response.write(_event({"role": "assistant", "content": ""}))
+        if self.thinks:
+            await self.go_on.wait()
         for at, word in enumerate(words):
             await response.write(_event({"content": word if at == 0 else " " + word}))
             if at == 0:

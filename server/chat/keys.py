@@ -31,6 +31,11 @@ def active_of(owner: str, conversation: str) -> str:
     return f"haru:active:{owner}:{conversation}"
 
 
+def marker_of(server: str) -> str:
+    """There as long as Redis has forgotten nothing of what that server told it."""
+    return f"haru:server:{server}"
+
+
 def stops_of(server: str) -> str:
     return f"haru:stops:{server}"
 

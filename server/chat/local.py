@@ -11,7 +11,7 @@ from server.errors import NotFound
 
 MEBIBYTE = 2**20
 # What a finished run takes beside its text.
-OVERHEAD_BYTES = 1_500
+OVERHEAD_BYTES = 2_500
 
 
 @dataclass(frozen=True)

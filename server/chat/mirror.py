@@ -49,12 +49,15 @@ class Mirror:
         self._task: asyncio.Task[None] | None = None
         self._ticks = 0
         self._is_down = False
+        self._is_new = True
 
     async def add(self, known: Known, record: Record) -> None:
-        copied = self._runs[known.run] = _Copied(known, record)
+        copied = _Copied(known, record)
         if not self._is_down:
             await self._announce(copied)
+        self._runs[known.run] = copied
         if self._task is None or self._task.done():
+            self._is_new = True
             self._task = asyncio.create_task(self._copy())
 
     async def close(self) -> None:
@@ -94,20 +97,25 @@ class Mirror:
         self._ticks += 1
         sent = [(copied, _send(pipe, copied, renews=renews)) for copied in list(self._runs.values())]
         pipe.lpop(keys.stops_of(self._server), 100)
-        *_, stopped = await pipe.execute()
+        pipe.set(keys.marker_of(self._server), 1, ex=keys.LIVE_SECONDS, get=True)
+        *_, stopped, marker = await pipe.execute()
+        for run in stopped or ():
+            self._stop(run.decode())
+        if marker is None and not self._is_new:
+            raise ConnectionResetError("Redis has forgotten what it was told")
+        self._is_new = False
         for copied, last in sent:
             copied.sent, copied.announced, copied.failures = last, True, 0
             # More may have been told meanwhile.
             if copied.record.ended and copied.sent == copied.record.last:
                 del self._runs[copied.known.run]
-        for run in stopped or ():
-            self._stop(run.decode())
 
     def _failed(self, error: Exception) -> None:
         """Redis may have forgotten everything, or may have a part of what we do not know."""
         if not self._is_down:
             log.warning("runs_not_shared", reason=f"{type(error).__name__}: {error}")
         self._is_down = True
+        self._is_new = True
         for copied in self._runs.values():
             copied.sent, copied.announced = 0, False
             copied.failures += 1

@@ -14,8 +14,7 @@ MOST_BYTES = 2**20
 STEPS_WAIT_SECONDS = 0.02
 
 
-def _no_ends() -> "array[int]":
-    return array("I")
+NO_ENDS: "array[int]" = array("I")
 
 
 @dataclass(frozen=True, slots=True)
@@ -25,7 +24,7 @@ class Block:
     last: int
     kind: str
     body: bytes
-    ends: "array[int]" = field(default_factory=_no_ends)
+    ends: "array[int]" = field(default_factory=lambda: NO_ENDS)
 
     @property
     def first(self) -> int:
@@ -86,9 +85,11 @@ class Record:
         if kind == "again":
             self._keep([block for block in self._blocks if block.kind != TEXT])
         self._remember(frame(self.last + 1, kind, body))
-        self._add(Block(self.last, kind, body))
+        # A copy: what orjson makes holds a kilobyte of memory, however short it is.
+        self._add(Block(self.last, kind, b"".join((body, b""))))
         if kind in ENDS:
             self.ended = True
+            self._recent = []
         if hurry:
             self._wake()
         elif self._later is None:
