@@ -23,7 +23,7 @@ FRESH_SECONDS = 2.0
 LOOK_SECONDS = 1.0
 # So long open streams go on while the database does not answer; new requests are refused meanwhile.
 BLIND_SECONDS = 30.0
-QUERY_SECONDS = 5.0
+QUERY_SECONDS = 3.0
 REMEMBERED = 10_000
 
 SESSIONS = """
@@ -110,7 +110,7 @@ class Standing:
         """Asks about the open requests, all with one query, and cuts those whose user is not who he was."""
         generation, asked = self._generation, [proof for proof in self._live if not self._is_known(proof)]
         try:
-            found = await self._ask(asked)
+            found = await self._ask(asked) if asked else {}
         except psycopg.Error as error:
             log.warning("standing_unknown", requests=len(asked), reason=type(error).__name__)
             self._cut_unknown()

@@ -7,6 +7,7 @@ import uuid
 import httpx
 import pytest
 
+from server.auth import sessions
 from server.auth.bootstrap import first_administrator
 from server.auth.links import link_of
 from server.errors import LastAdmin, LinkSpent
@@ -142,6 +143,15 @@ async def test_two_tabs_that_refresh_at_once_both_stay_signed_in(haru):
     assert [answer.status_code for answer in answers] == [200, 200]
     assert sorted(len(answer.headers.get_list("set-cookie")) for answer in answers) == [1, 2]
     assert next_one.status_code == 200
+
+
+async def test_sessions_of_a_user_are_not_more_than_a_hundred(haru, monkeypatch):
+    monkeypatch.setattr(sessions, "MOST", 3)
+    user = await haru.accounts.users.create("kim")
+
+    opened = [(await haru.accounts.sessions.open(user.id, f"agent {number}")).session for number in range(5)]
+
+    assert [session.id for session in await haru.accounts.sessions.of(user.id)] == opened[:1:-1]
 
 
 async def test_signing_out_ends_the_session_and_its_cookies(haru):
