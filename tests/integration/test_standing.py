@@ -100,6 +100,14 @@ async def test_next_call_has_the_new_role_at_once_and_on_the_other_server_within
     assert (before, at_once) == ([200, 200], 403)
 
 
+async def test_an_administrator_who_demotes_himself_gets_the_answer(haru):
+    kim = await haru.as_user("kim", "admin")
+
+    answers = [await kim.patch(f"/api/users/{await haru.id_of('kim')}", json={"role": "user"}) for _ in range(2)]
+
+    assert (answers[0].status_code, answers[0].json()["role"], answers[1].status_code) == (200, "user", 403)
+
+
 async def test_closed_session_and_revoked_key_cut_only_what_is_theirs(two):
     one, other = two
     client, session, key, key_id = await session_and_key(one)
