@@ -12,7 +12,7 @@ import urllib.error
 import urllib.request
 from collections.abc import Iterator
 from contextlib import contextmanager
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from pathlib import Path
 from typing import Any
 
@@ -94,7 +94,7 @@ def open_server(target: Target, upstream: Upstream, postgres: Postgres) -> Itera
         process = _start(target, names, log)
         with _stopped_at_the_end(process):
             _await_ready(process, port, target.ready, target.name, log)
-            yield Server(target, port, process.pid, database)
+            yield Server(_signed(target, names), port, process.pid, database)
 
 
 def free_port() -> int:
@@ -109,14 +109,29 @@ def get(port: int, path: str) -> bytes:
 
 
 def _start(target: Target, names: dict[str, Any], log: Path) -> subprocess.Popen:
-    command = [part.format(**names) for part in target.start]
-    given = {name: value.format(**names) for name, value in target.env.items()}
-    # What the developer's shell says about tracing and proxies must not reach a measured server.
-    kept = {name: os.environ[name] for name in ("PATH", "HOME", "LANG", "XDG_RUNTIME_DIR") if name in os.environ}
+    command, environment = [part.format(**names) for part in target.start], _environment(target, names)
     with on_core(SERVER_CORE), log.open("wb") as output:
         return subprocess.Popen(
-            command, cwd=ROOT, env={**kept, **given}, stdout=output, stderr=output, start_new_session=True
+            command, cwd=ROOT, env=environment, stdout=output, stderr=output, start_new_session=True
         )
+
+
+def _environment(target: Target, names: dict[str, Any]) -> dict[str, str]:
+    """What the developer's shell says about tracing and proxies must not reach a measured server."""
+    given = {name: value.format(**names) for name, value in target.env.items()}
+    kept = {name: os.environ[name] for name in ("PATH", "HOME", "LANG", "XDG_RUNTIME_DIR") if name in os.environ}
+    return {**kept, **given}
+
+
+def _signed(target: Target, names: dict[str, Any]) -> Target:
+    """Asks with a key, where the server lets nobody in without one."""
+    if not target.key:
+        return target
+    command = [part.format(**names) for part in target.key]
+    made = subprocess.run(
+        command, cwd=ROOT, env=_environment(target, names), capture_output=True, text=True, check=True
+    )
+    return replace(target, headers=[*target.headers, f"authorization: Bearer {made.stdout.strip()}"])
 
 
 def _await_ready(process: subprocess.Popen, port: int, path: str, name: str, log: Path | None) -> None:

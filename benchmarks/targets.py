@@ -21,7 +21,7 @@ class Request:
 
 @dataclass(frozen=True)
 class Target:
-    """One server: how to start it (not at all for `direct`) and what to ask it."""
+    """One server: how to start it (not at all for `direct`), which command prints a key for it, what to ask it."""
 
     name: str
     about: str
@@ -31,6 +31,7 @@ class Target:
     ready: str = "/health"
     env: dict[str, str] = field(default_factory=dict)
     headers: list[str] = field(default_factory=list)
+    key: list[str] = field(default_factory=list)
     database: bool = False
 
     def request(self, kind: Kind) -> Request:

@@ -18,10 +18,16 @@ GRACE_SECONDS = 5
 AGENT_CHARACTERS = 200
 _REFRESH = re.compile(r"[A-Za-z0-9_-]{43}")
 
+# A program that signs in each minute must not fill the table.
+MOST = 100
+
 # Opening tidies up: what ended a week ago is of no use to anybody.
 OPEN = """
     WITH tidied AS (
-        DELETE FROM sessions WHERE user_id = %(user)s AND least(expires_at, revoked_at) < now() - interval '7 days'
+        DELETE FROM sessions WHERE user_id = %(user)s AND (
+            least(expires_at, revoked_at) < now() - interval '7 days'
+            OR id IN (SELECT id FROM sessions WHERE user_id = %(user)s ORDER BY seen_at DESC OFFSET %(most)s - 1)
+        )
     ), opened AS (
         INSERT INTO sessions (id, user_id, agent, expires_at)
         SELECT %(id)s, id, %(agent)s, now() + %(days)s * interval '1 day'
@@ -100,7 +106,7 @@ class Sessions:
         """Raises NotSignedIn when the account is locked or gone."""
         refresh = secrets.token_urlsafe(32)
         given = {"id": str(uuid.uuid4()), "user": user, "agent": _printable(agent), "days": self._days}
-        row = await one(self._pool, OPEN, **given, hash=_hash(refresh))
+        row = await one(self._pool, OPEN, **given, hash=_hash(refresh), most=MOST)
         if row is None:
             raise NotSignedIn
         return self._tokens(row["user"], row["session"], refresh)

@@ -23,7 +23,7 @@ FRESH_SECONDS = 2.0
 LOOK_SECONDS = 1.0
 # So long open streams go on while the database does not answer; new requests are refused meanwhile.
 BLIND_SECONDS = 30.0
-QUERY_SECONDS = 5.0
+QUERY_SECONDS = 3.0
 REMEMBERED = 10_000
 
 SESSIONS = """
@@ -108,15 +108,15 @@ class Standing:
 
     async def look(self) -> None:
         """Asks about the open requests, all with one query, and cuts those whose user is not who he was."""
-        generation, asked = self._generation, [proof for proof in self._live if not self._is_known(proof)]
+        asked, moment = [proof for proof in self._live if not self._is_known(proof)], self._moment()
         try:
-            found = await self._ask(asked)
+            found = await self._ask(asked) if asked else {}
         except psycopg.Error as error:
             log.warning("standing_unknown", requests=len(asked), reason=type(error).__name__)
             self._cut_unknown()
             return
         for proof in asked:
-            self._keep(proof, found.get(proof), generation)
+            self._keep(proof, found.get(proof), moment)
         for proof, lives in self._live.items():
             known = self._known.get(proof)
             for live in lives:
@@ -145,9 +145,9 @@ class Standing:
             done.exception()  # taken, whether or not anybody waits for it any more
 
     async def _ask_one(self, proof: Proof) -> Identity | None:
-        generation = self._generation
+        moment = self._moment()
         identity = (await self._ask([proof])).get(proof)
-        self._keep(proof, identity, generation)
+        self._keep(proof, identity, moment)
         return identity
 
     async def _ask(self, proofs: list[Proof]) -> dict[Proof, Identity]:
@@ -164,11 +164,16 @@ class Standing:
             rows = await (await connection.execute(statement, {"handles": handles})).fetchall()
         return {row["handle"]: row for row in rows}
 
-    def _keep(self, proof: Proof, identity: Identity | None, generation: int) -> None:
+    def _moment(self) -> tuple[int, float]:
+        return self._generation, self._now()
+
+    def _keep(self, proof: Proof, identity: Identity | None, moment: tuple[int, float]) -> None:
+        """`moment` is when it was asked: what has been forgotten since then is not remembered again."""
+        generation, at = moment
         if generation != self._generation:
             return
         self._known.pop(proof, None)
-        self._known[proof] = Known(identity, self._now())
+        self._known[proof] = Known(identity, at)
         if len(self._known) > REMEMBERED:
             self._known.popitem(last=False)
 

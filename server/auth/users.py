@@ -1,11 +1,14 @@
 """Accounts: who they are, what they may do, what they have set for themselves."""
 
 import uuid
+from collections.abc import AsyncIterator
+from contextlib import asynccontextmanager
 from dataclasses import dataclass, fields
 from datetime import datetime
-from typing import Any, Literal, LiteralString
+from typing import Literal, LiteralString
 
 import psycopg
+from psycopg import AsyncConnection
 from psycopg.rows import DictRow
 
 from server.db.pool import Pool
@@ -150,26 +153,29 @@ class Users:
 
     async def set_standing(self, user: str, *, role: Role | None = None, status: Status | None = None) -> User:
         """Raises NotFound, or LastAdmin when nobody would be left to manage the others."""
-        await self._keeping_an_admin(SET_STANDING, id=user, role=role, status=status)
-        found = await self.by_id(user)
+        async with self._keeping_an_admin() as connection:
+            await connection.execute(SET_STANDING, {"id": user, "role": role, "status": status})
+            # Read before the change is told to all: an administrator who demotes himself still gets this answer.
+            found = _user(await (await connection.execute(BY_ID, {"id": user})).fetchone())
         if found is None:
             raise NotFound
         return found
 
     async def delete(self, user: str) -> None:
         """Raises NotFound or LastAdmin."""
-        if not await self._keeping_an_admin(DELETE, id=user):
-            raise NotFound
+        async with self._keeping_an_admin() as connection:
+            if not (await connection.execute(DELETE, {"id": user})).rowcount:
+                raise NotFound
 
-    async def _keeping_an_admin(self, statement: LiteralString, **given: Any) -> int:
+    @asynccontextmanager
+    async def _keeping_an_admin(self) -> AsyncIterator[AsyncConnection[DictRow]]:
         """One at a time: two administrators who demote each other at once must not both succeed."""
         async with self._pool.connection() as connection, connection.transaction():
             await connection.execute(LOCK, {"lock": ADMIN_LOCK})
-            count = (await connection.execute(statement, given)).rowcount
+            yield connection
             row = await (await connection.execute(IS_WITHOUT_ADMIN)).fetchone()
-            if count and row and row["answer"]:
+            if row and row["answer"]:
                 raise LastAdmin
-        return count
 
 
 def _user(row: DictRow | None) -> User | None:
