@@ -8,7 +8,7 @@ import psycopg
 
 from server.db.pool import Pool, open_pool
 from server.embedded import postgres
-from server.errors import Refusal, body_of
+from server.errors import NotFound, Refusal, body_of
 from server.settings import Settings
 
 CONNECTIONS = 2
@@ -22,6 +22,9 @@ def with_database(settings: Settings, work: Callable[[Pool], Awaitable[str]]) ->
     """Prints what `work` says; what went wrong is one line on stderr."""
     try:
         sys.stdout.write(asyncio.run(_worked(settings, work)))
+    except NotFound:
+        sys.stderr.write("haru: there is none of that name; `list` shows those that there are\n")
+        return 1
     except Refusal as error:
         sys.stderr.write(f"haru: {body_of(error)['message']}\n")
         return 1

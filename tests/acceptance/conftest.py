@@ -20,6 +20,7 @@ class Stack:
     """A haru of its own folder and port, on the environments of this checkout."""
 
     def __init__(self, var: Path) -> None:
+        self._var = var
         self.port = _free_port()
         self.url = f"http://127.0.0.1:{self.port}"
         own = {"HARU_VAR": str(var), "HARU_PORT": str(self.port), "HARU_PROFILE": "smollm2-135m"}
@@ -37,6 +38,11 @@ class Stack:
         self.run("./start", timeout=600)
         self.run("./status", "--wait")
         self._engine_port = self.parts()["model"]["port"]
+
+    @property
+    def signed(self) -> dict[str, str]:
+        """The header field of this machine's commands."""
+        return {"authorization": f"Bearer {(self._var / 'cli.key').read_text().strip()}"}
 
     def parts(self) -> dict[str, dict[str, Any]]:
         return {part["name"]: part for part in json.loads(self.run("./status", "--json"))["parts"]}

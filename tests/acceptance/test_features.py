@@ -18,8 +18,12 @@ def commits(name, count):
     return [json.loads(line) for line in lines]
 
 
+def feature(stack, name):
+    return RemoteRunnable(f"{stack.url}/{name}", timeout=300, headers=stack.signed)
+
+
 def ask(stack, text, thread=None):
-    chat = RemoteRunnable(f"{stack.url}/chat", timeout=300)
+    chat = feature(stack, "chat")
     config = {"configurable": {"thread_id": thread}} if thread else {}
     return chat.invoke({"messages": [{"role": "user", "content": text}]}, config=config)
 
@@ -30,7 +34,7 @@ def ask(stack, text, thread=None):
 def test_note_about_real_commits_cites_only_them(stack, name, language):
     given = commits(name, 2)
 
-    note = RemoteRunnable(f"{stack.url}/til", timeout=300).invoke({"user": "ana", "repo": given, "language": language})
+    note = feature(stack, "til").invoke({"user": "ana", "repo": given, "language": language})
 
     cited = {source["sha"] for section in note["sections"] for source in section["sources"]}
     assert note["sections"]
@@ -41,7 +45,7 @@ def test_note_about_real_commits_cites_only_them(stack, name, language):
 def test_plain_call_gives_the_same_kind_of_note(stack):
     body = {"user": "ana", "repo": commits("fastapi__fastapi.jsonl", 1), "language": "en"}
 
-    note = httpx.post(f"{stack.url}/generate_til", json=body, timeout=300).json()
+    note = httpx.post(f"{stack.url}/generate_til", json=body, headers=stack.signed, timeout=300).json()
 
     assert {"title", "markdown", "sections", "tags", "coverage", "verification", "usage"} <= note.keys()
 
@@ -49,7 +53,7 @@ def test_plain_call_gives_the_same_kind_of_note(stack):
 def test_a_day_without_commits_asks_no_model(stack):
     before = stack.engine_metric("vllm:request_success_total")
 
-    note = RemoteRunnable(f"{stack.url}/til").invoke({"user": "ana", "repo": [], "language": "ko"})
+    note = feature(stack, "til").invoke({"user": "ana", "repo": [], "language": "ko"})
 
     assert note["sections"] == []
     assert stack.engine_metric("vllm:request_success_total") == before
@@ -74,7 +78,7 @@ def test_command_writes_a_note_about_a_repository(stack, tmp_path):
 def test_news_quotes_or_says_only_what_the_article_says(stack):
     text = (DATA / "articles" / "en" / "rust-prerelease.md").read_text()
 
-    digest = RemoteRunnable(f"{stack.url}/news", timeout=300).invoke({"text": text, "language": "en"})
+    digest = feature(stack, "news").invoke({"text": text, "language": "en"})
 
     assert digest["stories"]
     assert digest["markdown"].startswith("# ")
@@ -83,15 +87,13 @@ def test_news_quotes_or_says_only_what_the_article_says(stack):
 def test_interview_asks_about_the_notes(stack):
     note = (DATA / "interview" / "ko" / "transaction.md").read_text()
 
-    asked = RemoteRunnable(f"{stack.url}/interview", timeout=300).invoke(
-        {"notes": [note], "count": 1, "language": "en"}
-    )
+    asked = feature(stack, "interview").invoke({"notes": [note], "count": 1, "language": "en"})
 
     assert len(asked["questions"]) == 1
 
 
 def test_chat_streams_text_and_counts_tokens(stack):
-    chat = RemoteRunnable(f"{stack.url}/chat", timeout=300)
+    chat = feature(stack, "chat")
 
     chunks = list(chat.stream({"messages": [{"role": "user", "content": "Name three colours, nothing else."}]}))
 
@@ -105,7 +107,7 @@ def test_chat_streams_text_and_counts_tokens(stack):
 async def test_leaving_frees_the_model(stack, door):
     finished = stack.engine_metric("vllm:request_success_total")
     body = {"input": {"messages": STORY["messages"]}}
-    async with httpx.AsyncClient(timeout=60) as client:
+    async with httpx.AsyncClient(timeout=60, headers=stack.signed) as client:
         asking = asyncio.create_task(client.post(f"{stack.url}/chat/{door}", json=body))
         await _until(lambda: stack.engine_metric("vllm:num_requests_running") == 1)
         asking.cancel()

@@ -68,6 +68,9 @@ def test_start_returns_when_the_api_answers_and_stop_leaves_nothing(haru):
     pids = haru.processes()
 
     assert (started.returncode, again.returncode, haru.is_alive()) == (0, 0, True), started.stderr + started.stdout
+    assert "/sign-in#token=" in started.stdout
+    assert not any("#token=" in log.read_text() for log in (haru.var / "log").iterdir())
+    assert (haru.var / "cli.key").stat().st_mode & 0o777 == 0o600
     assert again.stdout == f"haru already runs at {haru.url}\n"
     assert [(part["name"], part["state"]) for part in status["parts"]] == [
         ("postgres", "ready"),
@@ -95,7 +98,12 @@ def test_after_the_supervisor_was_killed_the_next_start_works(haru):
 
 @pytest.mark.parametrize(
     ("variable", "value"),
-    [("HARU_HOST", "0.0.0.0"), ("DATABASE_URL", "mysql://db"), ("VLLM_BASE_URL", "gpu:80"), ("HARU_PROFILE", "gpt")],
+    [
+        ("HARU_HOST", "example.org"),
+        ("DATABASE_URL", "mysql://db"),
+        ("VLLM_BASE_URL", "gpu:80"),
+        ("HARU_PROFILE", "gpt"),
+    ],
 )
 def test_a_wrong_setting_ends_the_start_with_one_line(haru, variable, value):
     started = haru.run("./start", **{variable: value})

@@ -82,7 +82,8 @@ async def test_no_config_is_a_servers_fault(haru, feature):
 
 async def test_no_body_at_any_door_is_a_servers_fault(haru):
     paths = (await haru.http.get("/openapi.json")).json()["paths"]
-    doors = [path for path, methods in paths.items() if "post" in methods]
+    # Signing out takes no body, and would make all that follows a stranger's.
+    doors = [path for path, methods in paths.items() if "post" in methods and path != "/api/auth/sign-out"]
     assert len(doors) > len(FEATURES)
     for path in doors:
         for raw in RAW:
