@@ -48,7 +48,13 @@ def load_targets() -> dict[str, Target]:
 
 
 def _target(name: str, tables: dict[str, dict[str, Any]]) -> Target:
-    table = dict(tables[name])
-    table = {**tables.get(table.pop("like", ""), {}), **table}
+    table = _whole(name, tables)
     requests = {kind: Request(**table.pop(kind)) for kind in ("stream", "plain")}
     return Target(name=name, **requests, **table)
+
+
+def _whole(name: str, tables: dict[str, dict[str, Any]]) -> dict[str, Any]:
+    """With what it is like, which may itself be like another."""
+    table = dict(tables[name])
+    like = table.pop("like", "")
+    return {**_whole(like, tables), **table} if like else table

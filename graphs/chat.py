@@ -4,31 +4,42 @@ from pathlib import Path
 from typing import Annotated, Any, Literal
 
 from langgraph.channels import UntrackedValue
-from pydantic import BaseModel, ConfigDict, Field, model_validator
+from pydantic import AfterValidator, BaseModel, ConfigDict, Field, model_validator
 
+from graphs.chat_memory.ask import Ask
+from graphs.chat_memory.history import START, Context, Remembered, followed, summary_of
 from graphs.feature import Deps, Feature, Spoken, Steps
 from nodes.generate import Generate
 from nodes.language import Language, language_of
-from nodes.prompt import Prompt
+from nodes.quotation import enclosed
 from nodes.retrieve import Retrieve
 from nodes.run import Run
 from nodes.soundness import faults
-from nodes.state import Draft, Message, Part, State
-from nodes.tokens import TOKENS_A_MESSAGE, likely_tokens, likely_tokens_of
+from nodes.state import STOPPED, Draft, Message, Part, State
 from nodes.verify import Verify
-from nodes.wording import Wording, Wordings, enclosed, read
+from nodes.wording import Wording, Wordings, read
 from retrievers.base import Passage
 
 
 class ChatWording(Wording):
     notes: str
+    summary: str
+    summarise: str
 
 
 WORDINGS = read(Wordings[ChatWording], Path(__file__).parent / "prompts" / "chat.yaml")
-ANSWER_SHARE = 8
 MESSAGE_CHARACTERS = 32_000
 
 ROLES = {"human": "user", "ai": "assistant", "AIMessageChunk": "assistant"}
+
+
+def _storable(text: str) -> str:
+    if "\0" in text:
+        raise ValueError("a text may not hold zero characters")
+    return text
+
+
+Text = Annotated[str, Field(max_length=MESSAGE_CHARACTERS), AfterValidator(_storable)]
 
 
 class ChatMessage(BaseModel):
@@ -37,7 +48,7 @@ class ChatMessage(BaseModel):
     model_config = ConfigDict(extra="ignore")
 
     role: Literal["user", "assistant", "system"]
-    content: str = Field(max_length=MESSAGE_CHARACTERS)
+    content: Text
 
     @model_validator(mode="before")
     @classmethod
@@ -48,13 +59,24 @@ class ChatMessage(BaseModel):
 
 
 class ChatInput(BaseModel):
-    messages: list[ChatMessage] = Field(min_length=1, max_length=400)
-    system: str | None = Field(default=None, max_length=MESSAGE_CHARACTERS)
+    """`after` is the id of the message that the new one follows: an earlier one begins a branch, "start" one beside
+    the first message. Without messages it names a question, which is answered again."""
+
+    messages: list[ChatMessage] = Field(max_length=400)
+    system: Text | None = None
+    after: str | None = Field(
+        default=None, pattern=rf"^(?:{START}|[0-9a-f]{{8}}(?:-[0-9a-f]{{4}}){{3}}-[0-9a-f]{{12}})$"
+    )
 
     @model_validator(mode="after")
     def _asks(self) -> "ChatInput":
-        if self.messages[-1].role != "user":
+        instructions = [message.content for message in self.messages if message.role == "system"]
+        said = [message for message in self.messages if message.role != "system"]
+        if said and said[-1].role != "user":
             raise ValueError("the last message must be the user's")
+        if not said and self.after in (None, START):
+            raise ValueError("without messages, after must name the question to answer again")
+        self.messages, self.system = said, "\n\n".join([*filter(None, [self.system]), *instructions]) or None
         return self
 
 
@@ -65,32 +87,43 @@ class Source(BaseModel):
 
 
 class ChatOutput(BaseModel):
-    """`problems` is empty if the answer passed every check; `finish` tells whether it ended or was cut."""
+    """`problems` is empty if the answer passed every check; `finish` tells whether it ended, was cut or stopped. The
+    ids and the revision tell where it is in its conversation; there are none without a thread."""
 
     content: str
-    finish: Literal["stop", "length"]
+    finish: Literal["stop", "length", "stopped"]
     sources: list[Source]
     problems: list[str]
     usage: dict[str, int]
+    conversation_id: str | None = None
+    question_id: str | None = None
+    answer_id: str | None = None
+    revision: int | None = None
 
 
 class ChatState(State, total=False):
-    """`history` is all that is stored with a thread."""
+    """`history` and the saved `instructions` come from the conversation; nothing else is kept from turn to turn."""
 
     messages: Annotated[list[Message], UntrackedValue(list)]
     system: Annotated[str | None, UntrackedValue(str)]
-    history: list[Message]
+    after: Annotated[str | None, UntrackedValue(str)]
+    context: Annotated[Context, UntrackedValue(Context)]
+    history: list[Remembered]
+    instructions: str | None
 
 
 def query(state: ChatState) -> str:
-    return state["messages"][-1]["content"]
+    if state["messages"]:
+        return state["messages"][-1]["content"]
+    question: str = followed(state["history"], state.get("after"))[-1]["content"]
+    return question
 
 
 def write(state: ChatState, run: Run) -> list[Part]:
     language = language_of(query(state))
     system = {"role": "system", "content": _system(state, language)}
-    budget = run.window - run.window // ANSWER_SHARE - likely_tokens_of([system])
-    return [Part("answer", [system, *_recent(_conversation(state), budget)])]
+    *before, question = state["context"].spoken()
+    return [Part("answer", [system, *before, _with_notes(question, state, language)])]
 
 
 def check(state: ChatState, draft: Draft) -> list[str]:
@@ -102,22 +135,21 @@ def advise(state: ChatState, problems: list[str]) -> str:
 
 
 def finish(state: ChatState, drafts: dict[str, Draft]) -> dict[str, Any]:
-    draft = drafts["answer"]
-    answer = {"role": "assistant", "content": draft.text}
-    output = {
-        "content": draft.text,
-        "finish": "length" if draft.finish == "length" else "stop",
+    draft, context = drafts["answer"], state["context"]
+    facts = {
+        "finish": draft.finish if draft.finish in ("length", STOPPED) else "stop",
         "sources": [_source(passage) for passage in state.get("passages", [])],
         "problems": list(draft.problems),
         "usage": {"input_tokens": draft.input_tokens, "output_tokens": draft.output_tokens},
     }
-    return {"history": [*_conversation(state), answer], "output": output}
+    history = context.ended(draft, facts)
+    return {"history": history, "output": {"content": history[-1]["content"], **facts, **context.places}}
 
 
 def steps(deps: Deps) -> Steps:
     return Steps(
         Retrieve(deps.retriever, query),
-        Prompt(write),
+        Ask(deps.models, "chat", write),
         Generate(deps.models, "chat"),
         Verify(check, advise, finish),
     )
@@ -131,33 +163,25 @@ def from_messages(messages: list[Message]) -> dict[str, Any]:
 
 
 SPOKEN = Spoken(from_messages, answer="content", live=True)
-FEATURE = Feature("chat", ChatInput, ChatOutput, ChatState, steps, remembers=True, spoken=SPOKEN)
-
-
-def _conversation(state: ChatState) -> list[Message]:
-    """All messages up to the question. A client may send its whole copy; once we remember, only its last is news."""
-    history = state.get("history")
-    return [*history, state["messages"][-1]] if history else state["messages"]
-
-
-def _recent(messages: list[Message], budget: int) -> list[Message]:
-    """The latest messages that fit. Room is made for half a window at once: a prompt that only grows at its end
-    keeps its prefix in the engine's cache."""
-    sizes = [likely_tokens(message["content"]) + TOKENS_A_MESSAGE for message in messages]
-    start, total = 0, 0
-    for end, size in enumerate(sizes):
-        total += size
-        if total > budget:
-            while start < end and (total > budget // 2 or messages[start]["role"] == "assistant"):
-                total -= sizes[start]
-                start += 1
-    return messages[start:]
+FEATURE = Feature("chat", ChatInput, ChatOutput, ChatState, steps, remembers=True, converses=True, spoken=SPOKEN)
 
 
 def _system(state: ChatState, language: Language) -> str:
-    said = state.get("system") or WORDINGS.of(language).instructions
+    """The caller's own instructions, else those saved for the conversation or the user, else ours."""
+    wording = WORDINGS.of(language)
+    said = state.get("system") or state.get("instructions") or wording.instructions
+    summary = summary_of(state["context"].past)
+    return f"{said}\n\n{wording.summary}\n{enclosed('summary', '', summary)}" if summary else said
+
+
+def _with_notes(question: Message, state: ChatState, language: Language) -> Message:
+    """Notes stand with the question they were found for: before the conversation they would change its beginning
+    each turn, which the engine has in its cache."""
     passages = state.get("passages")
-    return f"{said}\n\n{WORDINGS.of(language).notes}\n{_quoted(passages)}" if passages else said
+    if not passages:
+        return question
+    notes = f"{WORDINGS.of(language).notes}\n{_quoted(passages)}"
+    return {**question, "content": f"{notes}\n\n{question['content']}"}
 
 
 def _quoted(passages: list[Passage]) -> str:

@@ -57,8 +57,9 @@ class Spoken:
 class Feature:
     """Everything the server and the evals need to know about a feature.
 
-    `state` has the fields of `input` beside the shared keys. `remembers` keeps its tracked keys in a thread.
-    Without `spoken` it is not offered to clients of the chat completions protocol.
+    `state` has the fields of `input` beside the shared keys. `remembers` keeps its tracked keys in a thread; one that
+    `converses` as well keeps them in a conversation, whose messages are its `history`. Without `spoken` it is not
+    offered to clients of the chat completions protocol.
     """
 
     name: str
@@ -67,6 +68,7 @@ class Feature:
     state: type
     steps: Callable[[Deps], Steps]
     remembers: bool = False
+    converses: bool = False
     spoken: Spoken | None = None
 
     def build(self, deps: Deps, checkpointer: BaseCheckpointSaver[Any] | None = None) -> Workflow:

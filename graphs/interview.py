@@ -27,11 +27,12 @@ from nodes.generate import Generate
 from nodes.language import Language, language_of
 from nodes.markdown import escaped
 from nodes.prompt import Prompt
+from nodes.quotation import enclosed
 from nodes.retrieve import Retrieve
 from nodes.run import Run
 from nodes.state import Draft, Part, State
 from nodes.verify import Verify
-from nodes.wording import Wording, Wordings, enclosed, read
+from nodes.wording import Wording, Wordings, read
 
 
 class InterviewWording(Wording):

@@ -21,6 +21,7 @@ from nodes.generate import Generate
 from nodes.language import Language
 from nodes.markdown import escaped
 from nodes.prompt import Prompt
+from nodes.quotation import enclosed, visible
 from nodes.retrieve import Retrieve
 from nodes.run import Run
 from nodes.state import Draft, Message, Part, State
@@ -204,8 +205,9 @@ def _characters(commit: Any) -> int:
 
 def _messages(wanted: Wanted, section: Outlined, notes: str) -> list[Message]:
     wording = wanted.wording
-    asked = [f"{wording.notes}\n{notes}" if notes else "", f"{wording.evidence}\n{section.evidence.shown}"]
-    asked.append(wording.task.format(heading=section.heading))
+    commits = enclosed("commits", "", section.evidence.shown)
+    asked = [f"{wording.notes}\n{notes}" if notes else "", f"{wording.evidence}\n{commits}"]
+    asked.append(wording.task.format(heading=visible(section.heading)))
     return [
         {"role": "system", "content": wording.instructions},
         {"role": "user", "content": "\n\n".join(piece for piece in asked if piece)},
@@ -216,7 +218,7 @@ def _notes(passages: list[Passage], tokens: int) -> str:
     """The best passages that fit whole."""
     taken, left = [], int(tokens / TOKENS_A_BYTE)
     for passage in passages:
-        note = f'<note title="{passage.title}">\n{passage.text}\n</note>'
+        note = enclosed("note", passage.title, passage.text)
         if len(note.encode()) <= left:
             taken.append(note)
             left -= len(note.encode())

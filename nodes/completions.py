@@ -12,6 +12,8 @@ import orjson
 GATHER_SECONDS = 0.02
 # Of an answer that is sent whole nothing can be heard while it is written, however long that takes on a slow machine.
 WHOLE = aiohttp.ClientTimeout(total=900, sock_connect=5)
+# An estimate will do when the engine is too busy to count.
+COUNTING = aiohttp.ClientTimeout(total=5)
 # What reading a JSON value of another shape than the protocol's raises.
 UNREADABLE = (ValueError, TypeError, LookupError, AttributeError)
 
@@ -52,6 +54,8 @@ class Completions:
         self.base_url = base_url
         self._session = session
         self._url = base_url.rstrip("/") + "/chat/completions"
+        # vLLM's own, beside the protocol.
+        self._count_url = base_url.rstrip("/").removesuffix("/v1") + "/tokenize"
         # A compressing proxy in between would make the stream unreadable and late.
         self._headers = {"content-type": "application/json", "accept-encoding": "identity"}
         if api_key:
@@ -75,6 +79,18 @@ class Completions:
         except (aiohttp.ClientError, TimeoutError, OSError) as error:
             raise ModelUnavailable(_reason(error)) from error
         return _answer(body)
+
+    async def count(self, model: str, messages: list[dict[str, str]]) -> int:
+        payload = orjson.dumps({"model": model, "messages": messages})
+        try:
+            async with self._session.post(
+                self._count_url, data=payload, headers=self._headers, timeout=COUNTING
+            ) as response:
+                await _accept(response)
+                body = await response.read()
+        except (aiohttp.ClientError, TimeoutError, OSError) as error:
+            raise ModelUnavailable(_reason(error)) from error
+        return _counted(body)
 
     def _post(self, payload: dict[str, Any], **options: Any) -> Any:
         return self._session.post(self._url, data=orjson.dumps(payload), headers=self._headers, **options)
@@ -155,6 +171,13 @@ def _answer(body: bytes) -> Piece:
         return Piece(choice["message"].get("content") or "", choice.get("finish_reason") or "", data.get("usage"))
     except UNREADABLE as error:
         raise ModelError(f"the engine sent what is no answer: {_reason(error)}") from error
+
+
+def _counted(body: bytes) -> int:
+    try:
+        return int(orjson.loads(body)["count"])
+    except UNREADABLE as error:
+        raise ModelError(f"the engine sent what is no count: {_reason(error)}") from error
 
 
 async def _accept(response: aiohttp.ClientResponse) -> None:

@@ -30,7 +30,9 @@ class Generate:
         writing = _Call(part, run, run.tally.call(model.model_name))
         # A halted run keeps what has been written up to then.
         with run.halt.heeded():
+            asked = run.tally.clock()
             async with run.slots.take(part.key):
+                run.tally.queued_s += run.tally.clock() - asked
                 await (writing.stream(model) if run.watched else writing.whole(model))
         return writing.draft()
 

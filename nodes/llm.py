@@ -31,6 +31,10 @@ class ChatModels(Protocol):
         """How many tokens the model that would answer can read and write in all."""
         ...
 
+    async def count(self, caller: Caller, feature: str, messages: list[dict[str, str]]) -> int:
+        """How many tokens the messages are as a prompt of that model. Raises ModelError if it cannot say."""
+        ...
+
 
 class VllmModels:
     """One client for each profile; an adapter is a model name of its own on the same engine."""
@@ -51,6 +55,10 @@ class VllmModels:
 
     def window(self, caller: Caller, feature: str) -> int:
         return self._profile(caller.profile, feature).context
+
+    async def count(self, caller: Caller, feature: str, messages: list[dict[str, str]]) -> int:
+        model = self._model(self._profile(caller.profile, feature), caller.adapter)
+        return await self._completions.count(model, messages)
 
     def _profile(self, name: str | None, feature: str) -> Profile:
         if name is None:

@@ -1,6 +1,7 @@
 """What every node of one run may know: the caller, the model's window, its slots, and where to tell what happens."""
 
-from collections.abc import Mapping
+import uuid
+from collections.abc import Callable, Mapping
 from dataclasses import dataclass, field
 from typing import Any
 
@@ -9,6 +10,10 @@ from nodes.events import Emit, unheard
 from nodes.halt import Halt
 from nodes.slots import UNLIMITED, Slots
 from nodes.tally import Tally
+
+
+def _random_id() -> str:
+    return str(uuid.uuid4())
 
 
 @dataclass(frozen=True)
@@ -23,6 +28,7 @@ class Run:
     sampling: Mapping[str, Any] = field(default_factory=dict)
     tally: Tally = field(default_factory=Tally)
     halt: Halt = field(default_factory=Halt)
+    new_id: Callable[[], str] = _random_id
 
     @property
     def watched(self) -> bool:

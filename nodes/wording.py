@@ -34,9 +34,3 @@ class Wordings(BaseModel, Generic[W]):
 
 def read(kind: type[Wordings[W]], file: Path) -> Wordings[W]:
     return kind.model_validate(yaml.safe_load(file.read_text("utf-8")))
-
-
-def enclosed(kind: str, title: str, text: str) -> str:
-    """Somebody's text inside a prompt: it cannot end its quotation and go on as instructions."""
-    name = " ".join(title.split()).replace('"', "'")
-    return f'<{kind} title="{name}">\n{text.replace(f"</{kind}", f"< /{kind}")}\n</{kind}>'

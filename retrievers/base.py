@@ -71,6 +71,15 @@ class Index(Retriever, Protocol):
         """How many chunks the owner has stored."""
         ...
 
+    async def chunks(self, *, owner: str) -> list[Chunk]:
+        """All that the owner has stored, in no order."""
+        ...
+
+    async def forget(self, *, owner: str) -> int:
+        """Remove everything of the owner's; returns how many chunks there were. Nothing finds it any more; the disk
+        gives its bytes back when the store next tidies up."""
+        ...
+
 
 class Embedder(Protocol):
     @property

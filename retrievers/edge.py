@@ -12,13 +12,14 @@ from contextlib import asynccontextmanager, contextmanager
 from dataclasses import dataclass
 from functools import partial
 from pathlib import Path
-from typing import TypeVar
+from typing import Any, TypeVar
 
 import qdrant_edge as qe
 
 from retrievers.base import Chunk, Embedder, Passage, RetrievalUnavailable, Vector
+from retrievers.edge_rewrite import ask_for_rewrite, mend, rewrite_if_asked
 from retrievers.fusion import candidates_for
-from retrievers.points import DENSE, INDEXED_FIELDS, SPARSE, best_passages, payload_of, point_id
+from retrievers.points import DENSE, INDEXED_FIELDS, SPARSE, best_passages, chunk_of, payload_of, point_id
 from retrievers.sparse import passage_weights, query_weights
 
 PART = "Qdrant Edge"
@@ -36,7 +37,7 @@ async def open_edge(folder: Path, embedder: Embedder) -> AsyncIterator["EdgeInde
         loop = asyncio.get_running_loop()
         shard = await loop.run_in_executor(thread, _open_shard, folder, embedder.dimension)
         try:
-            yield EdgeIndex(shard, embedder, thread, is_empty=shard.info().points_count == 0)
+            yield EdgeIndex(shard, embedder, thread, folder, is_empty=shard.info().points_count == 0)
         finally:
             await loop.run_in_executor(thread, _close_shard, shard)
 
@@ -48,6 +49,7 @@ class EdgeIndex:
     shard: qe.EdgeShard
     embedder: Embedder
     thread: ThreadPoolExecutor
+    folder: Path
     is_empty: bool
 
     async def search(self, query: str, *, owner: str, limit: int) -> list[Passage]:
@@ -66,11 +68,7 @@ class EdgeIndex:
             await self._run(partial(self._write, batch, vectors))
 
     async def digests(self, document: str, *, owner: str) -> dict[str, str]:
-        request = qe.ScrollRequest(
-            limit=_EVERYTHING, filter=_all_of(owner=owner, document=document), with_payload=["id", "digest"]
-        )
-        records, _ = await self._run(lambda: self.shard.scroll(request))
-        payloads = [record.payload or {} for record in records]
+        payloads = await self._payloads(_all_of(owner=owner, document=document), ["id", "digest"])
         return {payload["id"]: payload["digest"] for payload in payloads}
 
     async def remove(self, document: str, *, owner: str, keep: Collection[str] = ()) -> None:
@@ -80,6 +78,21 @@ class EdgeIndex:
 
     async def count(self, *, owner: str) -> int:
         return await self._run(lambda: self.shard.count(qe.CountRequest(filter=_all_of(owner=owner))))
+
+    async def chunks(self, *, owner: str) -> list[Chunk]:
+        return [chunk_of(payload) for payload in await self._payloads(_all_of(owner=owner), with_payload=True)]
+
+    async def forget(self, *, owner: str) -> int:
+        """What is deleted stays in the files for as long as the library likes: the next opening writes them anew."""
+        if before := await self.count(owner=owner):
+            await self._run(lambda: ask_for_rewrite(self.folder))
+            await self._run(lambda: self.shard.update(qe.UpdateOperation.delete_points_by_filter(_all_of(owner=owner))))
+        return before
+
+    async def _payloads(self, which: qe.Filter, with_payload: list[str] | bool) -> list[dict[str, Any]]:
+        request = qe.ScrollRequest(limit=_EVERYTHING, filter=which, with_payload=with_payload)
+        records, _ = await self._run(lambda: self.shard.scroll(request))
+        return [record.payload or {} for record in records]
 
     def _write(self, chunks: list[Chunk], vectors: list[Vector]) -> None:
         points = [_point(chunk, vector) for chunk, vector in zip(chunks, vectors, strict=True)]
@@ -94,10 +107,12 @@ _EVERYTHING = 2**31
 
 
 def _open_shard(folder: Path, dimension: int) -> qe.EdgeShard:
+    mend(folder)
     folder.mkdir(parents=True, exist_ok=True)
     is_new = not (folder / "edge_config.json").exists()
     with _refusals(folder):
         shard = (qe.EdgeShard.create if is_new else qe.EdgeShard.load)(str(folder), _config(dimension))
+        shard = rewrite_if_asked(shard, folder, _config(dimension))
         for name in INDEXED_FIELDS:
             shard.update(qe.UpdateOperation.create_field_index(name, qe.PayloadSchemaType.Keyword))
         info = shard.info()

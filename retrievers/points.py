@@ -31,6 +31,11 @@ def payload_of(chunk: Chunk) -> dict[str, Any]:
     return {**asdict(chunk), "tags": list(chunk.tags), "digest": chunk.digest}
 
 
+def chunk_of(payload: dict[str, Any]) -> Chunk:
+    kept = {name: value for name, value in payload.items() if name != "digest"}
+    return Chunk(**{**kept, "tags": tuple(payload["tags"])})
+
+
 def best_passages(rankings: Sequence[Sequence[Found]], limit: int) -> list[Passage]:
     payloads = {_key(hit): hit.payload or {} for ranking in rankings for hit in ranking}
     best = fuse([[_key(hit) for hit in ranking] for ranking in rankings])[:limit]

@@ -3,6 +3,7 @@
 from collections.abc import AsyncIterator, Collection, Iterator
 from contextlib import asynccontextmanager, contextmanager
 from dataclasses import dataclass
+from typing import Any
 
 from qdrant_client import AsyncQdrantClient, models
 from qdrant_client.common.client_exceptions import QdrantException
@@ -10,7 +11,7 @@ from qdrant_client.http.exceptions import ApiException
 
 from retrievers.base import Chunk, Embedder, Passage, RetrievalUnavailable, Vector
 from retrievers.fusion import candidates_for
-from retrievers.points import DENSE, INDEXED_FIELDS, SPARSE, best_passages, payload_of, point_id
+from retrievers.points import DENSE, INDEXED_FIELDS, SPARSE, best_passages, chunk_of, payload_of, point_id
 from retrievers.sparse import passage_weights, query_weights
 
 PART = "Qdrant"
@@ -53,17 +54,8 @@ class QdrantIndex:
                 await self.client.upsert(self.collection, points)
 
     async def digests(self, document: str, *, owner: str) -> dict[str, str]:
-        records: list[models.Record] = []
-        page: models.ExtendedPointId | None = None
-        while True:
-            with _refusals():
-                more, page = await self.client.scroll(
-                    self.collection, _all_of(owner=owner, document=document), limit=READ_PAGE, offset=page
-                )
-            records += more
-            if page is None:
-                payloads = [record.payload or {} for record in records]
-                return {payload["id"]: payload["digest"] for payload in payloads}
+        payloads = await self._payloads(_all_of(owner=owner, document=document))
+        return {payload["id"]: payload["digest"] for payload in payloads}
 
     async def remove(self, document: str, *, owner: str, keep: Collection[str] = ()) -> None:
         kept = models.HasIdCondition(has_id=[point_id(chunk, owner) for chunk in keep])
@@ -74,6 +66,25 @@ class QdrantIndex:
     async def count(self, *, owner: str) -> int:
         with _refusals():
             return (await self.client.count(self.collection, _all_of(owner=owner))).count
+
+    async def chunks(self, *, owner: str) -> list[Chunk]:
+        return [chunk_of(payload) for payload in await self._payloads(_all_of(owner=owner))]
+
+    async def forget(self, *, owner: str) -> int:
+        before = await self.count(owner=owner)
+        with _refusals():
+            await self.client.delete(self.collection, models.FilterSelector(filter=_all_of(owner=owner)))
+        return before
+
+    async def _payloads(self, which: models.Filter) -> list[dict[str, Any]]:
+        records: list[models.Record] = []
+        page: models.ExtendedPointId | None = None
+        while True:
+            with _refusals():
+                more, page = await self.client.scroll(self.collection, which, limit=READ_PAGE, offset=page)
+            records += more
+            if page is None:
+                return [record.payload or {} for record in records]
 
 
 async def _create_if_missing(client: AsyncQdrantClient, collection: str, dimension: int) -> None:

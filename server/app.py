@@ -17,7 +17,13 @@ from server.auth.oidc import Oidc
 from server.auth.oidc_attempt import Attempts
 from server.auth.oidc_routes import SignOn
 from server.auth.tokens import secrets_of
+from server.chat import routes as chat_routes
+from server.chat.opening import chats_of
+from server.conversations import routes as conversations
+from server.conversations.chores import Chores
+from server.conversations.store import Conversations
 from server.crosssite import NoCrossSite, cors
+from server.db.conversation_saver import ConversationSaver
 from server.disconnect import CancelOnDisconnect
 from server.errors import PROBLEMS, Failed, invalid, of_framework
 from server.features import generate_til
@@ -26,33 +32,50 @@ from server.features.openai import routes as openai
 from server.features.openai.refusals import refusal as openai_refusal
 from server.features.runs import Runs, Turns
 from server.hosts import Hosts, own_names
+from server.offers import Offers
 from server.pages import routes as pages
 from server.policy import ContentPolicy
+from server.profiles import read_profiles
 from server.proxies import Proxies
 from server.reception import Reception
 from server.refusals import refusal
 from server.services import Services
+from server.usage import routes as usage
 from server.wellformed import WellFormed
 
 VERSION = "0.1.0"
 
 
 def create_app(services: Services) -> FastAPI:
-    app = FastAPI(title="haru", version=VERSION, lifespan=_quiet)
+    app = FastAPI(title="haru", version=VERSION, lifespan=_lifespan)
     app.state.services = services
+    app.state.conversations = Conversations(services.pool)
+    app.state.chores = Chores(services.deps, app.state.conversations, services.room)
     app.state.accounts = services.accounts
     app.state.sign_on = _sign_on(services)
     app.state.public_url = services.settings.public_url or services.settings.url
     # It would cut every stream off as soon as the server is told to stop; uvicorn gives them time to end.
     AppStatus.disable_automatic_graceful_drain()  # type: ignore[no-untyped-call]
     _add_steps(app, services)
-    for part in (health, pages, account, oidc_routes, key_routes, user_routes):
+    for part in (
+        health,
+        pages,
+        account,
+        oidc_routes,
+        key_routes,
+        user_routes,
+        generate_til,
+        openai,
+        chat_routes,
+        conversations,
+        usage,
+    ):
         app.include_router(part.router)
-    app.include_router(generate_til.router)
-    app.include_router(openai.router)
     for kind in (*PROBLEMS, Failed, RequestValidationError, HTTPException):
         app.add_exception_handler(kind, refused)
     mount_features(app, services)
+    app.state.chats = chats_of(services)
+    app.state.offers = Offers(read_profiles(), services.settings.profile)
     return app
 
 
@@ -84,17 +107,23 @@ def refused_at(path: str, error: BaseException) -> Response:
 
 def mount_features(app: FastAPI, services: Services) -> None:
     turns = Turns()
+    conversing = ConversationSaver(services.pool)
     app.state.runs = {
-        feature.name: Runs(feature, services.deps, services.saver, turns, services.room) for feature in FEATURES
+        feature.name: Runs(
+            feature, services, conversing if feature.converses else services.saver, turns, app.state.chores.after
+        )
+        for feature in FEATURES
     }
     for runs in app.state.runs.values():
         mount(app, runs)
 
 
 @asynccontextmanager
-async def _quiet(app: FastAPI) -> AsyncIterator[None]:
-    """Services are opened before the application is made. An application without this prints LangServe's banner."""
+async def _lifespan(app: FastAPI) -> AsyncIterator[None]:
+    """Services are opened before the application is made; answers must end before the services are closed."""
     yield
+    await app.state.chats.close()
+    await app.state.chores.close()
 
 
 async def refused(request: Request, error: Exception) -> Response:

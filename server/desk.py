@@ -1,13 +1,62 @@
 """Where requests end: what was reserved too much is given back, what was used is written down, one line is logged."""
 
+import asyncio
+import time
+
 import structlog
 
+from server.errors import LimitsUnavailable
+from server.limits.ledger import Cost, Ledger, Reservation
+from server.logs import RequestLine, log_request
 from server.ticket import Ticket
+from server.usage.row import used_of
+from server.usage.writer import UsageWriter
 
 log = structlog.get_logger()
 
 
 class Desk:
+    def __init__(self, ledger: Ledger, usage: UsageWriter) -> None:
+        self.usage = usage
+        self._ledger = ledger
+        self._settling: set[asyncio.Task[None]] = set()
+
+    @property
+    def settling(self) -> int:
+        return len(self._settling)
+
     def close(self, ticket: Ticket) -> None:
         """Never raises, and never keeps the caller waiting."""
-        log.info("request", request_id=ticket.request_id, status_code=ticket.status)
+        tally = ticket.tally
+        if ticket.reservation:
+            self._settle(ticket.reservation, Cost(ticket.calls, tally.input_tokens + tally.output_tokens))
+        now = time.monotonic()
+        if ticket.feature:
+            self.usage.add(used_of(ticket, now))
+        line = RequestLine(
+            request_id=ticket.request_id,
+            user_id=ticket.identity.user if ticket.identity else None,
+            feature=ticket.feature,
+            model=tally.model or None,
+            ctx_len=tally.longest_prompt,
+            input_tokens=tally.input_tokens,
+            output_tokens=tally.output_tokens,
+            latency_ms=round((now - ticket.began) * 1000, 1),
+            status_code=ticket.status,
+        )
+        log_request(log, line)
+
+    async def aclose(self) -> None:
+        if self._settling:
+            await asyncio.wait(self._settling)
+
+    def _settle(self, reservation: Reservation, used: Cost) -> None:
+        task = asyncio.create_task(self._settled(reservation, used))
+        self._settling.add(task)
+        task.add_done_callback(self._settling.discard)
+
+    async def _settled(self, reservation: Reservation, used: Cost) -> None:
+        try:
+            await self._ledger.settle(reservation, used)
+        except LimitsUnavailable:
+            log.warning("limits_not_settled", reservation=reservation.id)

@@ -103,10 +103,6 @@ class BeyondQuota(Refusal):
     """One call that needs more than the caller may ever use at once; the text says of what."""
 
 
-class LimitsUnavailable(Refusal):
-    """The store of the limits does not answer, and the operator wants no calls without it."""
-
-
 class WordRefused(Refusal):
     """The input has a word that the operator does not allow."""
 
@@ -117,6 +113,18 @@ class TooManyRequests(Postponed):
 
 class EngineBusy(Postponed):
     """So many wait for the engine that this call cannot, or it has waited in vain."""
+
+
+class Interrupted(Postponed):
+    """The server went away while it wrote; what it had written may be kept."""
+
+
+class RunsUnavailable(Postponed):
+    """The store that the servers share does not tell what another of them writes."""
+
+
+class LimitsUnavailable(Postponed):
+    """Nobody can say whether the caller may still ask, and haru is set to refuse then."""
 
 
 class Failed(Exception):
@@ -194,6 +202,18 @@ PROBLEMS: dict[type[Exception], Problem] = {
         "engine_busy",
         "The model has too much to do right now. Try again later.",
         "지금은 모델에 요청이 몰려 있습니다. 잠시 뒤 다시 시도하세요.",
+    ),
+    Interrupted: Problem(
+        503,
+        "interrupted",
+        "The server stopped while it was answering. Ask again.",
+        "답하는 중에 서버가 멈췄습니다. 다시 물어보세요.",
+    ),
+    RunsUnavailable: Problem(
+        503,
+        "runs_unavailable",
+        "The answer is written on another server, which cannot be reached right now. Try again soon.",
+        "다른 서버에서 답을 쓰고 있으나 지금은 연결할 수 없습니다. 잠시 뒤 다시 시도하세요.",
     ),
     NotSignedIn: Problem(
         401,

@@ -7,6 +7,7 @@ import yaml
 from pydantic import BaseModel, ConfigDict, Field, TypeAdapter, ValidationError
 
 from nodes.profile import Profile
+from server.identity import Role
 from server.settings import ROOT, Settings, WrongSetting
 
 FILE = ROOT / "infra" / "profiles.yaml"
@@ -28,7 +29,7 @@ class Source(_Strict):
 
 class EngineProfile(_Strict):
     """`model` is a folder under var/models/ if `source` makes it, else a path or a hub id; `flags` are vLLM's; `slots`
-    is how many calls the engine answers well at once."""
+    is how many calls the engine answers well at once; `roles` may choose it, by its name or one of its `aliases`."""
 
     summary: str
     served_name: str
@@ -42,6 +43,8 @@ class EngineProfile(_Strict):
     slots: dict[Device, Annotated[int, Field(ge=1)]] = {}
     defaults: dict[str, float | int] = {}
     features: tuple[str, ...] = ()
+    roles: tuple[Role, ...] = ("user", "admin")
+    aliases: tuple[str, ...] = ()
 
     def slots_on(self, device: Device) -> int:
         return self.slots.get(device, SLOTS[device])

@@ -7,10 +7,8 @@ from starlette.datastructures import Headers, MutableHeaders
 from starlette.types import ASGIApp, Message, Receive, Scope, Send
 
 from server.request_id import REQUEST_ID, accepted_or_new
-from server.ticket import Ticket
+from server.ticket import CLIENT_LEFT, Ticket
 
-# What a client that goes away before its answer is recorded with, as nginx does.
-CLIENT_LEFT = 499
 # LangServe's playgrounds are pages with scripts of their own.
 FIELDS: Mapping[str, str] = {
     "x-content-type-options": "nosniff",

@@ -1,6 +1,8 @@
 """Runs the API process."""
 
+import asyncio
 import gc
+import socket
 import sys
 
 import uvicorn
@@ -9,11 +11,13 @@ import uvloop
 from retrievers.base import RetrievalUnavailable
 from server import production
 from server.app import create_app
+from server.chat.live import Chats
 from server.logs import set_up_logs
 from server.services import open_services
 from server.settings import Settings, WrongSetting, load_settings
 
 DRAIN_SECONDS = 20
+LAST_WORDS_SECONDS = 4
 
 
 def main() -> None:
@@ -29,19 +33,35 @@ def main() -> None:
 
 async def serve(settings: Settings) -> None:
     async with open_services(settings) as services:
+        app = create_app(services)
         config = uvicorn.Config(
-            create_app(services),
+            app,
             host=settings.host,
             port=settings.port,
             loop="none",
             http="httptools",
             access_log=False,
+            log_config=None,
             proxy_headers=False,
             log_level="warning",
             timeout_graceful_shutdown=DRAIN_SECONDS,
         )
         _settle_memory()
-        await uvicorn.Server(config).serve()
+        await Draining(config, app.state.chats).serve()
+
+
+class Draining(uvicorn.Server):
+    """Told to stop, it lets answers end, also those that nobody reads, and cuts the last ones with a word to their
+    readers, while these still have their connections."""
+
+    def __init__(self, config: uvicorn.Config, chats: Chats) -> None:
+        super().__init__(config)
+        self._chats = chats
+
+    async def shutdown(self, sockets: list[socket.socket] | None = None) -> None:
+        draining = asyncio.create_task(self._chats.drain(DRAIN_SECONDS - LAST_WORDS_SECONDS))
+        await super().shutdown(sockets)
+        await draining
 
 
 def _settle_memory() -> None:

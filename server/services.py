@@ -9,10 +9,14 @@ from importlib import import_module
 import aiohttp
 import psycopg
 import structlog
+from redis.asyncio import Redis
 
+from graphs import FEATURES
 from graphs.feature import Deps
 from nodes.completions import Completions
 from nodes.llm import VllmModels
+from nodes.masked import MaskedModels
+from nodes.privacy.words import BannedWords, words_of
 from retrievers.articles import open_articles
 from retrievers.base import Retriever
 from retrievers.edge import open_edge
@@ -20,16 +24,29 @@ from retrievers.embeddings import HttpEmbedder
 from server.admission.room import Limits, Room
 from server.auth.accounts import Accounts, open_accounts
 from server.auth.bootstrap import first_administrator
+from server.cache.answers import Answers
+from server.cache.memory_cache import MemoryCache
+from server.cache.redis_cache import RedisCache
 from server.db.pool import Pool, open_pool
 from server.db.saver import ThreadSaver
 from server.db.tables import NotMigrated, make_tables
 from server.desk import Desk
+from server.limits.guarded import GuardedLedger
+from server.limits.ledger import Ledger
+from server.limits.memory_ledger import MemoryLedger
+from server.limits.policy import Policy, read_limits
+from server.limits.redis_ledger import RedisLedger
 from server.profiles import load_profiles
-from server.settings import Settings
+from server.redis.client import redis_of
+from server.redis.guard import Guard
+from server.retention import open_retention, rules_of
+from server.settings import Settings, WrongSetting
+from server.usage.writer import UsageWriter, open_usage_writer
 
 log = structlog.get_logger()
 READ_SECONDS = 120
 COLLECTION = "haru"
+MEBIBYTE = 2**20
 
 
 @dataclass(frozen=True)
@@ -42,6 +59,10 @@ class Services:
     deps: Deps
     room: Room
     desk: Desk
+    policy: Policy
+    ledger: Ledger
+    answers: Answers | None
+    words: BannedWords | None
 
 
 @asynccontextmanager
@@ -50,6 +71,8 @@ async def open_services(settings: Settings) -> AsyncIterator[Services]:
         session = await stack.enter_async_context(_session())
         pool = await stack.enter_async_context(open_pool(settings.database_url))
         saver = ThreadSaver(pool)
+        usage = await stack.enter_async_context(open_usage_writer(pool, settings.var))
+        await stack.enter_async_context(open_retention(pool, rules_of(settings)))
         setup = asyncio.create_task(_set_up(pool, settings.database_url, saver))
         stack.callback(setup.cancel)
         accounts = await stack.enter_async_context(open_accounts(settings, pool))
@@ -59,8 +82,24 @@ async def open_services(settings: Settings) -> AsyncIterator[Services]:
         profiles = load_profiles(settings)
         models = VllmModels(completions, profiles, settings.profile)
         room = Room(Limits(profiles[settings.profile].slots))
-        deps = Deps(models, retriever, articles)
-        yield Services(settings, session, pool, saver, accounts, deps, room, Desk())
+        redis = await stack.enter_async_context(_open_redis(settings))
+        ledger = await stack.enter_async_context(_open_ledger(settings, redis))
+        desk = await stack.enter_async_context(_open_desk(ledger, usage))
+        deps = Deps(MaskedModels(models) if settings.mask_prompts else models, retriever, articles)
+        yield Services(
+            settings=settings,
+            session=session,
+            pool=pool,
+            saver=saver,
+            accounts=accounts,
+            deps=deps,
+            room=room,
+            desk=desk,
+            policy=read_limits([feature.name for feature in FEATURES]),
+            ledger=ledger,
+            answers=_answers(settings, redis),
+            words=_words(settings),
+        )
 
 
 def _session() -> aiohttp.ClientSession:
@@ -69,6 +108,58 @@ def _session() -> aiohttp.ClientSession:
     timeout = aiohttp.ClientTimeout(total=None, sock_connect=5, sock_read=READ_SECONDS)
     connector = aiohttp.TCPConnector(limit=0, keepalive_timeout=30)
     return aiohttp.ClientSession(connector=connector, timeout=timeout)
+
+
+@asynccontextmanager
+async def _open_redis(settings: Settings) -> AsyncIterator[Redis | None]:
+    if not settings.redis_url:
+        yield None
+        return
+    redis = redis_of(settings.redis_url)
+    try:
+        yield redis
+    finally:
+        await redis.aclose()
+
+
+@asynccontextmanager
+async def _open_ledger(settings: Settings, redis: Redis | None) -> AsyncIterator[Ledger]:
+    if redis is None:
+        yield MemoryLedger()
+        return
+    ledger = GuardedLedger(RedisLedger(redis), Guard(name="limits"), settings.limits_fail)
+    try:
+        yield ledger
+    finally:
+        await ledger.aclose()
+
+
+@asynccontextmanager
+async def _open_desk(ledger: Ledger, usage: UsageWriter) -> AsyncIterator[Desk]:
+    desk = Desk(ledger, usage)
+    try:
+        yield desk
+    finally:
+        await desk.aclose()
+
+
+def _answers(settings: Settings, redis: Redis | None) -> Answers | None:
+    """No minutes, no cache."""
+    if not settings.cache_minutes:
+        return None
+    ttl_s = settings.cache_minutes * 60
+    if redis is None:
+        return Answers(MemoryCache(ttl_s, settings.cache_mb * MEBIBYTE))
+    return Answers(RedisCache(redis, Guard(name="cache"), ttl_s))
+
+
+def _words(settings: Settings) -> BannedWords | None:
+    if settings.banned_words is None:
+        return None
+    try:
+        return BannedWords(words_of(settings.banned_words.read_text("utf-8")))
+    except (OSError, UnicodeError) as error:
+        raise WrongSetting(f"HARU_BANNED_WORDS: {settings.banned_words} cannot be read: {error}") from None
 
 
 @asynccontextmanager

@@ -8,11 +8,16 @@ from fastapi import Request
 
 from nodes.tally import Tally
 from server.identity import Identity
+from server.limits.ledger import Reservation
+
+# What a client that goes away before its answer is recorded with, as nginx does.
+CLIENT_LEFT = 499
 
 
 @dataclass(slots=True)
 class Ticket:
-    """`fields` are added to the response's header. A `kept` one outlives its response; who keeps it closes it."""
+    """`calls` is how many runs it was admitted for; `wants_fresh`, that no kept answer
+    will do. `fields` are added to the response's header. A `kept` one outlives its response; who keeps it closes it."""
 
     request_id: str
     at: datetime = field(default_factory=lambda: datetime.now(UTC))
@@ -22,6 +27,9 @@ class Ticket:
     profile: str | None = None
     adapter: str | None = None
     conversation: str | None = None
+    calls: int = 1
+    reservation: Reservation | None = None
+    wants_fresh: bool = False
     tally: Tally = field(default_factory=Tally)
     cache: str | None = None
     status: int = 0

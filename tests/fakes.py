@@ -24,6 +24,9 @@ class FakeModels:
     def window(self, caller: Caller, feature: str) -> int:
         return 4096
 
+    async def count(self, caller: Caller, feature: str, messages: list[dict[str, str]]) -> int:
+        return sum(len(message["content"].split()) for message in messages)
+
     @property
     def calls(self) -> int:
         return len(self.heard)

@@ -39,31 +39,40 @@ class FakeIndex:
     """An index in memory that ranks by the same two signals as the stores."""
 
     embedder: Embedder = field(default_factory=FakeEmbedder)
-    chunks: dict[tuple[str, str], Chunk] = field(default_factory=dict)
+    stored: dict[tuple[str, str], Chunk] = field(default_factory=dict)
 
     async def search(self, query: str, *, owner: str, limit: int) -> list[Passage]:
         if not query.strip() or limit < 1:
             return []
-        seen = {key: one for key, one in self.chunks.items() if one.owner == owner or one.visibility == "community"}
+        seen = {key: one for key, one in self.stored.items() if one.owner == owner or one.visibility == "community"}
         rankings = [await self._by_meaning(query, seen), _by_words(query, seen)]
         return [_passage(seen[key], score) for key, score in fuse(rankings)[:limit]]
 
     async def put(self, chunks: list[Chunk]) -> None:
-        self.chunks |= {(chunk.id, chunk.owner): chunk for chunk in chunks}
+        self.stored |= {(chunk.id, chunk.owner): chunk for chunk in chunks}
 
     async def digests(self, document: str, *, owner: str) -> dict[str, str]:
         return {
             chunk.id: chunk.digest
-            for chunk in self.chunks.values()
+            for chunk in self.stored.values()
             if (chunk.document, chunk.owner) == (document, owner)
         }
 
     async def remove(self, document: str, *, owner: str, keep: Collection[str] = ()) -> None:
         for chunk in (await self.digests(document, owner=owner)).keys() - set(keep):
-            del self.chunks[chunk, owner]
+            del self.stored[chunk, owner]
 
     async def count(self, *, owner: str) -> int:
-        return sum(chunk.owner == owner for chunk in self.chunks.values())
+        return len(await self.chunks(owner=owner))
+
+    async def chunks(self, *, owner: str) -> list[Chunk]:
+        return [chunk for chunk in self.stored.values() if chunk.owner == owner]
+
+    async def forget(self, *, owner: str) -> int:
+        doomed = [key for key, chunk in self.stored.items() if chunk.owner == owner]
+        for key in doomed:
+            del self.stored[key]
+        return len(doomed)
 
     async def _by_meaning(self, query: str, seen: dict[tuple[str, str], Chunk]) -> list[tuple[str, str]]:
         wanted = await self.embedder.embed_query(query)

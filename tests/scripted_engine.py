@@ -22,6 +22,7 @@ class ScriptedEngine:
     refuses: int | None = None
     cuts: bool = False
     heard: list[dict[str, Any]] = field(default_factory=list)
+    counted: int = 0
     running: int = 0
     left: int = 0
     go_on: asyncio.Event = field(default_factory=asyncio.Event)
@@ -54,6 +55,13 @@ class ScriptedEngine:
 
     async def models(self, request: web.Request) -> web.Response:
         return web.json_response({"object": "list", "data": [{"id": "scripted", "object": "model"}]})
+
+    async def tokenize(self, request: web.Request) -> web.Response:
+        body = await request.json()
+        self.counted += 1
+        if self.refuses:
+            return web.json_response({"error": {"message": "secret-upstream-detail"}}, status=self.refuses)
+        return web.json_response({"count": sum(len(message["content"].split()) for message in body["messages"])})
 
     async def _streamed(self, request: web.Request, words: list[str]) -> web.StreamResponse:
         response = web.StreamResponse(headers={"content-type": "text/event-stream"})
@@ -104,6 +112,7 @@ async def scripted_engine() -> AsyncIterator[ScriptedEngine]:
     app = web.Application(client_max_size=2**26)
     app.router.add_post("/v1/chat/completions", engine.complete)
     app.router.add_post("/v1/embeddings", engine.embed)
+    app.router.add_post("/tokenize", engine.tokenize)
     app.router.add_get("/v1/models", engine.models)
     runner = web.AppRunner(app, handler_cancellation=True)
     await runner.setup()

@@ -121,7 +121,7 @@ class ThreadSaver(AsyncPostgresSaver):
             "thread": thread,
             "ns": namespace,
             "parent": place.get("checkpoint_id"),
-            "metadata": _json({key: metadata[key] for key in ("source", "step", "parents") if key in metadata}),
+            "metadata": as_json({key: metadata[key] for key in ("source", "step", "parents") if key in metadata}),
         }
         stored = await self._again(lambda: self._stored(row))
         if not stored:
@@ -137,8 +137,8 @@ class ThreadSaver(AsyncPostgresSaver):
         dumped = [self.serde.dumps_typed(values[key]) for key in filled]
         return {
             "id": checkpoint["id"],
-            "checkpoint": _json({**checkpoint, "channel_values": plain}),
-            "kept": _json(checkpoint["channel_versions"]),
+            "checkpoint": as_json({**checkpoint, "channel_values": plain}),
+            "kept": as_json(checkpoint["channel_versions"]),
             "channels": filled,
             "versions": [str(new_versions[key]) for key in filled],
             "types": [kind for kind, _ in dumped],
@@ -170,7 +170,7 @@ def _place(thread: str, namespace: str, checkpoint: str) -> RunnableConfig:
     return {"configurable": {"thread_id": thread, "checkpoint_ns": namespace, "checkpoint_id": checkpoint}}
 
 
-def _json(value: Any) -> Jsonb:
+def as_json(value: Any) -> Jsonb:
     return Jsonb(value, dumps=orjson.dumps)
 
 

@@ -8,7 +8,9 @@ import langserve
 from fastapi import Request
 from pydantic import BaseModel, ValidationError
 
+from graphs.feature import Feature
 from server.errors import BadRequest, NotFound, TooMany, invalid
+from server.features.admit import Asked, admit
 
 BATCH_INPUTS = 16
 _LANGSERVE = Path(langserve.__file__).parent
@@ -17,16 +19,17 @@ PLAYGROUND_FILES = frozenset(
 )
 
 
-def guard_of(input_type: type[BaseModel]) -> Callable[[Request], Awaitable[None]]:
-    """Refuses what is not a JSON object of the expected shape. The parsed body is kept for LangServe."""
+def guard_of(feature: Feature) -> Callable[[Request], Awaitable[None]]:
+    """Refuses what is not a JSON object of the expected shape, and whom the limits do not let through.
+    The parsed body is kept for LangServe."""
 
     async def guard(request: Request) -> None:
-        await _check(request, input_type)
+        await _check(request, feature)
 
     return guard
 
 
-async def _check(request: Request, input_type: type[BaseModel]) -> None:
+async def _check(request: Request, feature: Feature) -> None:
     if request.method != "POST":
         _check_playground_file(request.url.path)
         return
@@ -34,9 +37,28 @@ async def _check(request: Request, input_type: type[BaseModel]) -> None:
     if not isinstance(body.get("config", {}), dict | list):
         body.pop("config")
     if request.url.path.endswith("/batch"):
-        _check_batch(body, input_type)
+        _check_batch(body, feature.input)
     elif "input" not in body:
         raise BadRequest('The body must be a JSON object with "input".')
+    await admit(request, _asked(feature, body))
+
+
+def _asked(feature: Feature, body: dict[str, Any]) -> Asked:
+    inputs = body["inputs"] if "inputs" in body else [body["input"]]
+    config = body.get("config") or {}
+    configs = config if isinstance(config, list) else [config]
+    chosen = {_chosen(one) for one in configs}
+    if len(chosen) != 1:
+        raise BadRequest("All inputs of a batch are answered by one profile.")
+    return Asked(feature.name, inputs, chosen.pop())
+
+
+def _chosen(config: Any) -> str:
+    wanted = config.get("configurable") if isinstance(config, dict) else None
+    profile = wanted.get("profile") if isinstance(wanted, dict) else None
+    if profile is not None and not isinstance(profile, str):
+        raise BadRequest("profile must be a name.")
+    return profile or ""
 
 
 def _check_playground_file(path: str) -> None:

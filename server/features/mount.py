@@ -39,7 +39,7 @@ def mount(app: FastAPI, runs: Runs) -> None:
         path=path,
         per_req_config_modifier=run_config,
         disabled_endpoints=CLOSED,
-        dependencies=[Depends(guard_of(feature.input))],
+        dependencies=[Depends(guard_of(feature))],
         playground_type="chat" if is_chat else "default",
     )
     if is_chat:

@@ -9,21 +9,24 @@ from fastapi import Request
 from nodes.caller import Caller
 from server.errors import BadRequest
 from server.identity import identity_of
+from server.ticket import ticket_of
 
 _NAME = re.compile(r"[\w.:-]{1,64}")
 
 
 def run_config(config: dict[str, Any], request: Request) -> dict[str, Any]:
     """A new dictionary, never a merge with the client's."""
-    return {"configurable": {"caller": caller_of(request, config.get("configurable") or {})}}
+    caller = caller_of(request, config.get("configurable") or {})
+    return {"configurable": {"caller": caller, "ticket": ticket_of(request)}}
 
 
 def caller_of(request: Request, wanted: Mapping[str, Any]) -> Caller:
-    """Every door asks here. `wanted` may name a thread, a profile and an adapter; who asks, only the request tells."""
+    """Every door asks here. `wanted` may name a thread and an adapter; who asks, only the request tells, and the
+    profile was chosen when the request was admitted."""
     return Caller(
         user=identity_of(request).user,
         thread=_name(wanted, "thread_id"),
-        profile=_name(wanted, "profile"),
+        profile=ticket_of(request).profile,
         adapter=_name(wanted, "adapter"),
     )
 

@@ -1,10 +1,9 @@
 """Runs of one feature: with a thread they are remembered, and one thread answers one message at a time."""
 
 import asyncio
-from collections.abc import AsyncIterator, Mapping
+from collections.abc import AsyncIterator, Callable, Mapping
 from contextlib import asynccontextmanager
-from dataclasses import replace
-from types import MappingProxyType
+from dataclasses import dataclass, field, replace
 from typing import Any
 
 import structlog
@@ -12,19 +11,36 @@ from fastapi.exceptions import RequestValidationError
 from langchain_core.runnables import RunnableConfig
 from pydantic import BaseModel
 
-from graphs.feature import Deps, Feature
+from graphs.feature import Feature, Workflow
 from nodes.caller import Caller
-from nodes.events import Emit, unheard
+from nodes.events import Emit, Step, unheard
+from nodes.halt import Halt
 from nodes.run import Run
 from server.admission.entrance import Entrance
 from server.admission.queue import Urgency
-from server.admission.room import Room
+from server.cache.keys import key_of
 from server.db.saver import ThreadSaver
-from server.errors import Failed, Refusal, TurnInProgress, problem_of
+from server.db.turn import Turn, conversation_of
+from server.errors import Failed, InvalidInput, Refusal, TurnInProgress, problem_of
+from server.features.sameness import asked_of, prompt_version
+from server.request_id import REQUEST_ID
+from server.services import Services
+from server.ticket import Ticket
 
 log = structlog.get_logger()
 TURN_WAIT_SECONDS = 60.0
-NO_SAMPLING: Mapping[str, Any] = MappingProxyType({})
+AfterTurn = Callable[[Turn, Run], None]
+
+
+@dataclass(frozen=True)
+class RunOptions:
+    """How a run is watched, placed, asked, counted and ended early."""
+
+    emit: Emit = unheard
+    urgency: Urgency = Urgency.NOW
+    sampling: Mapping[str, Any] = field(default_factory=dict)
+    ticket: Ticket = field(default_factory=lambda: Ticket(""))
+    halt: Halt = field(default_factory=Halt)
 
 
 class Turns:
@@ -62,42 +78,109 @@ class Turns:
 class Runs:
     """The feature's graph twice: one that keeps its state in the thread's checkpoint, one that keeps nothing."""
 
-    def __init__(self, feature: Feature, deps: Deps, saver: ThreadSaver, turns: Turns, room: Room) -> None:
+    def __init__(
+        self,
+        feature: Feature,
+        services: Services,
+        saver: ThreadSaver,
+        turns: Turns,
+        after_turn: AfterTurn = lambda turn, run: None,
+    ) -> None:
         self.feature = feature
-        self._deps = deps
-        self._forgetful = feature.build(deps)
-        self._remembering = feature.build(deps, saver) if feature.remembers else None
+        self._services = services
+        self._forgetful = feature.build(services.deps)
+        self._remembering = feature.build(services.deps, saver) if feature.remembers else None
         self._turns = turns
-        self._room = room
+        self._after_turn = after_turn
+        self._prompt_version = prompt_version(feature.name)
 
-    async def answer_or_fail(self, given: dict[str, Any], caller: Caller) -> dict[str, Any]:
+    async def answer_or_fail(
+        self, given: dict[str, Any], caller: Caller, options: RunOptions | None = None
+    ) -> dict[str, Any]:
         """Whatever goes wrong is logged and raised as Failed."""
+        options = options or RunOptions()
         try:
-            return await self.answer(given, caller)
+            return await self.answer(given, caller, options)
         except Exception as error:
             report(error, self.feature.name)
+            failed(options.ticket, error)
             raise Failed from error
 
-    async def answer(
-        self,
-        given: dict[str, Any],
-        caller: Caller,
-        emit: Emit = unheard,
-        urgency: Urgency = Urgency.NOW,
-        sampling: Mapping[str, Any] = NO_SAMPLING,
-    ) -> dict[str, Any]:
+    async def answer(self, given: dict[str, Any], caller: Caller, options: RunOptions | None = None) -> dict[str, Any]:
         """`given` has the fields of the feature's input, already validated."""
+        options = options or RunOptions()
         input_ = _plain(given)
         if adapter := input_.get("adapter_name"):
             caller = replace(caller, adapter=adapter)
-        window = self._deps.models.window(caller, self.feature.name)
-        run = Run(caller, emit, window, Entrance(self._room, caller.user, urgency, emit), sampling)
-        if self._remembering is None or caller.thread is None:
+        run = self._run(caller, options)
+        if self._remembering is None:
+            return await self._repeatable(input_, run, options)
+        if caller.thread is None:
+            if input_.get("after"):
+                raise InvalidInput("after: there is no conversation to go back in.")
             return _output(await self._forgetful.ainvoke(input_, context=run))
+        if self.feature.converses:
+            return await self._converse(self._remembering, input_, run, options.ticket)
         thread = f"{self.feature.name}:{caller.user}:{caller.thread}"
-        config: RunnableConfig = {"configurable": {"thread_id": thread}}
-        async with self._turns.of(thread):
-            return _output(await self._remembering.ainvoke(input_, config, context=run, durability="exit"))
+        return await self._remember(self._remembering, input_, {"configurable": {"thread_id": thread}}, run)
+
+    async def _repeatable(self, input_: dict[str, Any], run: Run, options: RunOptions) -> dict[str, Any]:
+        """The same question of the same caller gets the answer it got before (SRV-8)."""
+
+        async def make() -> dict[str, Any]:
+            return _output(await self._forgetful.ainvoke(input_, context=run))
+
+        answers = self._services.answers
+        if answers is None:
+            return await make()
+        key = key_of(asked_of(self.feature.name, input_, run, options.ticket.profile or "", self._prompt_version))
+        if options.ticket.wants_fresh:
+            return dict(await answers.make_again(key, make))
+        output, hit = await answers.get_or_make(key, make)
+        if hit.how != "fresh":
+            options.ticket.cache = hit.how
+            options.ticket.fields["x-haru-cache"] = f"{hit.how}; age={hit.age_s:.0f}"
+            run.emit(Step("cache", "done", {"how": hit.how, "age_s": round(hit.age_s)}))
+        return dict(output)
+
+    async def _converse(self, workflow: Workflow, input_: dict[str, Any], run: Run, ticket: Ticket) -> dict[str, Any]:
+        caller = run.caller
+        turn = Turn(
+            conversation_of(caller.user, caller.thread or ""),
+            caller.user,
+            input_.get("after"),
+            answers=not input_["messages"],
+            adapter=caller.adapter,
+            request_id=REQUEST_ID.get(),
+            tally=run.tally,
+        )
+        ticket.conversation = turn.conversation
+        output = await self._remember(workflow, input_, turn.config(), run)
+        self._after_turn(turn, run)
+        return {**output, "conversation_id": turn.conversation, "revision": turn.revision}
+
+    async def _remember(
+        self, workflow: Workflow, input_: dict[str, Any], config: RunnableConfig, run: Run
+    ) -> dict[str, Any]:
+        async with self._turns.of(config["configurable"]["thread_id"]):
+            return _output(await workflow.ainvoke(input_, config, context=run, durability="exit"))
+
+    def _run(self, caller: Caller, options: RunOptions) -> Run:
+        return Run(
+            caller,
+            options.emit,
+            self._services.deps.models.window(caller, self.feature.name),
+            Entrance(self._services.room, caller.user, options.urgency, options.emit),
+            options.sampling,
+            options.ticket.tally,
+            options.halt,
+        )
+
+
+def failed(ticket: Ticket, error: BaseException) -> None:
+    """What the ticket remembers of it, whatever status the response already has."""
+    problem = problem_of(error)
+    ticket.ended(problem.status, problem.code)
 
 
 def report(error: BaseException, feature: str | None) -> None:

@@ -16,7 +16,8 @@ from server.admission.queue import Urgency
 from server.errors import body_of
 from server.features.forms import drawable
 from server.features.outbox import Outbox, own_task
-from server.features.runs import Runs, report
+from server.features.runs import RunOptions, Runs, failed, report
+from server.ticket import CLIENT_LEFT, Ticket
 
 
 def _spec(key: str, description: str) -> ConfigurableFieldSpec:
@@ -62,7 +63,7 @@ class Served(Runnable[dict[str, Any], Any]):
         raise TypeError("haru's graphs are asynchronous: use ainvoke")
 
     async def ainvoke(self, input: dict[str, Any], config: RunnableConfig | None = None, **kwargs: Any) -> Any:  # noqa: A002
-        return await self._runs.answer_or_fail(input, _caller(config))
+        return await self._runs.answer_or_fail(input, _caller(config), RunOptions(ticket=_ticket(config)))
 
     async def abatch(
         self,
@@ -78,7 +79,8 @@ class Served(Runnable[dict[str, Any], Any]):
         async def one(item: dict[str, Any], its_config: RunnableConfig) -> Any:
             async with places:
                 try:
-                    return await self._runs.answer(item, _caller(its_config), urgency=Urgency.BATCH)
+                    options = RunOptions(urgency=Urgency.BATCH, ticket=_ticket(its_config))
+                    return await self._runs.answer(item, _caller(its_config), options)
                 except Exception as error:  # noqa: BLE001 (the last stop before the client)
                     report(error, self._runs.feature.name)
                     return {"error": body_of(error)}
@@ -96,19 +98,23 @@ class Served(Runnable[dict[str, Any], Any]):
     ) -> AsyncIterator[AddableDict]:
         """Chunks with `content` (text of the draft), `progress`, and at the end `output` or `error`."""
         outbox = Outbox()
-        run = own_task(self._runs.answer(input, _caller(config), outbox.emit), outbox.close)
+        ticket = _ticket(config)
+        options = RunOptions(outbox.emit, ticket=ticket)
+        run = own_task(self._runs.answer(input, _caller(config), options), outbox.close)
         try:
             async for chunk in outbox:
                 yield chunk
-            yield self._last(outbox, run)
+            yield self._last(outbox, run, ticket)
         finally:
-            run.cancel()
+            if run.cancel():
+                ticket.ended(CLIENT_LEFT)
 
-    def _last(self, outbox: Outbox, run: "asyncio.Task[Any]") -> AddableDict:
+    def _last(self, outbox: Outbox, run: "asyncio.Task[Any]", ticket: Ticket) -> AddableDict:
         try:
             return outbox.script.take(output=run.result()) or AddableDict()
         except (Exception, asyncio.CancelledError) as error:  # noqa: BLE001 (the last stop before the client)
             report(error, self._runs.feature.name)
+            failed(ticket, error)
             return outbox.script.take(error=body_of(error)) or AddableDict()
 
     async def astream_log(  # type: ignore[override]  # the filters of LangChain's own have nothing to filter here
@@ -153,6 +159,12 @@ def _caller(config: RunnableConfig | None) -> Caller:
     if not isinstance(caller, Caller):
         raise TypeError("the run has no caller: it did not come through run_config")
     return caller
+
+
+def _ticket(config: RunnableConfig | None) -> Ticket:
+    """Shared by the runs of a batch."""
+    ticket = (config or {}).get("configurable", {}).get("ticket")
+    return ticket if isinstance(ticket, Ticket) else Ticket("")
 
 
 def _logged(step: dict[str, Any]) -> dict[str, Any]:

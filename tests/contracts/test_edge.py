@@ -75,3 +75,37 @@ async def test_a_folder_written_with_another_dimension_is_refused(tmp_path: Path
 
     with pytest.raises(RetrievalUnavailable, match="384"):
         await open_edge(tmp_path, FakeEmbedder(dimension=1024)).__aenter__()
+
+
+def files_with(folder: Path, text: str) -> list[str]:
+    return [path.name for path in folder.rglob("*") if path.is_file() and text.encode() in path.read_bytes()]
+
+
+async def test_what_is_forgotten_leaves_the_files_at_the_next_opening(tmp_path: Path):
+    folder = tmp_path / "edge"
+    async with open_edge(folder, FakeEmbedder()) as index:
+        await index.put([chunk(f"a{n}", owner="ana", text=f"kanarienvogel {n}") for n in range(600)])
+        await index.put([chunk(f"b{n}", owner="bob") for n in range(600)])
+        await index.forget(owner="ana")
+        [kept] = await index.search("part b7", owner="bob", limit=1)
+
+    async with open_edge(folder, FakeEmbedder()) as index:
+        assert await index.count(owner="bob") == 600
+        [found] = await index.search("part b7", owner="bob", limit=1)
+        assert (found.id, found.text) == (kept.id, kept.text)
+        await index.put([chunk("later", owner="ana")])
+        assert await index.count(owner="ana") == 1
+
+    assert files_with(tmp_path, "kanarienvogel") == []
+
+
+async def test_a_rewriting_that_was_killed_between_its_two_steps_loses_nothing(tmp_path: Path):
+    folder = tmp_path / "edge"
+    async with open_edge(folder, FakeEmbedder()) as index:
+        await index.put([chunk("a", owner="ana"), chunk("b", owner="bob")])
+        await index.forget(owner="ana")
+    folder.rename(tmp_path / "edge.old")
+
+    async with open_edge(folder, FakeEmbedder()) as index:
+        assert (await index.count(owner="ana"), await index.count(owner="bob")) == (0, 1)
+    assert not (tmp_path / "edge.old").exists()

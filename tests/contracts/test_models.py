@@ -89,6 +89,20 @@ async def test_window_is_known(models):
     assert models.window(ANA, "chat") > 0
 
 
+async def test_longer_prompts_count_more_tokens(models):
+    short = await models.count(ANA, "chat", QUESTION)
+    long = await models.count(ANA, "chat", [*QUESTION, {"role": "assistant", "content": "It is as blue as ever."}])
+
+    assert 0 < short < long
+
+
+async def test_engine_that_cannot_count_says_so(vllm, engine):
+    engine.refuses = 404
+
+    with pytest.raises(ModelNotServed):
+        await vllm.count(ANA, "chat", QUESTION)
+
+
 async def test_profile_follows_the_feature_unless_the_caller_names_one(vllm, engine):
     for caller, feature in ((ANA, "til"), (ANA, "chat"), (ANA, "unknown"), (Caller("ana", profile="large"), "chat")):
         await vllm.for_caller(caller, feature).ainvoke(QUESTION)

@@ -190,3 +190,22 @@ async def test_a_server_that_does_not_answer_is_named():
             AsyncQdrantClient("http://127.0.0.1:9", check_compatibility=False), FakeEmbedder(), "notes"
         ):
             pass
+
+
+async def test_all_chunks_of_an_owner_are_given_back_as_they_were_stored(index: Index):
+    mine = [chunk(f"c{n}", owner="ana", tags=("pool", "풀"), visibility="community") for n in range(3)]
+    await index.put([*mine, chunk("his", owner="bob")])
+
+    assert sorted(await index.chunks(owner="ana"), key=lambda one: one.id) == mine
+    assert await index.chunks(owner="nobody") == []
+
+
+async def test_a_forgotten_owner_is_found_by_nobody_and_others_keep_theirs(index: Index):
+    await index.put([chunk("c1", owner="ana", visibility="community"), chunk("c2", owner="ana")])
+    await index.put([chunk("his", owner="bob")])
+
+    forgotten = [await index.forget(owner="ana"), await index.forget(owner="ana")]
+
+    assert forgotten == [2, 0]
+    assert (await index.count(owner="ana"), await index.chunks(owner="ana")) == (0, [])
+    assert (await ids(index, "connection pool", "ana"), await ids(index, "connection pool", "bob")) == ([], ["his"])

@@ -124,8 +124,8 @@ async def test_a_client_cannot_say_who_it_is(haru, sql):
 
     await haru.http.post("/chat/invoke", json={"input": QUESTION, "config": config})
 
-    rows = await (await sql.execute("SELECT thread_id FROM checkpoints")).fetchall()
-    assert rows == [(f"chat:{await haru.id_of()}:t",)]
+    rows = await (await sql.execute("SELECT u.name FROM conversations c JOIN users u ON u.id = c.user_id")).fetchall()
+    assert rows == [("local",)]
 
 
 @pytest.mark.parametrize("door", ["invoke", "stream", "stream_log"])

@@ -22,7 +22,8 @@ def answer_of(output: dict[str, Any], spoken: Spoken) -> Answer:
     spent = output.get("usage", {})
     sent, written = spent.get("input_tokens", 0), spent.get("output_tokens", 0)
     usage = {"prompt_tokens": sent, "completion_tokens": written, "total_tokens": sent + written}
-    return Answer(output[spoken.answer], output.get("finish", "stop"), usage)
+    finish = "length" if output.get("finish") == "length" else "stop"
+    return Answer(output[spoken.answer], finish, usage)
 
 
 @dataclass(frozen=True)

@@ -13,6 +13,7 @@ from sse_starlette import EventSourceResponse
 
 from graphs.feature import Spoken
 from server.errors import NoSuchModel, invalid
+from server.features.admit import Asked, admit
 from server.features.guard import json_object
 from server.features.openai.refusals import NotTaken, refusal
 from server.features.openai.request import CompletionRequest
@@ -20,6 +21,7 @@ from server.features.openai.response import Reply, answer_of
 from server.features.openai.telling import Telling, Turn
 from server.features.run_config import caller_of
 from server.features.runs import Runs, report
+from server.ticket import ticket_of
 
 PREFIX = "haru-"
 # The protocol wants a date for each model; features have none, so it is that of the first of them.
@@ -68,7 +70,7 @@ async def complete(
     request: Request, asked: CompletionRequest, x_haru_thread: Annotated[str | None, Header()] = None
 ) -> Response:
     """A chat completion, streamed or not. `metadata.thread_id` or the header continues a conversation."""
-    turn = _turn(request, asked, x_haru_thread)
+    turn = await _turn(request, asked, x_haru_thread)
     reply = Reply(f"chatcmpl-{uuid.uuid4().hex}", int(time.time()), asked.model, asked.wants_usage)
     if asked.stream:
         return await _streamed(turn, reply)
@@ -85,14 +87,18 @@ async def _streamed(turn: Turn, reply: Reply) -> Response:
     return EventSourceResponse(telling.lines(), ping=PING_SECONDS)
 
 
-def _turn(request: Request, asked: CompletionRequest, thread: str | None) -> Turn:
+async def _turn(request: Request, asked: CompletionRequest, thread: str | None) -> Turn:
     runs, spoken = _asked(request, asked.model)
+    given = _input(runs, spoken, asked)
+    sampling = asked.sampling(whole=spoken.live)
+    await admit(request, Asked(runs.feature.name, [given], max_tokens=sampling.get("max_tokens")))
     return Turn(
         runs=runs,
         spoken=spoken,
-        given=_input(runs, spoken, asked),
+        given=given,
         caller=caller_of(request, asked.wanted(thread)),
-        sampling=asked.sampling(whole=spoken.live),
+        sampling=sampling,
+        ticket=ticket_of(request),
     )
 
 

@@ -11,7 +11,8 @@ from nodes.events import Again, Drafted, Emit, Event, Text, unheard
 from server.features.openai.refusals import failure
 from server.features.openai.response import Reply, answer_of
 from server.features.outbox import Outbox, own_task
-from server.features.runs import Runs, report
+from server.features.runs import RunOptions, Runs, failed, report
+from server.ticket import CLIENT_LEFT, Ticket
 
 # A draft that was shown stays; this rule stands between it and what replaces it.
 REPLACED = "\n\n---\n\n"
@@ -26,9 +27,11 @@ class Turn:
     given: dict[str, Any]
     caller: Caller
     sampling: dict[str, Any]
+    ticket: Ticket
 
     async def answer(self, emit: Emit = unheard) -> dict[str, Any]:
-        return await self.runs.answer(self.given, self.caller, emit, sampling=self.sampling)
+        options = RunOptions(emit, sampling=self.sampling, ticket=self.ticket)
+        return await self.runs.answer(self.given, self.caller, options)
 
 
 class Telling:
@@ -52,7 +55,8 @@ class Telling:
             self._run.result()
 
     def stop(self, _: object = None) -> None:
-        self._run.cancel()
+        if self._run.cancel():
+            self._turn.ticket.ended(CLIENT_LEFT)
 
     async def lines(self) -> AsyncIterator[bytes]:
         yield self._reply.opening()
@@ -75,6 +79,7 @@ class Telling:
             answer = answer_of(self._run.result(), self._turn.spoken)
         except (Exception, asyncio.CancelledError) as error:  # noqa: BLE001 (the last stop before the client)
             report(error, self._turn.runs.feature.name)
+            failed(self._turn.ticket, error)
             return self._reply.failed(failure(error))
         rest = _rest("".join(self._said), answer.text)
         return (self._reply.piece(rest) if rest else b"") + self._reply.ending(answer)

@@ -5,6 +5,8 @@ from alembic import op
 revision = "0002"
 down_revision = "0001"
 
+# A conversation's row is also the checkpoint of its thread. Keys of messages begin with their conversation, so that a
+# branch is read from neighbouring places of the index, and no message can follow one of another conversation.
 UP = """
     CREATE TABLE conversations (
         id uuid PRIMARY KEY,
@@ -16,15 +18,17 @@ UP = """
         pinned boolean NOT NULL DEFAULT false,
         head uuid,
         revision bigint NOT NULL DEFAULT 0,
+        checkpoint_id text,
+        checkpoint bytea,
         created_at timestamptz NOT NULL DEFAULT now(),
         updated_at timestamptz NOT NULL DEFAULT now()
     );
-    CREATE INDEX conversations_of_user ON conversations (user_id, pinned DESC, updated_at DESC);
+    CREATE INDEX conversations_of_user ON conversations (user_id, pinned DESC, updated_at DESC, id DESC);
 
     CREATE TABLE messages (
-        id uuid PRIMARY KEY,
         conversation_id uuid NOT NULL REFERENCES conversations ON DELETE CASCADE,
-        parent_id uuid REFERENCES messages ON DELETE CASCADE,
+        id uuid NOT NULL,
+        parent_id uuid,
         role text NOT NULL CHECK (role IN ('user', 'assistant')),
         content text NOT NULL,
         status text NOT NULL DEFAULT 'complete' CHECK (status IN ('complete', 'stopped')),
@@ -33,10 +37,25 @@ UP = """
         tokens int,
         details jsonb,
         request_id text,
-        created_at timestamptz NOT NULL DEFAULT clock_timestamp()
+        created_at timestamptz NOT NULL DEFAULT clock_timestamp(),
+        PRIMARY KEY (conversation_id, id),
+        FOREIGN KEY (conversation_id, parent_id) REFERENCES messages (conversation_id, id)
     );
     CREATE INDEX messages_of_conversation ON messages (conversation_id, created_at DESC);
-    CREATE INDEX messages_of_parent ON messages (parent_id);
+    CREATE INDEX messages_of_parent ON messages (conversation_id, parent_id);
+    ALTER TABLE conversations
+        ADD CONSTRAINT conversations_head FOREIGN KEY (id, head) REFERENCES messages (conversation_id, id);
+
+    -- What was said up to and including a message, in short; it holds for every branch through that message.
+    CREATE TABLE summaries (
+        conversation_id uuid NOT NULL,
+        message_id uuid NOT NULL,
+        content text NOT NULL,
+        written_by text NOT NULL CHECK (written_by IN ('extract', 'model')),
+        created_at timestamptz NOT NULL DEFAULT now(),
+        PRIMARY KEY (conversation_id, message_id),
+        FOREIGN KEY (conversation_id, message_id) REFERENCES messages (conversation_id, id) ON DELETE CASCADE
+    );
 """
 
 
@@ -45,4 +64,5 @@ def upgrade() -> None:
 
 
 def downgrade() -> None:
-    op.execute("DROP TABLE messages, conversations")
+    op.execute("ALTER TABLE conversations DROP CONSTRAINT conversations_head")
+    op.execute("DROP TABLE summaries, messages, conversations")

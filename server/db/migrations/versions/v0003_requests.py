@@ -28,9 +28,15 @@ UP = """
         code text,
         cache text
     ) PARTITION BY RANGE (at);
-    CREATE INDEX requests_of_user ON requests (user_id, at DESC);
+    CREATE INDEX requests_newest ON requests (at DESC, request_id DESC);
+    CREATE INDEX requests_of_user ON requests (user_id, at DESC, request_id DESC);
+    CREATE INDEX requests_of_conversation ON requests (conversation_id, at DESC, request_id DESC)
+        WHERE conversation_id IS NOT NULL;
     CREATE INDEX requests_by_id ON requests (request_id);
     CREATE TABLE requests_default PARTITION OF requests DEFAULT;
+
+    -- What retention looks for.
+    CREATE INDEX conversations_by_age ON conversations (updated_at);
 """
 
 
@@ -39,4 +45,4 @@ def upgrade() -> None:
 
 
 def downgrade() -> None:
-    op.execute("DROP TABLE requests")
+    op.execute("DROP TABLE requests; DROP INDEX conversations_by_age")

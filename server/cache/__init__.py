@@ -1,0 +1,1 @@
+"""Answers that may be given again, to the same caller only."""

@@ -1,0 +1,1 @@
+"""A user's conversations: listed, read, changed, branched, searched and taken away."""

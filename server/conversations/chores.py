@@ -1,0 +1,115 @@
+"""What is done after a turn while nobody waits: a title after the first one, a summary when the window fills up."""
+
+import asyncio
+from collections.abc import Callable, Coroutine
+from dataclasses import dataclass, field
+from typing import Any
+
+import psycopg
+import structlog
+from psycopg_pool import PoolTimeout
+
+from graphs.chat import WORDINGS
+from graphs.chat_memory.summary import Summariser, extract, language_of_all
+from graphs.chat_memory.window import SUMMARY_SHARE, Room
+from graphs.feature import Deps
+from nodes.caller import Caller
+from nodes.completions import ModelError
+from nodes.run import Run
+from nodes.tally import Tally
+from nodes.tokens import likely_tokens
+from server.admission.entrance import Entrance
+from server.admission.queue import Urgency
+from server.admission.room import Room as EngineRoom
+from server.conversations.store import Conversations
+from server.conversations.titles import Titles
+from server.db.turn import Turn
+from server.errors import Refusal
+
+log = structlog.get_logger()
+# (feature, caller, tally): whoever keeps the books.
+Bill = Callable[[str, Caller, Tally], None]
+
+
+def unbilled(feature: str, caller: Caller, tally: Tally) -> None:
+    """For tests and tools."""
+
+
+@dataclass
+class Chores:
+    """Each is a task of its own, with the lowest urgency; what fails is left undone and tried again after a later
+    turn, or done without a model when it must."""
+
+    deps: Deps
+    store: Conversations
+    room: EngineRoom
+    bill: Bill = unbilled
+    _tasks: dict[str, set["asyncio.Task[None]"]] = field(default_factory=dict)
+
+    def after(self, turn: Turn, run: Run) -> None:
+        if turn.is_stored and not turn.is_titled and len(turn.history) > 1:
+            self._begin("title", turn, run, self._entitle)
+        if turn.is_stored and self._leaving(turn, run):
+            self._begin("summary", turn, run, self._summarise)
+
+    def cancel(self, conversation: str) -> None:
+        for task in self._tasks.get(conversation, ()):
+            task.cancel()
+
+    async def done(self) -> None:
+        """Returns when none is left."""
+        while tasks := [task for some in self._tasks.values() for task in some]:
+            await asyncio.wait(tasks)
+
+    async def close(self) -> None:
+        for conversation in list(self._tasks):
+            self.cancel(conversation)
+        await self.done()
+
+    def _begin(
+        self, chore: str, turn: Turn, run: Run, work: Callable[[Turn, Run, Tally], Coroutine[Any, Any, None]]
+    ) -> None:
+        task = asyncio.create_task(self._run(chore, turn, run, work))
+        mine = self._tasks.setdefault(turn.conversation, set())
+        mine.add(task)
+
+        def ended(_: "asyncio.Task[None]") -> None:
+            mine.discard(task)
+            if not mine:
+                self._tasks.pop(turn.conversation, None)
+
+        task.add_done_callback(ended)
+
+    async def _run(
+        self, chore: str, turn: Turn, run: Run, work: Callable[[Turn, Run, Tally], Coroutine[Any, Any, None]]
+    ) -> None:
+        tally = Tally()
+        try:
+            await work(turn, run, tally)
+        except (ModelError, Refusal, psycopg.Error, PoolTimeout) as error:
+            log.info("chore_left_undone", chore=chore, kind=type(error).__name__)
+        finally:
+            if tally.input_tokens:
+                self.bill(chore, run.caller, tally)
+
+    async def _entitle(self, turn: Turn, run: Run, tally: Tally) -> None:
+        question, answer = (message["content"] for message in turn.history[-2:])
+        titles = Titles(self.deps)
+        if title := await titles.write(question, answer, run.caller, self._slots(run.caller), tally):
+            await self.store.entitle(turn.owner, turn.conversation, title)
+
+    async def _summarise(self, turn: Turn, run: Run, tally: Tally) -> None:
+        leaving, tokens = self._leaving(turn, run), run.window // SUMMARY_SHARE
+        wording = WORDINGS.of(language_of_all(leaving)).summarise
+        summariser = Summariser(self.deps.models, "chat", wording, tokens)
+        summary = await summariser.write(leaving, run.caller, tally, self._slots(run.caller))
+        await self.store.summarise(
+            turn.owner, turn.conversation, leaving[-1]["id"], summary or extract(leaving, tokens) or "…"
+        )
+
+    def _leaving(self, turn: Turn, run: Run) -> list[dict[str, Any]]:
+        room = Room.in_window(run.window, likely_tokens(turn.instructions or "") + run.window // SUMMARY_SHARE)
+        return turn.history[: room.soon(turn.history)]
+
+    def _slots(self, caller: Caller) -> Entrance:
+        return Entrance(self.room, caller.user, Urgency.CHORE)

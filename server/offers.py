@@ -1,0 +1,55 @@
+"""Which models a caller may choose, under which names, with which defaults (CHAT-3)."""
+
+from collections.abc import Mapping
+from dataclasses import dataclass
+from typing import Any
+
+from nodes.completions import ModelNotServed
+from server.errors import NotAllowed, OutOfScope
+from server.identity import Identity
+from server.profiles import EngineProfile
+
+
+@dataclass(frozen=True)
+class Offers:
+    """`serving` is the profile that the engine runs now."""
+
+    profiles: Mapping[str, EngineProfile]
+    serving: str
+
+    def chosen(self, wanted: str, feature: str, identity: Identity) -> str:
+        """The profile behind a name; "" is the default's. Raises ModelNotServed, NotAllowed or OutOfScope."""
+        name = self._named(wanted or self.serving)
+        if name is None:
+            raise ModelNotServed(wanted)
+        if identity.role not in self.profiles[name].roles:
+            raise NotAllowed
+        if not identity.scope.allows(feature, name):
+            raise OutOfScope
+        if name != self.serving:
+            raise ModelNotServed(name)
+        return name
+
+    def of(self, identity: Identity, feature: str = "chat") -> list[dict[str, Any]]:
+        return [
+            _card(name, profile, is_serving=name == self.serving)
+            for name, profile in self.profiles.items()
+            if identity.role in profile.roles and identity.scope.allows(feature, name)
+        ]
+
+    def _named(self, wanted: str) -> str | None:
+        if wanted in self.profiles:
+            return wanted
+        return next((name for name, profile in self.profiles.items() if wanted in profile.aliases), None)
+
+
+def _card(name: str, profile: EngineProfile, *, is_serving: bool) -> dict[str, Any]:
+    return {
+        "model": name,
+        "aliases": profile.aliases,
+        "summary": profile.summary,
+        "context": profile.context,
+        "defaults": profile.defaults,
+        "features": profile.features,
+        "state": "serving" if is_serving else "off",
+    }

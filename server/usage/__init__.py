@@ -1,0 +1,1 @@
+"""The usage log: one row a request, written behind it, read by its user and by administrators."""
