@@ -7,6 +7,7 @@ from dataclasses import dataclass, field, replace
 from typing import Any
 
 import structlog
+from fastapi.exceptions import RequestValidationError
 from langchain_core.runnables import RunnableConfig
 from pydantic import BaseModel
 
@@ -183,8 +184,9 @@ def failed(ticket: Ticket, error: BaseException) -> None:
 
 
 def report(error: BaseException, feature: str | None) -> None:
-    # A refusal of our own is not a fault, and under load there are many.
-    if problem_of(error).status >= 500 and not isinstance(error, Refusal):
+    # A refusal of our own is not a fault, and under load there are many. A body that does not fit is none either, and
+    # its exception tells what was in it.
+    if problem_of(error).status >= 500 and not isinstance(error, Refusal | RequestValidationError):
         log.error("run_failed", feature=feature, kind=type(error).__name__, exc_info=error)
     else:
         log.info("run_refused", feature=feature, kind=type(error).__name__)

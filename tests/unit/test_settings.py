@@ -31,8 +31,9 @@ def test_without_settings_everything_runs_on_this_machine():
 @pytest.mark.parametrize(
     ("name", "value", "said"),
     [
-        ("HARU_HOST", "0.0.0.0", "HARU_HOST: there are no accounts yet"),
-        ("HARU_HOST", "example.org", "HARU_HOST: there are no accounts yet"),
+        ("HARU_HOST", "example.org", "HARU_HOST: this must be an address of this machine"),
+        ("HARU_TRUSTED_PROXIES", "10.0.0.0/8,proxy", "HARU_TRUSTED_PROXIES: 'proxy' is not an address or network"),
+        ("HARU_CORS_ORIGINS", "*", "HARU_CORS_ORIGINS: '*' is not one site such as https://app.example.org"),
         ("HARU_PORT", "70000", "HARU_PORT: "),
         ("VLLM_BASE_URL", "gpu-box:8000", "VLLM_BASE_URL: 'gpu-box:8000' is not an address such as http://host"),
         ("DATABASE_URL", "mysql://db/haru", "DATABASE_URL: "),
