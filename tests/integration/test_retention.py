@@ -27,6 +27,15 @@ async def pool(database, sql):
         yield opened
 
 
+# A question, its answer, and the branch that is shown.
+TALK = (
+    "INSERT INTO messages (id, conversation_id, role, content) VALUES (%(first)s, %(talk)s, 'user', 'hi')",
+    "INSERT INTO messages (id, conversation_id, parent_id, role, content) "
+    "VALUES (%(second)s, %(talk)s, %(first)s, 'assistant', 'hello')",
+    "UPDATE conversations SET head = %(second)s WHERE id = %(talk)s",
+)
+
+
 async def conversation(sql, days, *, count=1):
     ids = [str(uuid.uuid4()) for _ in range(count)]
     for one in ids:
@@ -34,10 +43,9 @@ async def conversation(sql, days, *, count=1):
         await sql.execute(
             "INSERT INTO conversations (id, user_id, title, updated_at) VALUES (%s, %s, 'talk', %s)", (one, KIM, at)
         )
-        await sql.execute(
-            "INSERT INTO messages (id, conversation_id, role, content) VALUES (gen_random_uuid(), %s, 'user', 'hi')",
-            (one,),
-        )
+        values = {"talk": one, "first": uuid.uuid4(), "second": uuid.uuid4()}
+        for statement in TALK:
+            await sql.execute(statement, values)
         await thread(sql, one, days)
     return ids
 
@@ -66,7 +74,7 @@ async def test_conversations_go_with_their_messages_and_checkpoints_once_they_ar
     swept = await sweep(pool, RULES, NOW)
 
     assert swept == Swept(conversations=BATCH + 1)
-    for query in ("id FROM conversations", "conversation_id FROM messages", "thread_id FROM checkpoints"):
+    for query in ("id FROM conversations", "DISTINCT conversation_id FROM messages", "thread_id FROM checkpoints"):
         assert await column(sql, f"SELECT {query}") == young
     assert await column(sql, "SELECT thread_id FROM checkpoint_blobs") == young
 
