@@ -391,3 +391,30 @@ async def test_turn_answered_by_two_servers_at_once_is_refused_not_lost(settings
 
         assert (late.status_code, late.json()["code"]) == (409, "thread_changed")
         assert texts(await read(one.http, quick["conversation_id"]))[0] == "Quick"
+
+
+async def test_long_conversation_is_summarised_before_the_window_is_full(haru, engine, sql):
+    """The summary comes after the turn, stands for what it summarises, and claims only what was said."""
+    engine.answers = ["The port is 5433. " + " ".join(f"detail{at}" for at in range(900))]
+    engine.chores = ["The port is 5433. The host is Zeus on port 77."]
+    for number in range(3):
+        said = await say(haru.http, f"Which port, for the {number}. time?", "t")
+        await haru.app.state.chores.done()
+    await say(haru.http, "And now?", "t")
+
+    rows = await (await sql.execute("SELECT content, written_by FROM summaries")).fetchall()
+    assert rows == [("The port is 5433.", "model")]
+    assert "The port is 5433.\n</summary>" in engine.heard[-1]["messages"][0]["content"]
+    assert len(heard(engine)) < 7
+    assert len((await read(haru.http, said["conversation_id"]))["messages"]) == 8
+
+
+async def test_summary_that_no_model_wrote_is_taken_from_the_messages(haru, engine, sql):
+    engine.answers = ["The port is 5433. " + " ".join(f"detail{at}" for at in range(900))]
+    engine.chores = ["Nonsense about Zeus."]
+    for number in range(3):
+        await say(haru.http, f"Which port, for the {number}. time?", "t")
+        await haru.app.state.chores.done()
+
+    [summary] = await (await sql.execute("SELECT content FROM summaries")).fetchone()
+    assert summary.startswith("- user: Which port, for the 0. time?\n- assistant: The port is 5433.")
