@@ -26,8 +26,8 @@ class Asked:
 
 
 def key_of(asked: Asked) -> str:
-    """`given` holds what JSON can hold, and moments. The owner is part of every key: what one caller was told is no other's, and
-    can be found when it is to be deleted."""
+    """`given` holds what JSON can hold, and moments. The owner is part of every key: what one caller was told is no
+    other's, and can be found when it is to be deleted."""
     if not asked.owner:
         raise ValueError("an answer without an owner could be anybody's")
     # Not orjson: it refuses lone surrogates, which JSON text may contain.
