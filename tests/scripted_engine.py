@@ -136,7 +136,7 @@ async def scripted_engine() -> AsyncIterator[ScriptedEngine]:
 
 
 def _is_chore(body: dict[str, Any]) -> bool:
-    return len(body["messages"]) == 1 and "<conversation " in str(body["messages"][0]["content"])
+    return len(body["messages"]) == 1 and "<conversation" in str(body["messages"][0]["content"])
 
 
 def _event(delta: dict[str, Any], finish: str | None = None) -> bytes:

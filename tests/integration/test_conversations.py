@@ -418,3 +418,21 @@ async def test_summary_that_no_model_wrote_is_taken_from_the_messages(haru, engi
 
     [summary] = await (await sql.execute("SELECT content FROM summaries")).fetchone()
     assert summary.startswith("- user: Which port, time 0?\n- assistant: The port is 5433.")
+
+
+@pytest.mark.parametrize("conversation", ["t", None])
+async def test_instructions_among_the_messages_are_instructions(haru, engine, conversation):
+    messages = [{"role": "user", "content": "Sky?"}, {"type": "system", "content": "Rhyme."}]
+    body = {"input": {"messages": [messages[1], messages[0]]}, "config": thread(conversation) if conversation else {}}
+    answer = await haru.http.post("/chat/invoke", json=body)
+
+    assert answer.status_code == 200
+    assert [message["content"] for message in engine.heard[-1]["messages"]] == ["Rhyme.", "Sky?"]
+
+
+async def test_message_of_zero_characters_from_the_model_is_stored(haru, engine):
+    """S-18."""
+    engine.answers = ["a\0b"]
+    said = await say(haru.http, "Hi", "t")
+
+    assert texts(await read(haru.http, said["conversation_id"])) == ["Hi", "a\ufffdb"]

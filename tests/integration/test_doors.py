@@ -61,7 +61,7 @@ async def test_chunks_of_a_stream_add_up_to_text_progress_and_output(haru):
 async def test_batch_keeps_the_good_answers_when_one_input_fails(haru, engine):
     engine.answers = ["Yes."]
     too_long = {"messages": [{"role": "user", "content": "x"}], "system": "y"}
-    configs = [{}, {"configurable": {"profile": "no-such-profile"}}, {}]
+    configs = [{}, {"configurable": {"adapter": "no-such-adapter"}}, {}]
 
     answer = await haru.http.post("/chat/batch", json={"inputs": [QUESTION, too_long, QUESTION], "config": configs})
 
