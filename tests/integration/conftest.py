@@ -17,6 +17,7 @@ from server.admission.room import Limits, Room
 from server.app import create_app
 from server.auth.accounts import Accounts
 from server.db.migrate import upgrade
+from server.limits.policy import Policy, RoleRule
 from server.logs import set_up_logs
 from server.services import open_services
 from server.settings import Settings
@@ -24,6 +25,7 @@ from tests.postgres import Postgres, running_postgres
 from tests.scripted_engine import ScriptedEngine, scripted_engine
 
 ADMIN = "local"
+UNLIMITED = Policy(user=RoleRule(), admin=RoleRule())
 
 
 @pytest.fixture(scope="session", autouse=True)
@@ -100,10 +102,11 @@ class Haru:
 
 
 @asynccontextmanager
-async def serving(settings: Settings, limits: Limits | None = None) -> AsyncIterator[Haru]:
+async def serving(settings: Settings, limits: Limits | None = None, policy: Policy = UNLIMITED) -> AsyncIterator[Haru]:
+    """`limits` are those of the engine, `policy` those of the callers."""
     async with open_services(settings) as services:
         room = Room(limits) if limits else services.room
-        async with _listening(create_app(replace(services, room=room))) as haru:
+        async with _listening(create_app(replace(services, room=room, policy=policy))) as haru:
             yield haru
 
 
