@@ -16,7 +16,8 @@ from tests.fakes_retriever import FakeEmbedder
 class ScriptedEngine:
     """`answers` are given in turn, the last one for ever. With `holds` set, an answer stops after its first word until
     `go_on` is set or the client leaves; if it `thinks`, before that word. `refuses` is a status to answer with; `cuts`
-    breaks off in mid-stream."""
+    breaks off in mid-stream. What is asked after a turn, a title or a summary, is answered with `chores` and kept apart
+    from what is `heard`."""
 
     answers: list[str] = field(default_factory=lambda: ["Use a connection pool."])
     holds: bool = False
@@ -24,6 +25,8 @@ class ScriptedEngine:
     refuses: int | None = None
     cuts: bool = False
     heard: list[dict[str, Any]] = field(default_factory=list)
+    chores: list[str] = field(default_factory=lambda: [""])
+    chores_heard: list[dict[str, Any]] = field(default_factory=list)
     counted: int = 0
     running: int = 0
     left: int = 0
@@ -38,6 +41,9 @@ class ScriptedEngine:
 
     async def complete(self, request: web.Request) -> web.StreamResponse:
         body = await request.json()
+        if _is_chore(body):
+            self.chores_heard.append(body)
+            return web.json_response(_whole(self.chores.pop(0) if len(self.chores) > 1 else self.chores[0]))
         self.heard.append(body)
         if self.refuses:
             return web.json_response({"error": {"message": "secret-upstream-detail"}}, status=self.refuses)
@@ -127,6 +133,10 @@ async def scripted_engine() -> AsyncIterator[ScriptedEngine]:
         yield engine
     finally:
         await runner.cleanup()
+
+
+def _is_chore(body: dict[str, Any]) -> bool:
+    return len(body["messages"]) == 1 and "<conversation " in str(body["messages"][0]["content"])
 
 
 def _event(delta: dict[str, Any], finish: str | None = None) -> bytes:

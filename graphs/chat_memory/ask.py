@@ -5,7 +5,7 @@ from typing import Any
 
 from langgraph.types import Command
 
-from graphs.chat_memory.history import Context, Remembered, followed, summary_of
+from graphs.chat_memory.history import Context, Remembered, followed, live, summary_of, tokens_of
 from graphs.chat_memory.summary import extract
 from graphs.chat_memory.window import SUMMARY_SHARE, Room
 from nodes.completions import ModelError
@@ -34,19 +34,21 @@ class Ask:
     async def _fitting(self, state: Any, context: Context, run: Run) -> Context:
         messages = self._messages(state, context, run)
         said = context.spoken()
-        room = Room.in_window(run.window, likely_tokens_of(messages) - likely_tokens_of(said))
-        if not room.overflow(context.past, context.asked):
+        around = likely_tokens_of(messages) - likely_tokens_of(said)
+        if not Room.in_window(run.window, around).overflow(context.past, context.asked):
             return context
         # The estimate is from above; before anything is forgotten the engine is asked.
-        scale = await self._real(messages, run) / likely_tokens_of(messages)
+        estimate = around + sum(map(tokens_of, [*live(context.past), *context.asked]))
+        scale = await self._real(messages, run, estimate) / estimate
+        room = Room.in_window(run.window, round(around * scale))
         count = room.overflow(context.past, context.asked, scale)
         return replace(context, past=cut(context.past, count, run.window // SUMMARY_SHARE)) if count else context
 
-    async def _real(self, messages: list[Message], run: Run) -> float:
+    async def _real(self, messages: list[Message], run: Run, estimate: int) -> int:
         try:
             return await self.models.count(run.caller, self.feature, messages)
         except ModelError:
-            return likely_tokens_of(messages)
+            return estimate
 
     def _messages(self, state: Any, context: Context, run: Run) -> list[Message]:
         return self.write({**state, "context": context}, run)[0].messages

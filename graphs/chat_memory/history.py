@@ -79,7 +79,8 @@ def summary_of(past: list[Remembered]) -> str:
 
 
 def tokens_of(message: Remembered) -> int:
-    return (message.get("tokens") or likely_tokens(message["content"])) + TOKENS_A_MESSAGE
+    """What the template adds to a message is in the engine's count of the question after it."""
+    return message.get("tokens") or likely_tokens(message["content"]) + TOKENS_A_MESSAGE
 
 
 def _was_counted(draft: Draft) -> bool:

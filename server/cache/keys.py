@@ -26,13 +26,13 @@ class Asked:
 
 
 def key_of(asked: Asked) -> str:
-    """`given` holds what JSON can hold. The owner is part of every key: what one caller was told is no other's, and
-    can be found when it is to be deleted."""
+    """`given` holds what JSON can hold, and moments. The owner is part of every key: what one caller was told is no
+    other's, and can be found when it is to be deleted."""
     if not asked.owner:
         raise ValueError("an answer without an owner could be anybody's")
     # Not orjson: it refuses lone surrogates, which JSON text may contain.
     text = json.dumps(
-        {**vars(asked), "given": _normal(asked.given), "form": FORM}, sort_keys=True, separators=(",", ":")
+        {**vars(asked), "given": _normal(asked.given), "form": FORM}, sort_keys=True, separators=(",", ":"), default=str
     )
     return f"{asked.owner}:{hashlib.sha256(text.encode()).hexdigest()}"
 

@@ -30,6 +30,6 @@ def as_markdown(conversation: dict[str, Any], messages: Sequence[dict[str, Any]]
 
 def disposition(title: str, ending: str) -> str:
     """RFC 6266: the name as it is for who can read it, and one in ASCII for all others."""
-    name = _UNFIT.sub(" ", title).strip(" .")[:NAME_CHARACTERS].strip(" .") or "conversation"
-    plain = re.sub(r"[^A-Za-z0-9 ._-]+", "", name).strip(" .") or "conversation"
+    name = " ".join(_UNFIT.sub(" ", title).split()).strip(" .")[:NAME_CHARACTERS].strip(" .") or "conversation"
+    plain = " ".join(re.sub(r"[^A-Za-z0-9 ._-]+", "", name).split()).strip(" .") or "conversation"
     return f"attachment; filename=\"{plain}.{ending}\"; filename*=UTF-8''{quote(name, safe='')}.{ending}"

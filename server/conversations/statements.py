@@ -73,6 +73,7 @@ SEARCH = r"""
     ORDER BY pinned DESC, updated_at DESC, c.id DESC LIMIT %(limit)s
 """
 
+# Two ways to ask for siblings, for an index finds what has no parent and what has this one, but not either.
 BRANCH = """
     WITH RECURSIVE place AS (
         SELECT c.id, CASE WHEN %(before)s::uuid IS NULL THEN head ELSE m.parent_id END AS last
@@ -86,10 +87,13 @@ BRANCH = """
         WHERE path.depth < %(limit)s
     )
     SELECT id, parent_id, role, content, status, model, adapter, tokens, details, created_at,
-           ARRAY(SELECT s.id FROM messages s
-                 WHERE s.conversation_id = path.conversation_id
-                   AND (s.parent_id = path.parent_id OR (s.parent_id IS NULL AND path.parent_id IS NULL))
-                 ORDER BY s.created_at, s.id) AS siblings
+           CASE WHEN parent_id IS NULL
+                THEN ARRAY(SELECT s.id FROM messages s WHERE s.conversation_id = %(id)s AND s.parent_id IS NULL
+                           ORDER BY s.created_at, s.id)
+                ELSE ARRAY(SELECT s.id FROM messages s
+                           WHERE s.conversation_id = %(id)s AND s.parent_id = path.parent_id
+                           ORDER BY s.created_at, s.id)
+           END AS siblings
     FROM path ORDER BY depth DESC
 """
 

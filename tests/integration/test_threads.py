@@ -8,12 +8,10 @@ from server.errors import TurnInProgress
 from server.features.runs import Turns
 from tests.integration.conftest import serving
 
-ROWS = "SELECT count(*) FROM checkpoints UNION ALL SELECT count(*) FROM checkpoint_blobs"
-BYTES = """
-    SELECT (SELECT coalesce(sum(pg_column_size(c.*)), 0) FROM checkpoints c)
-         + (SELECT coalesce(sum(length(b.blob)), 0) FROM checkpoint_blobs b)
-         + (SELECT coalesce(sum(pg_column_size(w.*)), 0) FROM checkpoint_writes w)
-"""
+TABLES = ("conversations", "messages", "summaries", "checkpoints", "checkpoint_blobs", "checkpoint_writes")
+BYTES = "SELECT " + " + ".join(f"(SELECT coalesce(sum(pg_column_size(t.*)), 0) FROM {table} t)" for table in TABLES)
+# What a turn adds to the write-ahead log is what it writes, whether it stays or not.
+WRITTEN = "SELECT pg_current_wal_insert_lsn() - '0/0'"
 
 
 async def say(haru, text, thread="t"):
@@ -22,6 +20,10 @@ async def say(haru, text, thread="t"):
         "config": {"configurable": {"thread_id": thread}},
     }
     return await haru.http.post("/chat/invoke", json=body)
+
+
+async def one(sql, statement):
+    return (await (await sql.execute(statement)).fetchone())[0]
 
 
 def heard(engine):
@@ -49,7 +51,7 @@ async def test_threads_do_not_know_each_other(haru, engine):
 async def test_without_a_thread_nothing_is_stored(haru, sql):
     await haru.http.post("/chat/invoke", json={"input": {"messages": [{"role": "user", "content": "Hi"}]}})
 
-    assert await (await sql.execute(ROWS)).fetchall() == [(0,), (0,)]
+    assert await (await sql.execute(BYTES)).fetchone() == (0,)
 
 
 async def test_what_is_stored_grows_with_the_text_not_with_its_square(haru, engine, sql):
@@ -58,12 +60,25 @@ async def test_what_is_stored_grows_with_the_text_not_with_its_square(haru, engi
     for turn in range(1, 41):
         await say(haru, f"Question {turn} of some length.")
         if turn in (10, 20, 40):
-            sizes.append((await (await sql.execute(BYTES)).fetchone())[0])
+            sizes.append(await one(sql, BYTES))
 
     ten, twenty, forty = sizes
     assert forty - twenty <= 2.2 * (twenty - ten)
-    assert (await (await sql.execute("SELECT count(*) FROM checkpoints")).fetchone())[0] == 1
-    assert (await (await sql.execute("SELECT count(*) FROM checkpoint_blobs")).fetchone())[0] <= 2
+    assert await one(sql, "SELECT count(*) FROM messages") == 80
+    assert await one(sql, "SELECT octet_length(checkpoint) FROM conversations") < 2_000
+
+
+async def test_a_turn_of_a_long_conversation_writes_no_more_than_one_of_a_short(haru, engine, sql):
+    """Nothing that was stored is written again."""
+    engine.answers = ["A long answer to be kept. " * 40]
+    await sql.execute("CHECKPOINT")
+    written = []
+    for turn in range(30):
+        before = await one(sql, WRITTEN)
+        await say(haru, f"Question {turn}")
+        written.append(await one(sql, WRITTEN) - before)
+
+    assert sorted(written[-5:])[2] < 2 * sorted(written[2:7])[2]
 
 
 async def test_two_turns_at_once_are_both_kept(haru, engine):

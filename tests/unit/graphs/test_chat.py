@@ -2,7 +2,7 @@
 
 from langgraph.checkpoint.memory import InMemorySaver
 
-from graphs.chat import FEATURE, _quoted, _recent
+from graphs.chat import FEATURE, ChatInput, _quoted
 from graphs.feature import Deps
 from nodes.caller import Caller
 from nodes.events import Again, Text
@@ -61,12 +61,22 @@ async def test_second_turn_of_a_thread_sees_the_first():
     assert [message["content"] for message in models.heard[1][1:]] == ["I am Ana.", "Hello Ana.", "Who am I?"]
 
 
-def test_old_turns_leave_in_blocks_so_that_the_prompt_keeps_its_beginning():
-    turns = [user(f"{number} " + "x" * 200) for number in range(40)]
+async def test_notes_stand_with_the_question_so_that_the_beginning_stays_the_same():
+    models, notes = FakeModels(["Yes."]), FakeRetriever([Passage("1", "d", "Pools", "Pools close.", "notes.md")])
+    graph = FEATURE.build(Deps(models, notes, None))
 
-    starts = [_recent(turns[:length], 1000)[0]["content"].split()[0] for length in range(10, 40)]
+    said = await graph.ainvoke({"messages": [user("Do pools close?")]}, context=ANA)
 
-    assert len(set(starts)) < 8
+    system, question = models.heard[0]
+    assert "Pools close." not in system["content"]
+    assert question["content"].endswith("</note>\n\nDo pools close?")
+    assert said["output"]["sources"] == [{"document": "d", "title": "Pools", "source": "notes.md"}]
+
+
+def test_instructions_are_the_systems_wherever_they_stand():
+    given = ChatInput(messages=[{"role": "system", "content": "Rhyme."}, user("Sky?")], system="Be short.")
+
+    assert (given.system, [message.role for message in given.messages]) == ("Be short.\n\nRhyme.", ["user"])
 
 
 def test_note_cannot_end_itself_and_go_on_as_instructions():
