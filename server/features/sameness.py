@@ -6,6 +6,8 @@ from datetime import UTC, datetime
 from pathlib import Path
 from typing import Any
 
+from pydantic_core import to_jsonable_python
+
 from nodes.run import Run
 from server.cache.keys import Asked
 from server.settings import ROOT
@@ -17,7 +19,7 @@ def asked_of(feature: str, given: Mapping[str, Any], run: Run, profile: str, ver
     """What is not said may mean today, so that an answer is good for one day at most."""
     return Asked(
         feature=feature,
-        given={"input": given, "sampling": dict(run.sampling)},
+        given={"input": to_jsonable_python(given), "sampling": dict(run.sampling)},
         owner=run.caller.user,
         profile=profile,
         adapter=run.caller.adapter,

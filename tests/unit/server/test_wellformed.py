@@ -4,7 +4,7 @@ import json
 
 import pytest
 
-from server.wellformed import DEPTH, LIMITS, MOST, WellFormed, parsed
+from server.wellformed import DEPTH, LIMITS, MOST, VALUES, WellFormed, parsed
 from tests.asgi import Behind, request, status_of
 
 JSON = {"content-type": "application/json"}
@@ -73,6 +73,15 @@ async def test_what_is_no_plain_json_object_is_refused(raw, method):
 @pytest.mark.parametrize("raw", [nested(DEPTH), b'{"a": "the text \\\\u0000 in a diff"}', b"{}"])
 async def test_what_only_looks_odd_passes(raw):
     assert (await sent(raw))[0] == 200
+
+
+async def test_more_values_than_anybody_needs_are_refused_but_not_a_long_text():
+    lists = b'{"a": [' + b",".join([b"[]"] * VALUES) + b"]}"
+    text = json.dumps({"a": "[{," * VALUES + '\\"'}).encode()
+
+    assert (await sent(lists))[0] == 422
+    assert (await sent(text))[0] == 200
+    assert (await sent(b'\\"' * VALUES + b"," * (VALUES + 1)))[0] == 422
 
 
 async def test_no_body_is_left_to_the_route():
