@@ -11,7 +11,7 @@ from psycopg.rows import DictRow
 from nodes.language import language_of
 from server.conversations.export import as_json, as_markdown, disposition
 from server.conversations.schemas import Change, Conversation, Listed, Message, Messages, NewConversation, Opened, Page
-from server.conversations.store import Conversations, Cursor
+from server.conversations.store import Conversations, Cursor, as_id
 from server.errors import BadRequest, InvalidInput
 from server.features.guard import json_object
 from server.identity import SignedIn
@@ -117,7 +117,7 @@ async def change(  # noqa: PLR0913 (FastAPI hands each its own)
 async def delete(conversation: str, caller: SignedIn, store: Store, seen: Seen, request: Request) -> None:
     """With all its messages and its thread's state."""
     await store.delete(caller.user, conversation, seen)
-    request.app.state.chores.cancel(conversation)
+    request.app.state.chores.cancel(as_id(conversation))
 
 
 @router.get("/{conversation}/export")

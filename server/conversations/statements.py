@@ -22,10 +22,10 @@ FORK = f"""
         SELECT * FROM conversations WHERE id = %(origin)s AND user_id = %(owner)s
     ), path AS (
         SELECT m.*, 0 AS depth, gen_random_uuid() AS copy FROM origin
-        JOIN messages m ON m.conversation_id = origin.id AND m.id = %(message)s
+        JOIN messages m ON m.id = %(message)s AND m.conversation_id IS NOT DISTINCT FROM origin.id
         UNION ALL
         SELECT m.*, path.depth + 1, gen_random_uuid() FROM path
-        JOIN messages m ON m.conversation_id = path.conversation_id AND m.id = path.parent_id
+        JOIN messages m ON m.id = path.parent_id
     ), begun AS (
         INSERT INTO conversations (id, user_id, title, titled_by, system_prompt, model, head, revision)
         SELECT %(id)s, user_id, coalesce(%(title)s, title),
@@ -43,7 +43,7 @@ FORK = f"""
     ), shortened AS (
         INSERT INTO summaries (conversation_id, message_id, content, written_by)
         SELECT %(id)s, path.copy, s.content, s.written_by
-        FROM path JOIN summaries s ON s.conversation_id = path.conversation_id AND s.message_id = path.id
+        FROM path JOIN summaries s ON s.message_id = path.id
     )
     SELECT * FROM begun
 """  # noqa: S608 (a constant)
@@ -77,21 +77,21 @@ SEARCH = r"""
 BRANCH = """
     WITH RECURSIVE place AS (
         SELECT c.id, CASE WHEN %(before)s::uuid IS NULL THEN head ELSE m.parent_id END AS last
-        FROM conversations c LEFT JOIN messages m ON m.conversation_id = c.id AND m.id = %(before)s
+        FROM conversations c
+        LEFT JOIN messages m ON m.id = %(before)s AND m.conversation_id IS NOT DISTINCT FROM c.id
         WHERE c.id = %(id)s AND user_id = %(owner)s
     ), path AS (
-        SELECT m.*, 1 AS depth FROM place JOIN messages m ON m.conversation_id = place.id AND m.id = place.last
+        SELECT m.*, 1 AS depth FROM place JOIN messages m ON m.id = place.last
         UNION ALL
         SELECT m.*, path.depth + 1 FROM path
-        JOIN messages m ON m.conversation_id = path.conversation_id AND m.id = path.parent_id
+        JOIN messages m ON m.id = path.parent_id
         WHERE path.depth < %(limit)s
     )
     SELECT id, parent_id, role, content, status, model, adapter, tokens, details, created_at,
            CASE WHEN parent_id IS NULL
                 THEN ARRAY(SELECT s.id FROM messages s WHERE s.conversation_id = %(id)s AND s.parent_id IS NULL
                            ORDER BY s.created_at, s.id)
-                ELSE ARRAY(SELECT s.id FROM messages s
-                           WHERE s.conversation_id = %(id)s AND s.parent_id = path.parent_id
+                ELSE ARRAY(SELECT s.id FROM messages s WHERE s.parent_id = path.parent_id
                            ORDER BY s.created_at, s.id)
            END AS siblings
     FROM path ORDER BY depth DESC
@@ -114,7 +114,7 @@ CHANGE = f"""
     WITH RECURSIVE down AS (
         SELECT %(head)s::uuid AS id, 0 AS depth
         UNION ALL
-        SELECT (SELECT m.id FROM messages m WHERE m.conversation_id = %(id)s AND m.parent_id = down.id
+        SELECT (SELECT m.id FROM messages m WHERE m.parent_id = down.id
                 ORDER BY m.created_at DESC, m.id DESC LIMIT 1), depth + 1
         FROM down WHERE down.id IS NOT NULL
     )

@@ -13,7 +13,8 @@ from server.db.turn import START, Turn
 from server.errors import InvalidInput, NotFound, ThreadChanged
 
 # What a run reads of a conversation, in one statement: its place, and the branch up to the message it follows, back to
-# the nearest summary of what was before.
+# the nearest summary of what was before. Rows are asked for by their id alone (foreign keys keep a branch inside its
+# conversation): with the conversation in the condition, the planner may read all of it for each step.
 LOAD = """
     WITH RECURSIVE place AS (
         SELECT id, checkpoint_id, checkpoint, revision, titled_by, system_prompt,
@@ -21,12 +22,13 @@ LOAD = """
         FROM conversations WHERE id = %(conversation)s AND user_id = %(owner)s
     ), path AS (
         SELECT m.id, m.parent_id, m.role, m.content, m.status, m.tokens, s.content AS summary, 0 AS depth
-        FROM place JOIN messages m ON m.conversation_id = place.id AND m.id = place.start
-        LEFT JOIN summaries s ON s.conversation_id = m.conversation_id AND s.message_id = m.id
+        FROM place JOIN messages m ON m.id = place.start
+        LEFT JOIN summaries s ON s.message_id = m.id
+        WHERE m.conversation_id IS NOT DISTINCT FROM place.id
         UNION ALL
         SELECT m.id, m.parent_id, m.role, m.content, m.status, m.tokens, s.content, path.depth + 1
-        FROM path JOIN messages m ON m.conversation_id = %(conversation)s AND m.id = path.parent_id
-        LEFT JOIN summaries s ON s.conversation_id = m.conversation_id AND s.message_id = m.id
+        FROM path JOIN messages m ON m.id = path.parent_id
+        LEFT JOIN summaries s ON s.message_id = m.id
         WHERE path.summary IS NULL
     ), branch AS (
         SELECT array_agg(id::text ORDER BY depth DESC) AS ids, array_agg(role ORDER BY depth DESC) AS roles,

@@ -15,7 +15,7 @@ from nodes.caller import Caller
 from nodes.events import Text
 from nodes.halt import Halt
 from nodes.run import Run
-from server.db.conversation_saver import ConversationSaver
+from server.db.conversation_saver import LOAD, ConversationSaver
 from server.db.migrate import upgrade
 from server.db.pool import open_pool
 from server.db.turn import Turn
@@ -275,6 +275,29 @@ async def test_conversation_deleted_during_a_turn_stays_deleted(stored, database
         with pytest.raises(ThreadChanged):
             await late
 
+        assert connection.execute("SELECT count(*) FROM messages").fetchone() == (0,)
+
+
+async def test_branch_is_read_step_by_step_even_of_tables_that_were_never_analysed(stored, database):
+    """A plan that reads the whole conversation for each step costs its square."""
+    chat = Chat(stored)
+    for number in range(60):
+        await chat.say(f"Question {number}")
+    wanted = {"conversation": chat.conversation, "owner": ANA, "from_start": False, "after": None}
+    with psycopg.connect(database) as connection:
+        [plan] = connection.execute("EXPLAIN (ANALYZE, FORMAT JSON) " + LOAD, wanted).fetchone()
+
+    assert plan[0]["Plan"]["Shared Hit Blocks"] < 120 * 10
+
+
+async def test_nothing_is_left_of_a_deleted_user(stored, database):
+    chat = Chat(stored)
+    first = await chat.say("First")
+    await chat.say(after=first["question_id"])
+    with psycopg.connect(database, autocommit=True) as connection:
+        connection.execute("DELETE FROM users WHERE id = %s", (ANA,))
+
+        assert connection.execute("SELECT count(*) FROM conversations").fetchone() == (0,)
         assert connection.execute("SELECT count(*) FROM messages").fetchone() == (0,)
 
 

@@ -5,8 +5,8 @@ from alembic import op
 revision = "0002"
 down_revision = "0001"
 
-# A conversation's row is also the checkpoint of its thread. Keys of messages begin with their conversation, so that a
-# branch is read from neighbouring places of the index, and no message can follow one of another conversation.
+# A conversation's row is also the checkpoint of its thread. Keys have the conversation, so that no message can follow
+# one of another, but begin with the message: by that alone a branch is walked, whatever the planner thinks of the rest.
 UP = """
     CREATE TABLE conversations (
         id uuid PRIMARY KEY,
@@ -38,13 +38,13 @@ UP = """
         details jsonb,
         request_id text,
         created_at timestamptz NOT NULL DEFAULT clock_timestamp(),
-        PRIMARY KEY (conversation_id, id),
-        FOREIGN KEY (conversation_id, parent_id) REFERENCES messages (conversation_id, id)
+        PRIMARY KEY (id, conversation_id),
+        FOREIGN KEY (parent_id, conversation_id) REFERENCES messages (id, conversation_id)
     );
     CREATE INDEX messages_of_conversation ON messages (conversation_id, created_at DESC);
-    CREATE INDEX messages_of_parent ON messages (conversation_id, parent_id);
+    CREATE INDEX messages_of_parent ON messages (parent_id, conversation_id);
     ALTER TABLE conversations
-        ADD CONSTRAINT conversations_head FOREIGN KEY (id, head) REFERENCES messages (conversation_id, id);
+        ADD CONSTRAINT conversations_head FOREIGN KEY (head, id) REFERENCES messages (id, conversation_id);
 
     -- What was said up to and including a message, in short; it holds for every branch through that message.
     CREATE TABLE summaries (
@@ -53,8 +53,8 @@ UP = """
         content text NOT NULL,
         written_by text NOT NULL CHECK (written_by IN ('extract', 'model')),
         created_at timestamptz NOT NULL DEFAULT now(),
-        PRIMARY KEY (conversation_id, message_id),
-        FOREIGN KEY (conversation_id, message_id) REFERENCES messages (conversation_id, id) ON DELETE CASCADE
+        PRIMARY KEY (message_id, conversation_id),
+        FOREIGN KEY (message_id, conversation_id) REFERENCES messages (id, conversation_id) ON DELETE CASCADE
     );
 """
 
