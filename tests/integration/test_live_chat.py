@@ -28,6 +28,7 @@ async def settled(haru, engine):
     async with asyncio.timeout(5):
         while haru.app.state.chats.running:  # noqa: ASYNC110 (a gauge can only be looked at)
             await asyncio.sleep(0.01)
+    await haru.app.state.chores.done()
     gauges = haru.app.state.services.room.gauges()
     assert (gauges["running"], gauges["waiting"]) == (0, 0)
 
