@@ -41,6 +41,7 @@ async def serve(settings: Settings) -> None:
             loop="none",
             http="httptools",
             access_log=False,
+            server_header=False,
             log_config=None,
             proxy_headers=False,
             log_level="warning",
