@@ -25,11 +25,17 @@ class Desk:
     def settling(self) -> int:
         return len(self._settling)
 
-    def close(self, ticket: Ticket) -> None:
-        """Never raises, and never keeps the caller waiting."""
+    def settle(self, ticket: Ticket) -> None:
+        """Once the runs have ended, and before their reader knows: who then asks again at once finds the place free."""
         tally = ticket.tally
         if ticket.reservation:
-            self._settle(ticket.reservation, Cost(ticket.calls, tally.input_tokens + tally.output_tokens))
+            self._begin(ticket.reservation, Cost(ticket.calls, tally.input_tokens + tally.output_tokens))
+            ticket.reservation = None
+
+    def close(self, ticket: Ticket) -> None:
+        """Never raises, and never keeps the caller waiting."""
+        self.settle(ticket)
+        tally = ticket.tally
         now = time.monotonic()
         if ticket.feature:
             self.usage.add(used_of(ticket, now))
@@ -50,7 +56,7 @@ class Desk:
         if self._settling:
             await asyncio.wait(self._settling)
 
-    def _settle(self, reservation: Reservation, used: Cost) -> None:
+    def _begin(self, reservation: Reservation, used: Cost) -> None:
         task = asyncio.create_task(self._settled(reservation, used))
         self._settling.add(task)
         task.add_done_callback(self._settling.discard)

@@ -95,7 +95,7 @@ async def open_services(settings: Settings) -> AsyncIterator[Services]:
             deps=deps,
             room=room,
             desk=desk,
-            policy=read_limits([feature.name for feature in FEATURES]),
+            policy=read_limits([feature.name for feature in FEATURES], settings.limits_file),
             ledger=ledger,
             answers=_answers(settings, redis),
             words=_words(settings),

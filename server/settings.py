@@ -126,6 +126,9 @@ class Settings(BaseSettings):
     oidc_role_claim: str = Field(default="groups", validation_alias="OIDC_ROLE_CLAIM")
     oidc_admins: Several = Field(default=(), validation_alias="OIDC_ADMINS")
     oidc_users: Several = Field(default=(), validation_alias="OIDC_USERS")
+    limits_file: Folder = Field(
+        default=Path("infra/limits.yaml"), validation_alias="HARU_LIMITS", validate_default=True
+    )
     limits_fail: Literal["open", "local", "closed"] = Field(default="local", validation_alias="HARU_LIMITS_FAIL")
     cache_minutes: int = Field(default=60, validation_alias="HARU_CACHE_MINUTES", ge=0, le=43_200)
     cache_mb: int = Field(default=32, validation_alias="HARU_CACHE_MB", ge=1, le=65_536)

@@ -28,6 +28,8 @@ from server.errors import Refusal
 
 log = structlog.get_logger()
 # (feature, caller, tally): whoever keeps the books.
+# In a rush new conversations keep their first words as title, until a later turn of theirs.
+CHORES_AT_ONCE = 4
 Bill = Callable[[str, Caller, Tally], None]
 
 
@@ -47,7 +49,8 @@ class Chores:
     _tasks: dict[str, set["asyncio.Task[None]"]] = field(default_factory=dict)
 
     def after(self, turn: Turn, run: Run) -> None:
-        if turn.is_stored and not turn.is_titled and len(turn.history) > 1:
+        is_calm = sum(map(len, self._tasks.values())) < CHORES_AT_ONCE
+        if is_calm and turn.is_stored and not turn.is_titled and len(turn.history) > 1:
             self._begin("title", turn, run, self._entitle)
         if turn.is_stored and self._leaving(turn, run):
             self._begin("summary", turn, run, self._summarise)

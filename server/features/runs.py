@@ -109,6 +109,14 @@ class Runs:
     async def answer(self, given: dict[str, Any], caller: Caller, options: RunOptions | None = None) -> dict[str, Any]:
         """`given` has the fields of the feature's input, already validated."""
         options = options or RunOptions()
+        try:
+            return await self._answer(given, caller, options)
+        finally:
+            # The runs of a batch end one after the other, and are settled with the request.
+            if options.ticket.calls == 1:
+                self._services.desk.settle(options.ticket)
+
+    async def _answer(self, given: dict[str, Any], caller: Caller, options: RunOptions) -> dict[str, Any]:
         input_ = _plain(given)
         if adapter := input_.get("adapter_name"):
             caller = replace(caller, adapter=adapter)
