@@ -22,8 +22,8 @@ ERRORS = f"""# Refusals
 {MADE}
 
 Each has the body that [streams](streams.md#errors) shows: `status`, `code`, `message` and `message_ko`. Clients should
-go by `code`: the words may change. Where the last column says so, `retry_after_s` and the header `Retry-After` tell when
-asking again makes sense. Where a message ends with …, the reason follows. Under `/v1` the body is
+go by `code`: the words may change. Where the last column says so, `retry_after_s` and the header `Retry-After` tell
+when asking again makes sense. Where a message ends with …, the reason follows. Under `/v1` the body is
 [OpenAI's](openai.md#errors), and 422 is 400.
 
 | status | code | English | Korean | again later |
