@@ -43,7 +43,11 @@ class VllmModels:
         self._completions = completions
         self._profiles = profiles
         self._default = default
-        self._clients: dict[tuple[str, str], BaseChatModel] = {}
+        # Made now, for it takes a while that the first caller would wait.
+        self._clients: dict[tuple[str, str], BaseChatModel] = {
+            (profile.name, profile.model): vllm_chat(completions, profile.model, profile)
+            for profile in profiles.values()
+        }
 
     def for_caller(self, caller: Caller, feature: str) -> BaseChatModel:
         profile = self._profile(caller.profile, feature)

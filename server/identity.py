@@ -1,7 +1,8 @@
 """Who asks: known before any route is entered, and needed by all of them."""
 
+from collections.abc import Mapping
 from dataclasses import dataclass, field
-from typing import Annotated, Literal
+from typing import Annotated, Any, Literal
 
 from fastapi import Depends, Request
 
@@ -25,7 +26,8 @@ class Scope:
 
 @dataclass(frozen=True)
 class Identity:
-    """`user` is the account's UUID as text; `credential` the id of the session or key that was shown."""
+    """`user` is the account's UUID as text; `credential` the id of the session or key that was shown.
+    `limits` and `key_limits` are this user's and this key's own rules (server/limits/policy.py)."""
 
     user: str
     name: str
@@ -33,6 +35,8 @@ class Identity:
     via: Literal["session", "key"]
     credential: str
     scope: Scope = field(default=Scope())
+    limits: Mapping[str, Any] | None = field(default=None, compare=False, hash=False)
+    key_limits: Mapping[str, Any] | None = field(default=None, compare=False, hash=False)
     by_cookie: bool = False
 
 

@@ -22,6 +22,8 @@ class Offers:
         name = self._named(wanted or self.serving)
         if name is None:
             raise ModelNotServed(wanted)
+        if feature not in self.profiles[name].features:
+            raise ModelNotServed(f"{name} does not serve {feature}")
         if identity.role not in self.profiles[name].roles:
             raise NotAllowed
         if not identity.scope.allows(feature, name):

@@ -25,7 +25,7 @@ async def make_key(given: NewKey, me: InPerson, response: Response, accounts: He
     """For the caller, whoever else is named nowhere; with the caller's rights or fewer."""
     if given.expires_at and given.expires_at <= datetime.now(UTC):
         raise InvalidInput("expires_at has passed.")
-    key, secret = await accounts.keys.create(me.user, given.name, _scope(given), given.expires_at)
+    key, secret = await accounts.keys.create(me.user, given.name, _scope(given), given.expires_at, given.limits)
     response.headers["cache-control"] = "no-store"
     return KeyMade(**asdict(key), key=secret)
 

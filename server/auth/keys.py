@@ -6,6 +6,7 @@ import secrets
 import uuid
 from dataclasses import dataclass
 from datetime import datetime
+from typing import Any
 
 import psycopg
 
@@ -13,21 +14,22 @@ from server.db.pool import Pool
 from server.db.rows import changed, every, one
 from server.errors import Exists, NotFound
 from server.identity import Scope
+from server.limits.policy import Rule, written
 
 PREFIX = "haru_"
 SHOWN = len(PREFIX) + 6
 WHOLE = Scope()
 _KEY = re.compile(r"haru_[A-Za-z0-9_-]{43}")
 
-COLUMNS = "id::text, name, prefix, features, models, created_at, expires_at, used_at"
+COLUMNS = "id::text, name, prefix, features, models, limits, created_at, expires_at, used_at"
 # Names of keys that have ended may be given again.
 CREATE = f"""
     WITH ended AS (
         UPDATE keys SET revoked_at = expires_at
         WHERE user_id = %(user)s AND revoked_at IS NULL AND expires_at < now()
     )
-    INSERT INTO keys (id, user_id, name, prefix, hash, features, models, expires_at)
-    SELECT %(id)s, id, %(name)s, %(prefix)s, %(hash)s, %(features)s, %(models)s, %(until)s
+    INSERT INTO keys (id, user_id, name, prefix, hash, features, models, limits, expires_at)
+    SELECT %(id)s, id, %(name)s, %(prefix)s, %(hash)s, %(features)s, %(models)s, %(limits)s, %(until)s
     FROM users WHERE id = %(user)s
     RETURNING {COLUMNS}
 """  # noqa: S608 (the columns are ours)
@@ -47,6 +49,7 @@ class Key:
     prefix: str
     features: list[str] | None
     models: list[str] | None
+    limits: dict[str, Any] | None
     created_at: datetime
     expires_at: datetime | None
     used_at: datetime | None
@@ -66,11 +69,12 @@ class Keys:
         name: str,
         scope: Scope = WHOLE,
         until: datetime | None = None,
+        limits: Rule | None = None,
     ) -> tuple[Key, str]:
         """The key's row and the key itself, which nobody sees again. Raises Exists."""
         secret = PREFIX + secrets.token_urlsafe(32)
         given = {"id": str(uuid.uuid4()), "user": owner, "name": name, "prefix": secret[:SHOWN], "until": until}
-        scoped = {"features": _listed(scope.features), "models": _listed(scope.models)}
+        scoped = {"features": _listed(scope.features), "models": _listed(scope.models), "limits": written(limits)}
         try:
             row = await one(self._pool, CREATE, **given, **scoped, hash=hash_of(secret))
         except psycopg.errors.UniqueViolation as error:

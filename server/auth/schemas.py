@@ -2,12 +2,13 @@
 
 import re
 from datetime import datetime
-from typing import Annotated, Literal
+from typing import Annotated, Any, Literal
 
 from pydantic import AfterValidator, AwareDatetime, BaseModel, ConfigDict, Field
 
 from server.auth.users import Status, User
 from server.identity import Identity, Role
+from server.limits.policy import RoleRule, Rule
 
 _NAME = re.compile(r"[^\s\x00-\x1f\x7f-\x9f]{1,64}")
 
@@ -109,12 +110,14 @@ class SessionOut(BaseModel):
 
 
 class NewKey(Strict):
-    """`features` and `models` narrow what it is good for; without them that is all that its owner may do."""
+    """`features` and `models` narrow what it is good for; without them that is all that its owner may do.
+    `limits` hold beside the owner's."""
 
     name: Label
     features: Names | None = None
     models: Names | None = None
     expires_at: AwareDatetime | None = None
+    limits: Rule | None = None
 
 
 class KeyOut(BaseModel):
@@ -123,6 +126,7 @@ class KeyOut(BaseModel):
     prefix: str
     features: list[str] | None
     models: list[str] | None
+    limits: dict[str, Any] | None
     created_at: datetime
     expires_at: datetime | None
     used_at: datetime | None
@@ -142,8 +146,11 @@ class NewUser(Strict):
 
 
 class ChangeUser(Strict):
+    """What is left out stays. `limits` take the place of those of the role where they name one; null: the role's."""
+
     role: Role | None = None
     status: Status | None = None
+    limits: RoleRule | None = None
 
 
 class UserOut(BaseModel):
@@ -153,6 +160,7 @@ class UserOut(BaseModel):
     display_name: str
     role: Role
     status: Status
+    limits: dict[str, Any] | None
     created_at: datetime
     signed_in_at: datetime | None
     has_password: bool

@@ -31,6 +31,8 @@ async def add_user(given: NewUser, admin: AdminInPerson, accounts: Here) -> User
 async def change_user(user: UUID, given: ChangeUser, admin: AdminInPerson, accounts: Here) -> UserOut:
     """Holds at once, for open streams within seconds."""
     changed = await accounts.users.set_standing(str(user), role=given.role, status=given.status)
+    if "limits" in given.model_fields_set:
+        changed = await accounts.users.set_limits(str(user), given.limits)
     accounts.standing.forget(changed.id)
     return _shown(changed)
 

@@ -5,7 +5,7 @@ from collections.abc import AsyncIterator
 from contextlib import asynccontextmanager
 from dataclasses import dataclass, fields
 from datetime import datetime
-from typing import Literal, LiteralString
+from typing import Any, Literal, LiteralString
 
 import psycopg
 from psycopg import AsyncConnection
@@ -15,12 +15,13 @@ from server.db.pool import Pool
 from server.db.rows import changed, every, one
 from server.errors import Exists, LastAdmin, NotFound
 from server.identity import Role
+from server.limits.policy import RoleRule, written
 
 Status = Literal["active", "locked"]
 ADMIN_LOCK = 724_003
 
 COLUMNS = """
-    id::text, name, email, display_name, role, status, issuer, subject, system_prompt, language,
+    id::text, name, email, display_name, role, status, issuer, subject, system_prompt, language, limits,
     created_at, signed_in_at, password_hash IS NOT NULL AS has_password
 """
 CREATE: LiteralString = f"""
@@ -51,6 +52,9 @@ SET_STANDING = """
     UPDATE users SET role = coalesce(%(role)s, role), status = coalesce(%(status)s, status), updated_at = now()
     WHERE id = %(id)s AND (role, status) IS DISTINCT FROM (coalesce(%(role)s, role), coalesce(%(status)s, status))
 """
+SET_LIMITS: LiteralString = f"""
+    UPDATE users SET limits = %(limits)s, updated_at = now() WHERE id = %(id)s RETURNING {COLUMNS}
+"""  # noqa: S608
 DELETE = "DELETE FROM users WHERE id = %(id)s"
 LOCK = "SELECT pg_advisory_xact_lock(%(lock)s)"
 IS_WITHOUT_ADMIN = "SELECT NOT EXISTS (SELECT 1 FROM users WHERE role = 'admin' AND status = 'active') AS answer"
@@ -70,6 +74,7 @@ class User:
     subject: str | None
     system_prompt: str | None
     language: Literal["en", "ko"] | None
+    limits: dict[str, Any] | None
     created_at: datetime
     signed_in_at: datetime | None
     has_password: bool
@@ -157,6 +162,13 @@ class Users:
             await connection.execute(SET_STANDING, {"id": user, "role": role, "status": status})
             # Read before the change is told to all: an administrator who demotes himself still gets this answer.
             found = _user(await (await connection.execute(BY_ID, {"id": user})).fetchone())
+        if found is None:
+            raise NotFound
+        return found
+
+    async def set_limits(self, user: str, limits: RoleRule | None) -> User:
+        """None: those of the role. Raises NotFound."""
+        found = _user(await one(self._pool, SET_LIMITS, id=user, limits=written(limits)))
         if found is None:
             raise NotFound
         return found

@@ -9,10 +9,10 @@ from fastapi import Request
 
 from nodes.tokens import TOKENS_A_BYTE
 from server.errors import BeyondQuota, QuotaSpent, WordRefused
-from server.identity import identity_of
+from server.identity import Identity, identity_of
 from server.limits.fields import fields_of
 from server.limits.ledger import Cost, Decision, draws_of
-from server.limits.policy import Payer
+from server.limits.policy import Payer, RoleRule, Rule
 from server.offers import Offers
 from server.services import Services
 from server.ticket import Ticket, ticket_of
@@ -41,9 +41,20 @@ async def admit(request: Request, asked: Asked) -> None:
     ticket.wants_fresh = "no-cache" in request.headers.get("cache-control", "")
     ticket.profile = offers.chosen(asked.profile, asked.feature, identity)
     _check_words(services, asked.inputs)
-    payer = Payer(identity.user, identity.role, identity.credential if identity.via == "key" else None)
-    draws = draws_of(services.policy.buckets_of(payer, asked.feature), _expected(asked, offers, ticket.profile))
+    draws = draws_of(
+        services.policy.buckets_of(_payer(identity), asked.feature), _expected(asked, offers, ticket.profile)
+    )
     _accept(await services.ledger.reserve(draws), ticket)
+
+
+def _payer(identity: Identity) -> Payer:
+    return Payer(
+        identity.user,
+        identity.role,
+        identity.credential if identity.via == "key" else None,
+        RoleRule.model_validate(identity.limits) if identity.limits else None,
+        Rule.model_validate(identity.key_limits) if identity.key_limits else None,
+    )
 
 
 def _accept(decision: Decision, ticket: Ticket) -> None:

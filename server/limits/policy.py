@@ -7,6 +7,7 @@ from typing import Annotated, Literal
 from urllib.parse import quote
 
 import yaml
+from psycopg.types.json import Jsonb
 from pydantic import BaseModel, ConfigDict, Field, ValidationError
 
 from server.limits.ledger import Bucket
@@ -53,6 +54,11 @@ class Payer:
     key: str | None = None
     rule: RoleRule | None = None
     key_rule: Rule | None = None
+
+
+def written(rule: Rule | None) -> Jsonb | None:
+    """As it is kept with a user or a key: only what it sets."""
+    return None if rule is None else Jsonb(rule.model_dump(exclude_unset=True))
 
 
 class Policy(_Strict):
