@@ -12,7 +12,7 @@ import psycopg
 import structlog
 from psycopg.rows import DictRow
 
-from server.auth.live import Live
+from server.auth.live import Ongoing
 from server.auth.proofs import Proof
 from server.db.pool import Pool
 from server.errors import NotSignedIn
@@ -57,7 +57,7 @@ class Standing:
         self._now = now
         self._known: OrderedDict[Proof, Known] = OrderedDict()
         self._asking: dict[Proof, asyncio.Task[Identity | None]] = {}
-        self._live: defaultdict[Proof, set[Live]] = defaultdict(set)
+        self._live: defaultdict[Proof, set[Ongoing]] = defaultdict(set)
         self._generation = 0
         self._look = asyncio.Event()
 
@@ -83,8 +83,8 @@ class Standing:
         self._look.set()
 
     @contextmanager
-    def during(self, proof: Proof, live: Live) -> Iterator[None]:
-        """Between its begin and its end the request can be cut."""
+    def during(self, proof: Proof, live: Ongoing) -> Iterator[None]:
+        """Between its begin and its end it can be cut."""
         self._live[proof].add(live)
         try:
             yield

@@ -86,7 +86,7 @@ async def _question(request: Request, asked: ChatRequest) -> Question:
     thread = str(asked.conversation_id) if asked.conversation_id else None
     caller = caller_of(request, {"thread_id": thread, "adapter": asked.adapter})
     ticket.conversation = thread
-    return Question(given, caller, asked.sampling(), ticket)
+    return Question(given, caller, asked.sampling(), ticket, request.state.proof)
 
 
 def _validated(kind: Any, given: dict[str, Any]) -> Any:
