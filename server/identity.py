@@ -34,6 +34,8 @@ class Identity:
     credential: str
     scope: Scope = field(default=Scope())
     by_cookie: bool = False
+    # Their own for chats (CHAT-2). Whoever changes them is still the same, with the same rights.
+    instructions: str | None = field(default=None, compare=False, repr=False)
 
 
 def identity_of(request: Request) -> Identity:

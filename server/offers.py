@@ -19,15 +19,20 @@ class Offers:
 
     def chosen(self, wanted: str, feature: str, identity: Identity) -> str:
         """The profile behind a name; "" is the default's. Raises ModelNotServed, NotAllowed or OutOfScope."""
-        name = self._named(wanted or self.serving)
+        name = self.offered(wanted or self.serving, feature, identity)
+        if name != self.serving:
+            raise ModelNotServed(name)
+        return name
+
+    def offered(self, wanted: str, feature: str, identity: Identity) -> str:
+        """Served now or not. Raises as `chosen` does."""
+        name = self._named(wanted)
         if name is None:
             raise ModelNotServed(wanted)
         if identity.role not in self.profiles[name].roles:
             raise NotAllowed
         if not identity.scope.allows(feature, name):
             raise OutOfScope
-        if name != self.serving:
-            raise ModelNotServed(name)
         return name
 
     def of(self, identity: Identity, feature: str = "chat") -> list[dict[str, Any]]:

@@ -28,13 +28,13 @@ REMEMBERED = 10_000
 
 SESSIONS = """
     SELECT sessions.id::text AS handle, sessions.id::text AS credential, users.id::text AS user, name, role,
-        NULL::text[] AS features, NULL::text[] AS models
+        NULL::text[] AS features, NULL::text[] AS models, system_prompt
     FROM sessions JOIN users ON users.id = user_id
     WHERE sessions.id = ANY(%(handles)s::uuid[]) AND status = 'active' AND revoked_at IS NULL AND expires_at > now()
 """
 KEYS = """
     SELECT encode(hash, 'hex') AS handle, keys.id::text AS credential, users.id::text AS user, users.name, role,
-        features, models
+        features, models, system_prompt
     FROM keys JOIN users ON users.id = user_id
     WHERE hash = ANY(SELECT decode(unnest(%(handles)s::text[]), 'hex')) AND status = 'active' AND revoked_at IS NULL
       AND (expires_at IS NULL OR expires_at > now())
@@ -194,6 +194,7 @@ def _identity(row: DictRow, proof: Proof) -> Identity:
         credential=row["credential"],
         scope=Scope(_set(row["features"]), _set(row["models"])),
         by_cookie=proof.by_cookie,
+        instructions=row["system_prompt"],
     )
 
 

@@ -27,11 +27,14 @@ STORE_SECONDS = 3.0
 
 @dataclass(frozen=True)
 class Question:
+    """`missing` is the model that was chosen for the conversation, if another has to answer."""
+
     given: dict[str, Any]
     caller: Caller
     sampling: Mapping[str, Any]
     ticket: Ticket
     proof: Proof
+    missing: str | None = None
 
 
 class Live:
@@ -51,7 +54,13 @@ class Live:
     def start(self, record: Record, work: Callable[["Live"], Any]) -> None:
         self._record = record
         ticket = self.question.ticket
-        told = {"run": self.known.run, "conversation_id": self.known.conversation, "request_id": ticket.request_id}
+        told = {
+            "run": self.known.run,
+            "conversation_id": self.known.conversation,
+            "request_id": ticket.request_id,
+            "model": ticket.profile,
+            "missing": self.question.missing,
+        }
         record.tell("start", encoded(told))
         self.task = own_task(work(self), _nothing)
 

@@ -86,12 +86,12 @@ async def test_own_failure_of_stopped_work_is_told():
         try:
             await forever()
         finally:
-            raise ValueError
+            raise LookupError
 
     task, _ = await started(halt, fails)
     halt.stop()
 
-    with pytest.raises(ValueError):
+    with pytest.raises(LookupError):
         await task
 
 
