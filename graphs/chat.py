@@ -121,7 +121,7 @@ def query(state: ChatState) -> str:
 
 def write(state: ChatState, run: Run) -> list[Part]:
     language = language_of(query(state))
-    system = {"role": "system", "content": _system(state, language)}
+    system = {"role": "system", "content": _system(state, run, language)}
     *before, question = state["context"].spoken()
     return [Part("answer", [system, *before, _with_notes(question, state, language)])]
 
@@ -166,10 +166,11 @@ SPOKEN = Spoken(from_messages, answer="content", live=True)
 FEATURE = Feature("chat", ChatInput, ChatOutput, ChatState, steps, remembers=True, converses=True, spoken=SPOKEN)
 
 
-def _system(state: ChatState, language: Language) -> str:
-    """The caller's own instructions, else those saved for the conversation or the user, else ours."""
+def _system(state: ChatState, run: Run, language: Language) -> str:
+    """The call's own instructions, else those saved for the conversation, else for the user, else ours."""
     wording = WORDINGS.of(language)
-    said = state.get("system") or state.get("instructions") or wording.instructions
+    saved = state.get("instructions") or run.caller.instructions
+    said = state.get("system") or saved or wording.instructions
     summary = summary_of(state["context"].past)
     return f"{said}\n\n{wording.summary}\n{enclosed('summary', '', summary)}" if summary else said
 

@@ -29,7 +29,7 @@ class Generate:
         model = self.models.for_caller(run.caller, self.feature)
         writing = _Call(part, run, run.tally.call(model.model_name))
         # A halted run keeps what has been written up to then.
-        with run.halt.heeded():
+        async with run.halt.heeded():
             asked = run.tally.clock()
             async with run.slots.take(part.key):
                 run.tally.queued_s += run.tally.clock() - asked

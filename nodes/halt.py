@@ -1,8 +1,8 @@
 """The wish to end a run early and keep what is written so far."""
 
 import asyncio
-from collections.abc import Iterator
-from contextlib import contextmanager
+from collections.abc import AsyncIterator
+from contextlib import asynccontextmanager, suppress
 
 
 class Halt:
@@ -20,8 +20,8 @@ class Halt:
         for task in self._writing:
             task.cancel()
 
-    @contextmanager
-    def heeded(self) -> Iterator[None]:
+    @asynccontextmanager
+    async def heeded(self) -> AsyncIterator[None]:
         """Left at once when the run is halted, and not entered any more; only the work inside is given up."""
         task = asyncio.current_task()
         if task is None:
@@ -33,8 +33,17 @@ class Halt:
         try:
             yield
         except asyncio.CancelledError:
-            # Somebody else's cancel, at the same moment or without ours, must go on.
-            if not self.is_wanted or task.uncancel() > before:
+            if not self.is_wanted:
                 raise
         finally:
             self._writing.discard(task)
+            if self.is_wanted:
+                await _take_back(task, before)
+
+
+async def _take_back(task: "asyncio.Task[object]", before: int) -> None:
+    """Our cancel, which may not have arrived yet; somebody else's, at the same moment, must go on."""
+    with suppress(asyncio.CancelledError):
+        await asyncio.sleep(0)
+    if task.uncancel() > before:
+        raise asyncio.CancelledError

@@ -134,4 +134,4 @@ async def refused(request: Request, error: Exception) -> Response:
         reason = invalid(reason.errors())
     elif isinstance(reason, HTTPException):
         reason = of_framework(reason.status_code, reason.detail)
-    return refused_at("", reason)
+    return refused_at(request.url.path, reason)

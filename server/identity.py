@@ -38,6 +38,8 @@ class Identity:
     limits: Mapping[str, Any] | None = field(default=None, compare=False, hash=False)
     key_limits: Mapping[str, Any] | None = field(default=None, compare=False, hash=False)
     by_cookie: bool = False
+    # Their own for chats (CHAT-2). Whoever changes them is still the same, with the same rights.
+    instructions: str | None = field(default=None, compare=False, repr=False)
 
 
 def identity_of(request: Request) -> Identity:

@@ -19,7 +19,14 @@ class Offers:
 
     def chosen(self, wanted: str, feature: str, identity: Identity) -> str:
         """The profile behind a name; "" is the default's. Raises ModelNotServed, NotAllowed or OutOfScope."""
-        name = self._named(wanted or self.serving)
+        name = self.offered(wanted or self.serving, feature, identity)
+        if name != self.serving:
+            raise ModelNotServed(name)
+        return name
+
+    def offered(self, wanted: str, feature: str, identity: Identity) -> str:
+        """Served now or not. Raises as `chosen` does."""
+        name = self._named(wanted)
         if name is None:
             raise ModelNotServed(wanted)
         if feature not in self.profiles[name].features:
@@ -28,8 +35,6 @@ class Offers:
             raise NotAllowed
         if not identity.scope.allows(feature, name):
             raise OutOfScope
-        if name != self.serving:
-            raise ModelNotServed(name)
         return name
 
     def of(self, identity: Identity, feature: str = "chat") -> list[dict[str, Any]]:

@@ -61,6 +61,7 @@ class Services:
     desk: Desk
     policy: Policy
     ledger: Ledger
+    redis: Redis | None
     answers: Answers | None
     words: BannedWords | None
 
@@ -97,6 +98,7 @@ async def open_services(settings: Settings) -> AsyncIterator[Services]:
             desk=desk,
             policy=read_limits([feature.name for feature in FEATURES], settings.limits_file),
             ledger=ledger,
+            redis=redis,
             answers=_answers(settings, redis),
             words=_words(settings),
         )

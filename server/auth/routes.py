@@ -60,7 +60,9 @@ async def change_me(given: ChangeMe, me: InPerson, accounts: Here) -> Me:
     user = await _user(accounts, me)
     now = Profile(user.display_name, user.language, user.system_prompt)
     wanted = replace(now, **given.model_dump(exclude_unset=True))
-    return Me.of(await accounts.users.set_profile(me.user, wanted), me)
+    changed = await accounts.users.set_profile(me.user, wanted)
+    accounts.standing.forget(me.user)
+    return Me.of(changed, me)
 
 
 @router.post("/me/password", status_code=204)

@@ -12,7 +12,7 @@ import psycopg
 import structlog
 from psycopg.rows import DictRow
 
-from server.auth.live import Live
+from server.auth.live import Ongoing
 from server.auth.proofs import Proof
 from server.db.pool import Pool
 from server.errors import NotSignedIn
@@ -28,13 +28,13 @@ REMEMBERED = 10_000
 
 SESSIONS = """
     SELECT sessions.id::text AS handle, sessions.id::text AS credential, users.id::text AS user, name, role,
-        NULL::text[] AS features, NULL::text[] AS models, limits, NULL::jsonb AS key_limits
+        NULL::text[] AS features, NULL::text[] AS models, limits, NULL::jsonb AS key_limits, system_prompt
     FROM sessions JOIN users ON users.id = user_id
     WHERE sessions.id = ANY(%(handles)s::uuid[]) AND status = 'active' AND revoked_at IS NULL AND expires_at > now()
 """
 KEYS = """
     SELECT encode(hash, 'hex') AS handle, keys.id::text AS credential, users.id::text AS user, users.name, role,
-        features, models, users.limits, keys.limits AS key_limits
+        features, models, users.limits, keys.limits AS key_limits, system_prompt
     FROM keys JOIN users ON users.id = user_id
     WHERE hash = ANY(SELECT decode(unnest(%(handles)s::text[]), 'hex')) AND status = 'active' AND revoked_at IS NULL
       AND (expires_at IS NULL OR expires_at > now())
@@ -57,7 +57,7 @@ class Standing:
         self._now = now
         self._known: OrderedDict[Proof, Known] = OrderedDict()
         self._asking: dict[Proof, asyncio.Task[Identity | None]] = {}
-        self._live: defaultdict[Proof, set[Live]] = defaultdict(set)
+        self._live: defaultdict[Proof, set[Ongoing]] = defaultdict(set)
         self._generation = 0
         self._look = asyncio.Event()
 
@@ -83,8 +83,8 @@ class Standing:
         self._look.set()
 
     @contextmanager
-    def during(self, proof: Proof, live: Live) -> Iterator[None]:
-        """Between its begin and its end the request can be cut."""
+    def during(self, proof: Proof, live: Ongoing) -> Iterator[None]:
+        """Between its begin and its end it can be cut."""
         self._live[proof].add(live)
         try:
             yield
@@ -196,6 +196,7 @@ def _identity(row: DictRow, proof: Proof) -> Identity:
         limits=row["limits"],
         key_limits=row["key_limits"],
         by_cookie=proof.by_cookie,
+        instructions=row["system_prompt"],
     )
 
 

@@ -1,4 +1,4 @@
-"""What administrators do with accounts."""
+"""What administrators do with accounts; server/person deletes them."""
 
 from dataclasses import asdict
 from uuid import UUID
@@ -35,12 +35,6 @@ async def change_user(user: UUID, given: ChangeUser, admin: AdminInPerson, accou
         changed = await accounts.users.set_limits(str(user), given.limits)
     accounts.standing.forget(changed.id)
     return _shown(changed)
-
-
-@router.delete("/{user}", status_code=204)
-async def delete_user(user: UUID, admin: AdminInPerson, accounts: Here) -> None:
-    await accounts.users.delete(str(user))
-    accounts.standing.forget(str(user))
 
 
 @router.post("/{user}/link", status_code=201)

@@ -9,12 +9,15 @@ from nodes.caller import Caller
 from nodes.events import Again, Drafted, Event, Step, Text, Waiting
 from nodes.halt import Halt
 from nodes.state import STOPPED
+from server.auth.proofs import Proof
+from server.auth.standing import Standing
 from server.chat.events import encoded
 from server.chat.record import Record
 from server.chat.runlog import Known, RunLog
 from server.errors import Interrupted, body_of, problem_of
 from server.features.outbox import own_task
 from server.features.runs import RunOptions, Runs, report
+from server.identity import Identity
 from server.ticket import CLIENT_LEFT, Ticket
 
 RETRY_AFTER_S = 1
@@ -24,10 +27,14 @@ STORE_SECONDS = 3.0
 
 @dataclass(frozen=True)
 class Question:
+    """`missing` is the model that was chosen for the conversation, if another has to answer."""
+
     given: dict[str, Any]
     caller: Caller
     sampling: Mapping[str, Any]
     ticket: Ticket
+    proof: Proof
+    missing: str | None = None
 
 
 class Live:
@@ -47,7 +54,13 @@ class Live:
     def start(self, record: Record, work: Callable[["Live"], Any]) -> None:
         self._record = record
         ticket = self.question.ticket
-        told = {"run": self.known.run, "conversation_id": self.known.conversation, "request_id": ticket.request_id}
+        told = {
+            "run": self.known.run,
+            "conversation_id": self.known.conversation,
+            "request_id": ticket.request_id,
+            "model": ticket.profile,
+            "missing": self.question.missing,
+        }
         record.tell("start", encoded(told))
         self.task = own_task(work(self), _nothing)
 
@@ -67,6 +80,14 @@ class Live:
         if not self.known.conversation:
             self._is_left = True
             self.cancel()
+
+    @property
+    def identity(self) -> Identity | None:
+        return self.question.ticket.identity
+
+    def cut(self) -> None:
+        """Nobody works in this name any more (S-8)."""
+        self.stop()
 
     def interrupt(self) -> None:
         self._is_interrupted = True
@@ -118,9 +139,15 @@ class Chats:
     its owner may read and stop it."""
 
     def __init__(
-        self, log: RunLog, close: Callable[[Ticket], None], new_id: Callable[[], str], server: str = ""
+        self,
+        log: RunLog,
+        standing: Standing,
+        close: Callable[[Ticket], None],
+        new_id: Callable[[], str],
+        server: str = "",
     ) -> None:
         self.log = log
+        self._standing = standing
         self._close = close
         self._new_id = new_id
         self._server = server
@@ -164,7 +191,8 @@ class Chats:
 
     async def _write(self, runs: Runs, live: Live) -> None:
         try:
-            await self._answer(runs, live)
+            with self._standing.during(live.question.proof, live):
+                await self._answer(runs, live)
         except asyncio.CancelledError:
             live.ends_without_output()
         except Exception as error:  # noqa: BLE001 (the last stop before the readers)

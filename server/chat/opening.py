@@ -13,7 +13,7 @@ def chats_of(services: Services) -> Chats:
     server = secrets.token_hex(8)
     redis_url = services.settings.redis_url
     log: RunLog = open_shared_log(redis_url, server) if redis_url else LocalLog()
-    return Chats(log, services.desk.close, _new_id, server)
+    return Chats(log, services.accounts.standing, services.desk.close, _new_id, server)
 
 
 def _new_id() -> str:

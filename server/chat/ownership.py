@@ -1,25 +1,30 @@
-"""Whose a conversation is, before a stream begins in it."""
+"""Whose a conversation is, and which model was chosen for it, before a stream begins in it."""
 
 from typing import LiteralString
+
+from psycopg.rows import DictRow
 
 from server.db.pool import Pool
 from server.errors import NotFound
 
-OWNER: LiteralString = "SELECT user_id::text AS owner FROM conversations WHERE id = %(id)s"
+PLACE: LiteralString = "SELECT user_id::text AS owner, model FROM conversations WHERE id = %(id)s"
 
 
-async def check_may_write(pool: Pool, conversation: str, user: str) -> None:
-    """A conversation that does not exist yet begins with the turn. Raises NotFound for somebody else's (S-36)."""
-    if await _owner(pool, conversation) not in (None, user):
+async def model_of(pool: Pool, conversation: str, user: str) -> str:
+    """ "" if none was chosen; a conversation that does not exist yet begins with the turn. Raises NotFound for
+    somebody else's (S-36)."""
+    place = await _place(pool, conversation)
+    if place and place["owner"] != user:
         raise NotFound
+    return (place["model"] or "") if place else ""
 
 
 async def check_owns(pool: Pool, conversation: str, user: str) -> None:
-    if await _owner(pool, conversation) != user:
+    place = await _place(pool, conversation)
+    if place is None or place["owner"] != user:
         raise NotFound
 
 
-async def _owner(pool: Pool, conversation: str) -> str | None:
+async def _place(pool: Pool, conversation: str) -> DictRow | None:
     async with pool.connection() as connection:
-        row = await (await connection.execute(OWNER, {"id": conversation})).fetchone()
-    return row["owner"] if row else None
+        return await (await connection.execute(PLACE, {"id": conversation})).fetchone()

@@ -1,16 +1,18 @@
 """/api/chat: ask, read again, stop; /api/models: what may be asked."""
 
+from contextlib import suppress
 from typing import Annotated, Any
 from uuid import UUID
 
 from fastapi import APIRouter, Header, Query, Request, Response
 from pydantic import BaseModel, ValidationError
 
+from nodes.completions import ModelNotServed
 from server.chat.live import Chats, Question
-from server.chat.ownership import check_may_write, check_owns
+from server.chat.ownership import check_owns, model_of
 from server.chat.request import ChatRequest
 from server.chat.response import EventStream
-from server.errors import BadRequest, invalid
+from server.errors import BadRequest, NotAllowed, invalid
 from server.features.admit import Asked, admit
 from server.features.guard import json_object
 from server.features.run_config import caller_of
@@ -31,9 +33,6 @@ async def ask(request: Request) -> Response:
     """One turn, told as server-sent events. With `conversation_id` it goes on when the reader leaves."""
     # FastAPI's own way of reading a body costs more than the rest of the door.
     asked = _validated(ChatRequest, await json_object(request))
-    identity = identity_of(request)
-    if asked.conversation_id:
-        await check_may_write(request.app.state.services.pool, str(asked.conversation_id), identity.user)
     chats = _chats(request)
     live = await chats.begin(_runs(request), await _question(request, asked))
     return EventStream(await chats.log.read(live.known, 0), live.known.run, live.leave)
@@ -82,11 +81,22 @@ async def models(request: Request, identity: SignedIn) -> dict[str, Any]:
 async def _question(request: Request, asked: ChatRequest) -> Question:
     runs, ticket = _runs(request), ticket_of(request)
     given = _validated(runs.feature.input, asked.input()).model_dump()
-    await admit(request, Asked(runs.feature.name, [given], asked.model or "", asked.adapter, asked.max_tokens))
     thread = str(asked.conversation_id) if asked.conversation_id else None
+    kept = await model_of(request.app.state.services.pool, thread, identity_of(request).user) if thread else ""
+    model = asked.model or _if_served(kept, request)
+    await admit(request, Asked(runs.feature.name, [given], model, asked.adapter, asked.max_tokens))
     caller = caller_of(request, {"thread_id": thread, "adapter": asked.adapter})
     ticket.conversation = thread
-    return Question(given, caller, asked.sampling(), ticket)
+    missing = None if asked.model or model else kept or None
+    return Question(given, caller, asked.sampling(), ticket, request.state.proof, missing)
+
+
+def _if_served(model: str, request: Request) -> str:
+    """What was chosen for a conversation once may be gone since; the answer then comes from the default."""
+    with suppress(ModelNotServed, NotAllowed):
+        _offers(request).chosen(model, "chat", identity_of(request))
+        return model
+    return ""
 
 
 def _validated(kind: Any, given: dict[str, Any]) -> Any:

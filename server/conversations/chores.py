@@ -111,7 +111,8 @@ class Chores:
         )
 
     def _leaving(self, turn: Turn, run: Run) -> list[dict[str, Any]]:
-        room = Room.in_window(run.window, likely_tokens(turn.instructions or "") + run.window // SUMMARY_SHARE)
+        instructions = turn.instructions or run.caller.instructions or ""
+        room = Room.in_window(run.window, likely_tokens(instructions) + run.window // SUMMARY_SHARE)
         return turn.history[: room.soon(turn.history)]
 
     def _slots(self, caller: Caller) -> Entrance:

@@ -1,11 +1,9 @@
 """/api/conversations: each is its owner's alone."""
 
 import uuid
-from collections.abc import Awaitable, Callable
 from typing import Annotated, Any, Literal
 
 from fastapi import APIRouter, Depends, Header, Query, Request, Response
-from fastapi.routing import APIRoute
 from psycopg.rows import DictRow
 
 from nodes.language import language_of
@@ -13,27 +11,13 @@ from server.conversations.export import as_json, as_markdown, disposition
 from server.conversations.schemas import Change, Conversation, Listed, Message, Messages, NewConversation, Opened, Page
 from server.conversations.store import Conversations, Cursor, as_id
 from server.errors import BadRequest, InvalidInput
-from server.features.guard import json_object
-from server.identity import SignedIn
+from server.identity import Identity, SignedIn
+from server.offers import Offers
 
 PAGE = 50
 MOST = 200
 EXPORTED = 100_000
 NULLABLE = {"system_prompt", "model"}
-
-
-class StrictRoute(APIRoute):
-    """Reads bodies as strictly as all doors do: nothing that PostgreSQL could not hold comes in."""
-
-    def get_route_handler(self) -> Callable[[Request], Awaitable[Response]]:  # type: ignore[override]
-        handle = super().get_route_handler()
-
-        async def handled(request: Request) -> Response:
-            if request.method in ("POST", "PATCH"):
-                await json_object(request)
-            return await handle(request)
-
-        return handled
 
 
 def _store(request: Request) -> Conversations:
@@ -54,12 +38,15 @@ def _if_match(if_match: Annotated[str | None, Header()] = None) -> int | None:
 Store = Annotated[Conversations, Depends(_store)]
 Seen = Annotated[int | None, Depends(_if_match)]
 Limit = Annotated[int, Query(ge=1, le=MOST)]
-router = APIRouter(prefix="/api/conversations", tags=["Conversations"], route_class=StrictRoute)
+router = APIRouter(prefix="/api/conversations", tags=["Conversations"])
 
 
 @router.post("", status_code=201)
-async def begin(given: NewConversation, caller: SignedIn, store: Store, response: Response) -> Conversation:
+async def begin(
+    given: NewConversation, caller: SignedIn, store: Store, request: Request, response: Response
+) -> Conversation:
     """An empty conversation, or a fork of another one."""
+    _check_offered(given.model, caller, request)
     id_ = str(uuid.uuid4())
     named = given.model_dump(exclude={"origin"}, exclude_none=True)
     if origin := given.origin:
@@ -103,12 +90,13 @@ async def messages(
 
 @router.patch("/{conversation}")
 async def change(  # noqa: PLR0913 (FastAPI hands each its own)
-    conversation: str, given: Change, caller: SignedIn, store: Store, seen: Seen, response: Response
+    conversation: str, given: Change, caller: SignedIn, store: Store, seen: Seen, request: Request, response: Response
 ) -> Conversation:
     """Title, pin, instructions, model, or the branch to go on with."""
     named = given.model_dump(exclude_unset=True, exclude={"revision"})
     if empty := [key for key, value in named.items() if value is None and key not in NULLABLE]:
         raise InvalidInput(f"{empty[0]}: this cannot be null.")
+    _check_offered(given.model, caller, request)
     revision = given.revision if given.revision is not None else seen
     return _conversation(await store.change(caller.user, conversation, named, revision), response)
 
@@ -136,6 +124,13 @@ async def export(
     said = await store.messages(caller.user, conversation, EXPORTED)
     body = as_markdown(row, said, language_of(row["title"]))
     return Response(body, headers=headers, media_type="text/markdown; charset=utf-8")
+
+
+def _check_offered(model: str | None, caller: Identity, request: Request) -> None:
+    """Raises as Offers does for what the caller could not ask."""
+    offers: Offers = request.app.state.offers
+    if model:
+        offers.offered(model, "chat", caller)
 
 
 async def _messages(

@@ -3,6 +3,7 @@
 from dataclasses import dataclass
 from typing import Any
 
+import psycopg
 from langchain_core.runnables import RunnableConfig
 from langgraph.checkpoint.base import ChannelVersions, Checkpoint, CheckpointMetadata, CheckpointTuple, empty_checkpoint
 from psycopg.rows import DictRow
@@ -10,7 +11,7 @@ from psycopg.rows import DictRow
 from server.db.first_words import first_words
 from server.db.saver import ThreadSaver, as_json
 from server.db.turn import START, Turn
-from server.errors import InvalidInput, NotFound, ThreadChanged
+from server.errors import InvalidInput, NotFound, NotSignedIn, ThreadChanged
 
 # What a run reads of a conversation, in one statement: its place, and the branch up to the message it follows, back to
 # the nearest summary of what was before. Rows are asked for by their id alone (foreign keys keep a branch inside its
@@ -37,7 +38,7 @@ LOAD = """
         FROM path
     )
     SELECT place.id IS NOT NULL AS is_known, place.checkpoint_id, place.checkpoint, place.titled_by,
-           coalesce(place.system_prompt, (SELECT system_prompt FROM users WHERE id = %(owner)s)) AS instructions,
+           place.system_prompt AS instructions,
            place.id IS NULL AND EXISTS (SELECT FROM conversations WHERE id = %(conversation)s) AS is_anothers,
            branch.*
     FROM branch LEFT JOIN place ON true
@@ -83,6 +84,7 @@ STORE = """
 
 # These channels live in the tables' own columns.
 BY_REFERENCE = ("history", "instructions")
+OWNER_EXISTS = "conversations_user_id_fkey"
 
 
 @dataclass(frozen=True)
@@ -163,8 +165,14 @@ class ConversationSaver(ThreadSaver):
         """Only whole turns are stored."""
 
     async def _store(self, row: dict[str, Any]) -> int | None:
-        async with self._pool.connection() as connection:
-            found = await (await connection.execute(STORE, row)).fetchone()
+        """Raises NotSignedIn for somebody whose account was deleted meanwhile."""
+        try:
+            async with self._pool.connection() as connection:
+                found = await (await connection.execute(STORE, row)).fetchone()
+        except psycopg.errors.ForeignKeyViolation as error:
+            if error.diag.constraint_name == OWNER_EXISTS:
+                raise NotSignedIn from error
+            raise
         return found["revision"] if found else None
 
     def _stored_row(self, turn: Turn, checkpoint: Checkpoint, new: _New) -> dict[str, Any]:

@@ -23,11 +23,13 @@ def run_config(config: dict[str, Any], request: Request) -> dict[str, Any]:
 def caller_of(request: Request, wanted: Mapping[str, Any]) -> Caller:
     """Every door asks here. `wanted` may name a thread and an adapter; who asks, only the request tells, and the
     profile was chosen when the request was admitted."""
+    identity = identity_of(request)
     return Caller(
-        user=identity_of(request).user,
+        user=identity.user,
         thread=_name(wanted, "thread_id"),
         profile=ticket_of(request).profile,
         adapter=_name(wanted, "adapter"),
+        instructions=identity.instructions,
     )
 
 

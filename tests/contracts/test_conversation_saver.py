@@ -19,7 +19,7 @@ from server.db.conversation_saver import LOAD, ConversationSaver
 from server.db.migrate import upgrade
 from server.db.pool import open_pool
 from server.db.turn import Turn
-from server.errors import InvalidInput, NotFound, ThreadChanged
+from server.errors import InvalidInput, NotFound, NotSignedIn, ThreadChanged
 from tests.fakes import FakeModels, FakeRetriever
 from tests.postgres import running_postgres
 
@@ -276,6 +276,22 @@ async def test_conversation_deleted_during_a_turn_stays_deleted(stored, database
             await late
 
         assert connection.execute("SELECT count(*) FROM messages").fetchone() == (0,)
+
+
+@pytest.mark.parametrize(("turns_before", "refusal"), [(0, NotSignedIn), (1, ThreadChanged)])
+async def test_account_deleted_during_a_turn_is_no_fault_of_the_store(stored, database, turns_before, refusal):
+    chat = Chat(stored)
+    for _ in range(turns_before):
+        await chat.say("Before")
+    chat.models = Held(["Too late."])
+    late = asyncio.create_task(chat.say("And now?"))
+    await chat.models.asked.wait()
+    with psycopg.connect(database, autocommit=True) as connection:
+        connection.execute("DELETE FROM users WHERE id = %s", (ANA,))
+    chat.models.go_on.set()
+
+    with pytest.raises(refusal):
+        await late
 
 
 async def test_branch_is_read_step_by_step_even_of_tables_that_were_never_analysed(stored, database):

@@ -13,7 +13,7 @@ from server.chat.local import LocalLog
 from server.chat.runlog import Known
 from server.chat.shared import open_shared_log
 from server.errors import NotFound
-from tests.valkey import running_valkey
+from tests.redis import own_redis
 
 OWNER, CONVERSATION = "kim", "c-1"
 EVENT = re.compile(rb"id: (\d+)\nevent: (\w+)\ndata: (.*)\n\n")
@@ -21,22 +21,22 @@ WORDS = [f"{number}번째 낱말 word " for number in range(200)]
 
 
 @pytest.fixture(scope="module")
-def valkey():
-    with running_valkey() as server:
+def redis():
+    with own_redis() as server:
         yield server
 
 
 @pytest.fixture(params=["local", "shared", "shared, read elsewhere"])
-async def logs(request, valkey):
+async def logs(request, redis):
     """The log that is written and the one that is read, which may be another server's."""
     async with AsyncExitStack() as stack:
         if request.param == "local":
             written = read = LocalLog()
         else:
-            written = read = open_shared_log(valkey.url, "a")
+            written = read = open_shared_log(redis.url, "a")
             stack.push_async_callback(written.close)
         if "elsewhere" in request.param:
-            read = open_shared_log(valkey.url, "b")
+            read = open_shared_log(redis.url, "b")
             stack.push_async_callback(read.close)
         yield written, read
 

@@ -88,12 +88,21 @@ async def test_a_full_queue_refuses_on_every_door_and_says_when_to_come_back(set
         refused = await post(haru)
         [*_, streamed] = await all_chunks_of(haru)
         batched = await post(haru, "/chat/batch", {"inputs": [MESSAGES]})
+        completions = [
+            await post(haru, "/v1/chat/completions", {"model": "haru-chat", **MESSAGES, "stream": stream})
+            for stream in (False, True)
+        ]
+        models = await haru.http.get("/v1/models")
         engine.go_on.set()
         answers = await asyncio.gather(*inside)
         after = await engine_of(haru)
 
     assert (refused.status_code, refused.json()["code"]) == (status, code)
     assert (refused.headers["retry-after"], refused.json()["retry_after_s"]) == ("5", 5)
+    for completion in completions:
+        assert (completion.status_code, completion.json()["error"]["code"]) == (status, code)
+        assert completion.headers["retry-after"] == "5"
+    assert models.status_code == 200
     for error in (streamed["error"], batched.json()["output"][0]["error"]):
         assert (error["status"], error["code"], error["retry_after_s"]) == (status, code, 5)
     assert [answer.status_code for answer in answers] == [200, 200]

@@ -70,12 +70,12 @@ async def test_conversation_begun_empty_is_gone_on_with_at_the_openai_door(haru,
     assert texts(await read(haru.http, begun["id"])) == ["Sky?", "Use a connection pool."]
 
 
-async def test_instructions_are_the_conversations_then_the_users_then_ours(haru, engine, sql):
+async def test_instructions_are_the_conversations_then_the_users_then_ours(haru, engine):
     """CHAT-2."""
     said = await say(haru.http, "Hi", "t")
     id_ = said["conversation_id"]
     system = [engine.heard[-1]["messages"][0]["content"]]
-    await sql.execute("UPDATE users SET system_prompt = 'The user''s.'")
+    await haru.http.patch("/api/me", json={"system_prompt": "The user's."})
     for prompt in (None, "The conversation's."):
         if prompt:
             await haru.http.patch(f"/api/conversations/{id_}", json={"system_prompt": prompt})
@@ -86,6 +86,55 @@ async def test_instructions_are_the_conversations_then_the_users_then_ours(haru,
 
     assert system[0].startswith("You help software developers")
     assert system[1:] == ["The user's.", "The conversation's.", "The call's."]
+
+
+async def test_only_a_model_that_the_caller_may_ask_is_kept(haru):
+    """CHAT-3"""
+    key = await haru.http.post("/api/keys", json={"name": "narrow", "models": ["gemma-3-12b"]})
+    narrow = await haru.client({"authorization": f"Bearer {key.json()['key']}"})
+    where = f"/api/conversations/{(await begin(haru.http))['id']}"
+
+    async def codes(method, path):
+        asked = [(haru.http, "small"), (haru.http, "gemma-3-12b"), (haru.http, "none-such"), (narrow, "small")]
+        answers = [await client.request(method, path, json={"model": model}) for client, model in asked]
+        return [answer.json().get("code", answer.status_code) for answer in answers]
+
+    assert await codes("POST", "/api/conversations") == [201, 201, "model_not_served", "out_of_scope"]
+    assert await codes("PATCH", where) == [200, 200, "model_not_served", "out_of_scope"]
+    assert (await haru.http.patch(where, json={"model": None})).json()["model"] is None
+
+
+def completion(said, conversation):
+    return {"model": "haru-chat", "metadata": {"thread_id": conversation} if conversation else {}, **said}
+
+
+DOORS = {
+    "/chat/invoke": lambda said, conversation: {"input": said, "config": thread(conversation or "")},
+    "/v1/chat/completions": completion,
+    "/api/chat": lambda said, conversation: {**said, "conversation_id": conversation},
+}
+
+
+@pytest.mark.parametrize("is_kept", [False, True])
+@pytest.mark.parametrize("door", DOORS)
+async def test_what_a_user_has_set_holds_in_their_next_chat_at_every_door(haru, engine, door, is_kept):
+    """CHAT-2, with a conversation or without."""
+
+    async def system_for(asker):
+        said = {"messages": [{"role": "user", "content": "Hi"}]}
+        body = DOORS[door](said, str(uuid.uuid4()) if is_kept else None)
+        assert (await asker.post(door, json=body)).status_code == 200
+        return engine.heard[-1]["messages"][0]["content"]
+
+    kim, lee = await haru.as_user("kim"), await haru.as_user("lee")
+    heard = []
+    for prompt in ("Rhyme.", "Be brief.", None):
+        await kim.patch("/api/me", json={"system_prompt": prompt})
+        heard.append(await system_for(kim))
+
+    ours = await system_for(lee)
+    assert ours.startswith("You help software developers")
+    assert heard == ["Rhyme.", "Be brief.", ours]
 
 
 async def test_edit_makes_a_branch_and_nothing_is_lost(haru, engine):

@@ -2,6 +2,7 @@
 
 import asyncio
 import random
+from dataclasses import replace
 
 import pytest
 
@@ -304,6 +305,37 @@ async def test_models_are_listed_with_names_defaults_and_state(haru):
     states = {model["model"]: (model["aliases"], model["state"]) for model in listed}
     assert states == {"smollm2-135m": (["small"], "serving"), "gemma-3-12b": (["large"], "off")}
     assert listed[0]["defaults"]["temperature"] == 0.2
+
+
+@pytest.mark.parametrize(
+    ("kept", "asked", "missing"),
+    [
+        ("small", {}, None),
+        ("gemma-3-12b", {}, "gemma-3-12b"),
+        ("a-model-of-last-year", {}, "a-model-of-last-year"),
+        ("a-model-of-last-year", {"model": "small"}, None),
+        (None, {}, None),
+    ],
+)
+async def test_a_conversations_own_model_is_asked_or_said_to_be_missing(haru, sql, kept, asked, missing):
+    """CHAT-3"""
+    conversation = (await haru.http.post("/api/conversations", json={})).json()["id"]
+    await sql.execute("UPDATE conversations SET model = %s", (kept,))
+
+    events = await told(haru.http, conversation=conversation, **asked)
+
+    start = events[0][2]
+    assert (start["model"], start["missing"], events[-1][1]) == ("smollm2-135m", missing, "done")
+
+
+async def test_the_default_answers_where_another_model_is_served_by_now(haru, sql):
+    offers = haru.app.state.offers
+    haru.app.state.offers = replace(offers, serving="gemma-3-12b")
+    conversation = (await haru.http.post("/api/conversations", json={"model": "small"})).json()["id"]
+
+    start = (await told(haru.http, conversation=conversation))[0][2]
+
+    assert (start["model"], start["missing"]) == ("gemma-3-12b", "small")
 
 
 async def test_sampling_and_model_reach_the_engine(haru, engine):

@@ -8,21 +8,21 @@ import pytest
 from server.chat import keys
 from tests.integration.conftest import serving
 from tests.integration.live import asking, new_conversation, resuming, text_of, told, told_again, until
-from tests.valkey import running_valkey
+from tests.redis import own_redis
 
 LONG = " ".join(f"{number}번째 word" for number in range(120)) + "."
 
 
 @pytest.fixture
-def valkey():
-    with running_valkey() as server:
+def redis():
+    with own_redis() as server:
         yield server
 
 
 @pytest.fixture
-async def pair(settings, valkey):
+async def pair(settings, redis):
     first, second = (
-        settings.model_copy(update={"redis_url": valkey.url, "var": settings.var / name}) for name in ("one", "other")
+        settings.model_copy(update={"redis_url": redis.url, "var": settings.var / name}) for name in ("one", "other")
     )
     async with serving(first) as one, serving(second) as other:
         yield one, other
@@ -86,9 +86,9 @@ async def test_another_server_finds_the_run_of_a_conversation_for_its_owner_only
     assert [answer.status_code for answer in refused] == [404] * 3
 
 
-async def test_an_answer_does_not_die_with_redis(pair, engine, valkey):
+async def test_an_answer_does_not_die_with_redis(pair, engine, redis):
     async with half_an_answer(pair, engine) as (_, seen, events):
-        valkey.stop()
+        redis.kill()
         engine.go_on.set()
         rest = [event async for event in events]
 
@@ -96,21 +96,21 @@ async def test_an_answer_does_not_die_with_redis(pair, engine, valkey):
     assert (await told(pair[0].http, conversation=new_conversation()))[-1][1] == "done"
 
 
-async def test_readers_elsewhere_go_on_after_redis_has_forgotten_everything(pair, engine, valkey):
+async def test_readers_elsewhere_go_on_after_redis_has_forgotten_everything(pair, engine, redis):
     async with half_an_answer(pair, engine) as (_, seen, _), resuming(pair[1].http, seen[0][2]["run"]) as more:
         before = await until(more, "text")
-        valkey.stop()
-        valkey.start()
+        redis.kill()
+        redis.start()
         engine.go_on.set()
         after = [event async for event in more]
 
     assert (text_of(before + after), after[-1][1]) == (LONG, "done")
 
 
-async def test_stop_works_at_another_server_after_redis_was_restarted(pair, engine, valkey):
+async def test_stop_works_at_another_server_after_redis_was_restarted(pair, engine, redis):
     async with half_an_answer(pair, engine) as (_, seen, events):
-        valkey.stop()
-        valkey.start()
+        redis.kill()
+        redis.start()
         answer = await stopped_at_last(pair[1], seen[0][2]["run"])
         rest = [event async for event in events]
 

@@ -8,7 +8,9 @@ import openai
 import pytest
 from langchain_openai import ChatOpenAI
 
+from server.admission.room import Limits
 from server.features.openai import routes
+from tests.integration.conftest import serving
 
 COMET = """A comet named Atlas reached the inner solar system in March. Astronomers in Chile saw it first, with a small
 telescope that watches the sky every night. It will pass the Sun at a distance of 50 million kilometres, they said, and
@@ -49,6 +51,55 @@ def heard(engine):
 async def refused(haru, **body):
     answer = await haru.http.post("/v1/chat/completions", json={**QUESTION, **body})
     return answer.status_code, answer.json()["error"]
+
+
+@pytest.mark.parametrize(
+    ("method", "path", "status", "code"),
+    [
+        ("GET", "/v1/embeddings", 404, "not_found"),
+        ("POST", "/v1/responses", 404, "not_found"),
+        ("GET", "/v1/", 404, "not_found"),
+        ("GET", "/v1/chat/completions", 405, "wrong_method"),
+    ],
+)
+async def test_addresses_that_are_not_offered_are_refused_in_the_protocols_shape(haru, method, path, status, code):
+    answer = await haru.http.request(method, path, json={} if method == "POST" else None)
+
+    error = answer.json()["error"]
+    assert (answer.status_code, error["type"], error["code"]) == (status, "invalid_request_error", code)
+    assert error["message"]
+
+
+async def test_key_whose_time_is_over_is_an_authentication_error(haru, sql):
+    made = (await haru.http.post("/api/keys", json={"name": "short"})).json()
+    async with openai.AsyncOpenAI(base_url=f"{haru.url}/v1", api_key=made["key"], max_retries=0) as client:
+        assert (await client.chat.completions.create(**QUESTION)).choices
+        await sql.execute("UPDATE keys SET expires_at = now() - interval '1 day' WHERE id = %s", (made["id"],))
+        haru.accounts.standing.forget(await haru.id_of())
+
+        for ask in (client.models.list, lambda: client.chat.completions.create(**QUESTION)):
+            with pytest.raises(openai.AuthenticationError):
+                await ask()
+
+
+async def test_completion_waits_for_its_turn_and_is_answered(settings, engine):
+    engine.holds = True
+    async with serving(settings, Limits(1)) as haru:
+        asked = [
+            asyncio.create_task(haru.http.post("/v1/chat/completions", json={**QUESTION, "stream": stream}))
+            for stream in (False, True, False)
+        ]
+        async with asyncio.timeout(10):
+            while (await haru.http.get("/readyz")).json()["engine"]["waiting"] < 2:  # noqa: ASYNC110 (only it tells)
+                await asyncio.sleep(0.02)
+        during = [task.done() for task in asked]
+        models = await haru.http.get("/v1/models")
+        engine.go_on.set()
+        answers = await asyncio.gather(*asked)
+
+    assert (during, models.status_code) == ([False] * 3, 200)
+    assert [answer.status_code for answer in answers] == [200] * 3
+    assert all("connection" in answer.text for answer in answers)
 
 
 async def test_each_feature_is_a_model(client):

@@ -23,6 +23,7 @@ from server.person.erase import erase, remains
 from server.person.export import export
 from server.person.places import Person, Places
 from tests.fakes_retriever import FakeEmbedder
+from tests.integration.conftest import serving
 from tests.notes import chunk
 from tests.redis import running_redis
 
@@ -257,3 +258,34 @@ async def test_documents_of_others_are_for_administrators_only(haru):
 
     for method in ("GET", "DELETE"):
         assert (await kim.request(method, f"/api/people/{LEE}/documents")).status_code == 403
+
+
+# At the door, as administrators do it.
+
+
+async def test_account_that_is_deleted_takes_everything_along_and_ends_what_runs(settings, engine, redis_url):
+    engine.holds = True
+    async with serving(settings.model_copy(update={"redis_url": redis_url})) as haru:
+        services = haru.app.state.services
+        places = Places(services.pool, services.deps.retriever, services.redis)
+        kim = await haru.as_user("kim")
+        user = await haru.id_of("kim")
+        await services.deps.retriever.put([chunk("c", owner=user, text=CANARY)])
+        for path in ("/api/chat", "/api/chat"):
+            asked = {"messages": [{"role": "user", "content": CANARY}], "conversation_id": str(uuid.uuid4())}
+            async with kim.stream("POST", path, json=asked) as answer:
+                assert answer.status_code == 200
+        await engine.until(lambda: engine.running == 2)
+
+        deleted = await haru.http.delete(f"/api/users/{user}")
+        again = await haru.http.delete(f"/api/users/{user}")
+        async with asyncio.timeout(5):
+            await engine.until(lambda: engine.left == 2)
+            while haru.app.state.chats.running:  # noqa: ASYNC110 (a gauge can only be looked at)
+                await asyncio.sleep(0.01)
+        await services.desk.usage.settle()
+
+        assert (deleted.status_code, again.status_code) == (204, 404)
+        assert traces(await dump(services.pool), CANARY, user) == []
+        assert (await remains(Person(user), places)).keys() <= {"redis"}, "only what goes by itself in minutes"
+        assert (await kim.get("/api/me")).status_code == 401

@@ -9,6 +9,7 @@ import pytest
 
 from server.auth import standing
 from tests.integration.conftest import serving
+from tests.integration.live import asking, new_conversation, until
 
 QUESTION = {"input": {"messages": [{"role": "user", "content": "Tell me everything."}]}}
 CUT_SECONDS = 5
@@ -83,6 +84,31 @@ async def test_streams_of_a_user_who_lost_rights_are_cut_on_both_servers(two, en
 
     assert cut == [True] * 3
     assert engine.running == 0
+
+
+async def revoke(haru, client, key):
+    await client.delete(f"/api/keys/{key}")
+
+
+@pytest.mark.parametrize("change", [demote, lock, delete, revoke])
+async def test_answers_that_outlive_their_request_end_with_the_right_to_ask_on_both_servers(two, engine, change):
+    """Nobody reads them any more, and they are kept for who comes back."""
+    one, _ = two
+    client, _, key, key_id = await session_and_key(one)
+    for haru in two:
+        asker = await haru.client(key)
+        async with asking(asker, conversation=new_conversation()) as events:
+            await until(events, "text")
+    bystander = new_conversation()
+    async with asking(one.http, conversation=bystander) as events:
+        await until(events, "text")
+    before = engine.running
+
+    await change(one, client, key_id)
+    async with asyncio.timeout(CUT_SECONDS):
+        await engine.until(lambda: engine.left == 2)
+
+    assert (before, engine.running) == (3, 1)
 
 
 async def test_next_call_has_the_new_role_at_once_and_on_the_other_server_within_seconds(two):

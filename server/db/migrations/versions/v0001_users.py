@@ -76,7 +76,7 @@ UP = """
         PERFORM pg_notify('standing', to_jsonb(OLD) ->> TG_ARGV[0]);
         RETURN NULL;
     END $$;
-    CREATE TRIGGER users_changed AFTER UPDATE OF role, status OR DELETE ON users
+    CREATE TRIGGER users_changed AFTER UPDATE OF role, status, system_prompt OR DELETE ON users
         FOR EACH ROW EXECUTE FUNCTION tell_standing('id');
     CREATE TRIGGER sessions_changed AFTER UPDATE OF revoked_at OR DELETE ON sessions
         FOR EACH ROW EXECUTE FUNCTION tell_standing('user_id');
