@@ -42,7 +42,8 @@ async def admit(request: Request, asked: Asked) -> None:
     ticket.profile = offers.chosen(asked.profile, asked.feature, identity)
     _check_words(services, asked.inputs)
     payer = Payer(identity.user, identity.role, identity.credential if identity.via == "key" else None)
-    draws = draws_of(services.policy.buckets_of(payer, asked.feature), _expected(asked, offers, ticket.profile))
+    ticket.buckets = services.policy.buckets_of(payer, asked.feature)
+    draws = draws_of(ticket.buckets, _expected(asked, offers, ticket.profile))
     _accept(await services.ledger.reserve(draws), ticket)
 
 
