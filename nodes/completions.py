@@ -183,10 +183,9 @@ def _counted(body: bytes) -> int:
 async def _accept(response: aiohttp.ClientResponse) -> None:
     if response.status == 200:
         return
-    # The engine's words may hold parts of the prompt or its own internals: they go to the log, never to the caller.
-    said = (await response.content.read(500)).decode(errors="replace")
+    # Its words may hold parts of the prompt or its own internals: they go nowhere, not even into the log.
     kinds = {404: ModelNotServed, 429: ModelBusy, 400: PromptRefused, 413: PromptRefused, 422: PromptRefused}
-    raise kinds.get(response.status, ModelUnavailable)(f"the engine answered {response.status}: {said}")
+    raise kinds.get(response.status, ModelUnavailable)(f"the engine answered {response.status}")
 
 
 def _reason(error: Exception) -> str:

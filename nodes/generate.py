@@ -3,8 +3,10 @@
 from dataclasses import dataclass, replace
 from typing import Any
 
+from nodes.completions import ModelError
 from nodes.events import Drafted, Text
 from nodes.llm import ChatModels
+from nodes.privacy.find import MaskingFailed
 from nodes.run import Run
 from nodes.state import STOPPED, Draft, Part, State, Writing
 from nodes.tally import CallTally
@@ -33,7 +35,7 @@ class Generate:
             asked = run.tally.clock()
             async with run.slots.take(part.key):
                 run.tally.queued_s += run.tally.clock() - asked
-                await (writing.stream(model) if run.watched else writing.whole(model))
+                await writing.write(model)
         return writing.draft()
 
 
@@ -45,8 +47,16 @@ class _Call:
         self._texts: list[str] = []
         self._finish = STOPPED
 
-    async def stream(self, model: Any) -> None:
+    async def write(self, model: Any) -> None:
         self._tally.expects(likely_tokens_of(self._part.messages))
+        try:
+            await (self._stream(model) if self._run.watched else self._whole(model))
+        except (ModelError, MaskingFailed):
+            if not self._texts:
+                self._tally.came_to_nothing()
+            raise
+
+    async def _stream(self, model: Any) -> None:
         async for chunk in model.astream(self._part.messages, **self._options()):
             self._count(chunk.usage_metadata)
             if text := chunk.content:
@@ -55,8 +65,7 @@ class _Call:
                 self._run.emit(Text(self._part.key, text))
             self._finish = chunk.response_metadata.get("finish_reason", self._finish)
 
-    async def whole(self, model: Any) -> None:
-        self._tally.expects(likely_tokens_of(self._part.messages))
+    async def _whole(self, model: Any) -> None:
         message = await model.ainvoke(self._part.messages, **self._options())
         self._count(message.usage_metadata)
         self._texts.append(str(message.content))

@@ -42,6 +42,10 @@ class CallTally:
         self.tally.input_tokens += input_tokens - self.input_tokens
         self.input_tokens = input_tokens
 
+    def came_to_nothing(self) -> None:
+        """The engine answered nothing to it, so it has spent nothing."""
+        self.stands_at(0, 0)
+
     def stands_at(self, input_tokens: int, output_tokens: int, cached_tokens: int = 0) -> None:
         """What the engine has counted for this call up to now."""
         tally = self.tally

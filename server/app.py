@@ -25,7 +25,7 @@ from server.conversations.store import Conversations
 from server.crosssite import NoCrossSite, cors
 from server.db.conversation_saver import ConversationSaver
 from server.disconnect import CancelOnDisconnect
-from server.errors import PROBLEMS, Failed, invalid, of_framework
+from server.errors import PROBLEMS, Failed, invalid, of_framework, problem_of
 from server.features import generate_til
 from server.features.mount import mount
 from server.features.openai import routes as openai
@@ -41,6 +41,7 @@ from server.proxies import Proxies
 from server.reception import Reception
 from server.refusals import refusal
 from server.services import Services
+from server.ticket import ticket_of
 from server.usage import routes as usage
 from server.wellformed import WellFormed
 
@@ -51,7 +52,7 @@ def create_app(services: Services) -> FastAPI:
     app = FastAPI(title="haru", version=VERSION, lifespan=_lifespan)
     app.state.services = services
     app.state.conversations = Conversations(services.pool)
-    app.state.chores = Chores(services.deps, app.state.conversations, services.room)
+    app.state.chores = Chores(services.deps, app.state.conversations, services.room, services.desk.bill)
     app.state.accounts = services.accounts
     app.state.sign_on = _sign_on(services)
     app.state.public_url = services.settings.public_url or services.settings.url
@@ -134,4 +135,5 @@ async def refused(request: Request, error: Exception) -> Response:
         reason = invalid(reason.errors())
     elif isinstance(reason, HTTPException):
         reason = of_framework(reason.status_code, reason.detail)
+    ticket_of(request).code = problem_of(reason).code
     return refused_at(request.url.path, reason)

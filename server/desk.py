@@ -2,11 +2,13 @@
 
 import asyncio
 import time
+from collections.abc import Coroutine
+from typing import Any
 
 import structlog
 
 from server.errors import LimitsUnavailable
-from server.limits.ledger import Cost, Ledger, Reservation
+from server.limits.ledger import Cost, Draw, Ledger, Reservation
 from server.logs import RequestLine, log_request
 from server.ticket import Ticket
 from server.usage.row import used_of
@@ -29,7 +31,8 @@ class Desk:
         """Once the runs have ended, and before their reader knows: who then asks again at once finds the place free."""
         tally = ticket.tally
         if ticket.reservation:
-            self._begin(ticket.reservation, Cost(ticket.calls, tally.input_tokens + tally.output_tokens))
+            used = Cost(ticket.calls, tally.input_tokens + tally.output_tokens)
+            self._begin(self._settled(ticket.reservation, used))
             ticket.reservation = None
 
     def close(self, ticket: Ticket) -> None:
@@ -52,12 +55,18 @@ class Desk:
         )
         log_request(log, line)
 
+    def bill(self, ticket: Ticket) -> None:
+        """Closes one that was never admitted: its tokens are owed by the buckets of the request that it follows."""
+        tally = ticket.tally
+        self._begin(self._owed(ticket, Cost(0, tally.input_tokens + tally.output_tokens)))
+        self.close(ticket)
+
     async def aclose(self) -> None:
         if self._settling:
             await asyncio.wait(self._settling)
 
-    def _begin(self, reservation: Reservation, used: Cost) -> None:
-        task = asyncio.create_task(self._settled(reservation, used))
+    def _begin(self, settling: Coroutine[Any, Any, None]) -> None:
+        task = asyncio.create_task(settling)
         self._settling.add(task)
         task.add_done_callback(self._settling.discard)
 
@@ -66,3 +75,14 @@ class Desk:
             await self._ledger.settle(reservation, used)
         except LimitsUnavailable:
             log.warning("limits_not_settled", reservation=reservation.id)
+
+    async def _owed(self, ticket: Ticket, used: Cost) -> None:
+        """Nothing is reserved; who is in debt already owes no more for it."""
+        draws = [Draw(bucket, 0) for bucket in ticket.buckets if bucket.unit == "tokens"]
+        try:
+            decision = await self._ledger.reserve(draws)
+        except LimitsUnavailable:
+            log.warning("limits_not_settled", request_id=ticket.request_id)
+            return
+        if decision.reservation:
+            await self._settled(decision.reservation, used)

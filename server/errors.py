@@ -7,6 +7,7 @@ from typing import Any
 import psycopg
 
 from nodes.completions import ModelBusy, ModelError, ModelNotServed, ModelUnavailable, PromptRefused
+from nodes.privacy.find import MaskingFailed
 from retrievers.base import RetrievalUnavailable
 from server.request_id import REQUEST_ID
 
@@ -184,6 +185,12 @@ PROBLEMS: dict[type[Exception], Problem] = {
     ),
     ModelError: Problem(
         502, "model_failed", "The model gave no usable answer.", "모델이 쓸 수 있는 답을 주지 않았습니다."
+    ),
+    MaskingFailed: Problem(
+        500,
+        "masking_failed",
+        "Personal data in the text could not be hidden from the model, so nothing was sent to it.",
+        "본문의 개인정보를 모델에게 가릴 수 없어 아무것도 보내지 않았습니다.",
     ),
     RetrievalUnavailable: Problem(
         503, "retrieval_unavailable", "The search over notes does not answer.", "노트 검색이 응답하지 않습니다."

@@ -19,14 +19,24 @@ async def alive() -> dict[str, str]:
 
 @router.get("/readyz")
 async def ready(request: Request, response: Response) -> dict[str, Any]:
-    """200 when every part answers, 503 otherwise; `parts` names each with what it said. `engine` counts model calls."""
+    """200 when every part answers, 503 otherwise; `parts` names each with what it said. `engine` counts model calls,
+    `usage` the rows that are not in the database yet. `redis` is no part, for haru works without it: while it answers,
+    its circuits are closed."""
     services: Services = request.app.state.services
-    names = ("postgres", "model", "embeddings")
-    checks = (_postgres(services), _model(services), _embeddings(services))
-    said = dict(zip(names, await asyncio.gather(*checks), strict=True))
+    checks = {"postgres": _postgres, "model": _model, "embeddings": _embeddings}
+    if services.settings.qdrant_url:
+        checks["qdrant"] = _qdrant
+    said = dict(zip(checks, await asyncio.gather(*(check(services) for check in checks.values())), strict=True))
     is_ready = all(answer == "ok" for answer in said.values())
     response.status_code = 200 if is_ready else 503
-    return {"status": "ready" if is_ready else "starting", "parts": said, "engine": services.room.gauges()}
+    written = services.desk.usage
+    return {
+        "status": "ready" if is_ready else "starting",
+        "parts": said,
+        "engine": services.room.gauges(),
+        "usage": {"waiting": written.waiting, "is_away": written.is_away},
+        "redis": {use: guard.state for use, guard in services.guards.items()},
+    }
 
 
 async def _postgres(services: Services) -> str:
@@ -46,11 +56,15 @@ async def _embeddings(services: Services) -> str:
     return await _answers(services.session, services.settings.embeddings_base_url, services.settings.embeddings_api_key)
 
 
-async def _answers(session: aiohttp.ClientSession, base_url: str, key: str) -> str:
+async def _qdrant(services: Services) -> str:
+    return await _answers(services.session, services.settings.qdrant_url, services.settings.qdrant_api_key, "/readyz")
+
+
+async def _answers(session: aiohttp.ClientSession, base_url: str, key: str, path: str = "/models") -> str:
     headers = {"authorization": f"Bearer {key}"} if key else {}
     timeout = aiohttp.ClientTimeout(total=PATIENCE_SECONDS)
     try:
-        async with session.get(base_url.rstrip("/") + "/models", headers=headers, timeout=timeout) as response:
+        async with session.get(base_url.rstrip("/") + path, headers=headers, timeout=timeout) as response:
             return "ok" if response.status == 200 else f"status {response.status}"
     except (aiohttp.ClientError, TimeoutError, OSError) as error:
         return type(error).__name__

@@ -37,6 +37,10 @@ class Offers:
             raise OutOfScope
         return name
 
+    def may_ask(self, feature: str, identity: Identity) -> bool:
+        """Whether the profile that the engine runs now is open to the caller for this feature."""
+        return any(card["model"] == self.serving for card in self.of(identity, feature))
+
     def of(self, identity: Identity, feature: str = "chat") -> list[dict[str, Any]]:
         return [
             _card(name, profile, is_serving=name == self.serving)

@@ -1,7 +1,7 @@
 """Opens everything the server talks to, and closes it in reverse."""
 
 import asyncio
-from collections.abc import AsyncIterator
+from collections.abc import AsyncIterator, Mapping
 from contextlib import AsyncExitStack, asynccontextmanager
 from dataclasses import dataclass
 from importlib import import_module
@@ -51,6 +51,8 @@ MEBIBYTE = 2**20
 
 @dataclass(frozen=True)
 class Services:
+    """`guards` stand before each use of Redis; there are none without it."""
+
     settings: Settings
     session: aiohttp.ClientSession
     pool: Pool
@@ -64,6 +66,7 @@ class Services:
     redis: Redis | None
     answers: Answers | None
     words: BannedWords | None
+    guards: Mapping[str, Guard]
 
 
 @asynccontextmanager
@@ -84,7 +87,8 @@ async def open_services(settings: Settings) -> AsyncIterator[Services]:
         models = VllmModels(completions, profiles, settings.profile)
         room = Room(Limits(profiles[settings.profile].slots))
         redis = await stack.enter_async_context(open_redis(settings))
-        ledger = await stack.enter_async_context(_open_ledger(settings, redis))
+        guards = {name: Guard(name=name) for name in ("limits", "cache")} if redis else {}
+        ledger = await stack.enter_async_context(_open_ledger(settings, redis, guards))
         desk = await stack.enter_async_context(_open_desk(ledger, usage))
         deps = Deps(MaskedModels(models) if settings.mask_prompts else models, retriever, articles)
         yield Services(
@@ -99,8 +103,9 @@ async def open_services(settings: Settings) -> AsyncIterator[Services]:
             policy=read_limits([feature.name for feature in FEATURES], settings.limits_file),
             ledger=ledger,
             redis=redis,
-            answers=_answers(settings, redis),
+            answers=_answers(settings, redis, guards),
             words=_words(settings),
+            guards=guards,
         )
 
 
@@ -125,11 +130,11 @@ async def open_redis(settings: Settings) -> AsyncIterator[Redis | None]:
 
 
 @asynccontextmanager
-async def _open_ledger(settings: Settings, redis: Redis | None) -> AsyncIterator[Ledger]:
+async def _open_ledger(settings: Settings, redis: Redis | None, guards: Mapping[str, Guard]) -> AsyncIterator[Ledger]:
     if redis is None:
         yield MemoryLedger()
         return
-    ledger = GuardedLedger(RedisLedger(redis), Guard(name="limits"), settings.limits_fail)
+    ledger = GuardedLedger(RedisLedger(redis), guards["limits"], settings.limits_fail)
     try:
         yield ledger
     finally:
@@ -145,14 +150,14 @@ async def _open_desk(ledger: Ledger, usage: UsageWriter) -> AsyncIterator[Desk]:
         await desk.aclose()
 
 
-def _answers(settings: Settings, redis: Redis | None) -> Answers | None:
+def _answers(settings: Settings, redis: Redis | None, guards: Mapping[str, Guard]) -> Answers | None:
     """No minutes, no cache."""
     if not settings.cache_minutes:
         return None
     ttl_s = settings.cache_minutes * 60
     if redis is None:
         return Answers(MemoryCache(ttl_s, settings.cache_mb * MEBIBYTE))
-    return Answers(RedisCache(redis, Guard(name="cache"), ttl_s))
+    return Answers(RedisCache(redis, guards["cache"], ttl_s))
 
 
 def _words(settings: Settings) -> BannedWords | None:

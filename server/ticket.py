@@ -8,7 +8,7 @@ from fastapi import Request
 
 from nodes.tally import Tally
 from server.identity import Identity
-from server.limits.ledger import Reservation
+from server.limits.ledger import Bucket, Reservation
 
 # What a client that goes away before its answer is recorded with, as nginx does.
 CLIENT_LEFT = 499
@@ -16,7 +16,7 @@ CLIENT_LEFT = 499
 
 @dataclass(slots=True)
 class Ticket:
-    """`calls` is how many runs it was admitted for; `wants_fresh`, that no kept answer
+    """`calls` is how many runs it was admitted for, `buckets` what they draw from; `wants_fresh`, that no kept answer
     will do. `fields` are added to the response's header. A `kept` one outlives its response; who keeps it closes it."""
 
     request_id: str
@@ -28,6 +28,7 @@ class Ticket:
     adapter: str | None = None
     conversation: str | None = None
     calls: int = 1
+    buckets: tuple[Bucket, ...] = ()
     reservation: Reservation | None = None
     wants_fresh: bool = False
     tally: Tally = field(default_factory=Tally)
@@ -36,6 +37,19 @@ class Ticket:
     code: str | None = None
     fields: dict[str, str] = field(default_factory=dict)
     kept: bool = False
+
+    def follow_up(self, feature: str) -> "Ticket":
+        """For work that this request has made necessary, and that goes on after it."""
+        return Ticket(
+            self.request_id,
+            identity=self.identity,
+            feature=feature,
+            profile=self.profile,
+            adapter=self.adapter,
+            conversation=self.conversation,
+            buckets=self.buckets,
+            calls=0,
+        )
 
     def ended(self, status: int, code: str | None = None) -> None:
         """How it really ended, which the response's status does not tell once a stream has begun."""

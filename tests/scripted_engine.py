@@ -50,7 +50,7 @@ class ScriptedEngine:
         words = self._next().split(" ")
         async with self._counted():
             if body.get("stream"):
-                return await self._streamed(request, words)
+                return await self._streamed(request, words, _counts_on(body))
             await self._hold()
             return web.json_response(_whole(" ".join(words)))
 
@@ -71,14 +71,15 @@ class ScriptedEngine:
             return web.json_response({"error": {"message": "secret-upstream-detail"}}, status=self.refuses)
         return web.json_response({"count": sum(len(message["content"].split()) for message in body["messages"])})
 
-    async def _streamed(self, request: web.Request, words: list[str]) -> web.StreamResponse:
+    async def _streamed(self, request: web.Request, words: list[str], counts_on: bool) -> web.StreamResponse:
         response = web.StreamResponse(headers={"content-type": "text/event-stream"})
         await response.prepare(request)
         await response.write(_event({"role": "assistant", "content": ""}))
         if self.thinks:
             await self.go_on.wait()
         for at, word in enumerate(words):
-            await response.write(_event({"content": word if at == 0 else " " + word}))
+            spent = _usage(at + 1) if counts_on else None
+            await response.write(_event({"content": word if at == 0 else " " + word}, usage=spent))
             if at == 0:
                 await self._hold()
             if self.cuts:
@@ -86,8 +87,7 @@ class ScriptedEngine:
                 request.transport.close()
                 return response
         await response.write(_event({}, finish="stop"))
-        usage = {"prompt_tokens": 7, "completion_tokens": len(words), "total_tokens": 7 + len(words)}
-        await response.write(b"data: " + json.dumps({"choices": [], "usage": usage}).encode() + b"\n\n")
+        await response.write(b"data: " + json.dumps({"choices": [], "usage": _usage(len(words))}).encode() + b"\n\n")
         await response.write(b"data: [DONE]\n\n")
         return response
 
@@ -139,14 +139,22 @@ def _is_chore(body: dict[str, Any]) -> bool:
     return len(body["messages"]) == 1 and "<conversation" in str(body["messages"][0]["content"])
 
 
-def _event(delta: dict[str, Any], finish: str | None = None) -> bytes:
-    data = {"choices": [{"index": 0, "delta": delta, "finish_reason": finish}]}
+def _counts_on(body: dict[str, Any]) -> bool:
+    """As vLLM does when it is asked to: in each chunk, what was spent up to there."""
+    return bool((body.get("stream_options") or {}).get("continuous_usage_stats"))
+
+
+def _usage(words: int) -> dict[str, int]:
+    return {"prompt_tokens": 7, "completion_tokens": words, "total_tokens": 7 + words}
+
+
+def _event(delta: dict[str, Any], finish: str | None = None, usage: dict[str, int] | None = None) -> bytes:
+    data = {"choices": [{"index": 0, "delta": delta, "finish_reason": finish}]} | ({"usage": usage} if usage else {})
     return b"data: " + json.dumps(data, ensure_ascii=False).encode() + b"\n\n"
 
 
 def _whole(text: str) -> dict[str, Any]:
-    words = len(text.split())
     return {
         "choices": [{"index": 0, "message": {"role": "assistant", "content": text}, "finish_reason": "stop"}],
-        "usage": {"prompt_tokens": 7, "completion_tokens": words, "total_tokens": 7 + words},
+        "usage": _usage(len(text.split())),
     }

@@ -160,10 +160,11 @@ class Chats:
             raise Interrupted(RETRY_AFTER_S)
         caller = question.caller
         live = Live(Known(self._new_id(), caller.user, caller.thread, self._server), question)
+        record = await self.log.begin(live.known, live.stop)
         # From here on it is the run that closes the ticket.
         question.ticket.kept = True
         self._live.add(live)
-        live.start(await self.log.begin(live.known, live.stop), lambda live: self._write(runs, live))
+        live.start(record, lambda live: self._write(runs, live))
         return live
 
     async def drain(self, seconds: float) -> None:

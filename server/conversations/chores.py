@@ -15,6 +15,7 @@ from graphs.chat_memory.window import SUMMARY_SHARE, Room
 from graphs.feature import Deps
 from nodes.caller import Caller
 from nodes.completions import ModelError
+from nodes.privacy.find import MaskingFailed
 from nodes.run import Run
 from nodes.tally import Tally
 from nodes.tokens import likely_tokens
@@ -25,15 +26,16 @@ from server.conversations.store import Conversations
 from server.conversations.titles import Titles
 from server.db.turn import Turn
 from server.errors import Refusal
+from server.features.runs import failed
+from server.ticket import CLIENT_LEFT, Ticket
 
 log = structlog.get_logger()
-# (feature, caller, tally): whoever keeps the books.
 # In a rush new conversations keep their first words as title, until a later turn of theirs.
 CHORES_AT_ONCE = 4
-Bill = Callable[[str, Caller, Tally], None]
+Work = Callable[[Turn, Run, Tally], Coroutine[Any, Any, None]]
 
 
-def unbilled(feature: str, caller: Caller, tally: Tally) -> None:
+def unbilled(ticket: Ticket) -> None:
     """For tests and tools."""
 
 
@@ -45,15 +47,15 @@ class Chores:
     deps: Deps
     store: Conversations
     room: EngineRoom
-    bill: Bill = unbilled
+    bill: Callable[[Ticket], None] = unbilled
     _tasks: dict[str, set["asyncio.Task[None]"]] = field(default_factory=dict)
 
-    def after(self, turn: Turn, run: Run) -> None:
+    def after(self, turn: Turn, run: Run, asked: Ticket) -> None:
         is_calm = sum(map(len, self._tasks.values())) < CHORES_AT_ONCE
         if is_calm and turn.is_stored and not turn.is_titled and len(turn.history) > 1:
-            self._begin("title", turn, run, self._entitle)
+            self._begin(asked.follow_up("title"), self._entitle, turn, run)
         if turn.is_stored and self._leaving(turn, run):
-            self._begin("summary", turn, run, self._summarise)
+            self._begin(asked.follow_up("summary"), self._summarise, turn, run)
 
     def cancel(self, conversation: str) -> None:
         for task in self._tasks.get(conversation, ()):
@@ -69,10 +71,8 @@ class Chores:
             self.cancel(conversation)
         await self.done()
 
-    def _begin(
-        self, chore: str, turn: Turn, run: Run, work: Callable[[Turn, Run, Tally], Coroutine[Any, Any, None]]
-    ) -> None:
-        task = asyncio.create_task(self._run(chore, turn, run, work))
+    def _begin(self, ticket: Ticket, work: Work, turn: Turn, run: Run) -> None:
+        task = asyncio.create_task(self._run(ticket, work, turn, run))
         mine = self._tasks.setdefault(turn.conversation, set())
         mine.add(task)
 
@@ -83,17 +83,17 @@ class Chores:
 
         task.add_done_callback(ended)
 
-    async def _run(
-        self, chore: str, turn: Turn, run: Run, work: Callable[[Turn, Run, Tally], Coroutine[Any, Any, None]]
-    ) -> None:
-        tally = Tally()
+    async def _run(self, ticket: Ticket, work: Work, turn: Turn, run: Run) -> None:
+        ticket.ended(CLIENT_LEFT)
         try:
-            await work(turn, run, tally)
-        except (ModelError, Refusal, psycopg.Error, PoolTimeout) as error:
-            log.info("chore_left_undone", chore=chore, kind=type(error).__name__)
+            await work(turn, run, ticket.tally)
+            ticket.ended(200)
+        except (ModelError, Refusal, MaskingFailed, psycopg.Error, PoolTimeout) as error:
+            log.info("chore_left_undone", chore=ticket.feature, kind=type(error).__name__)
+            failed(ticket, error)
         finally:
-            if tally.input_tokens:
-                self.bill(chore, run.caller, tally)
+            if ticket.tally.input_tokens:
+                self.bill(ticket)
 
     async def _entitle(self, turn: Turn, run: Run, tally: Tally) -> None:
         question, answer = (message["content"] for message in turn.history[-2:])

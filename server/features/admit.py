@@ -41,9 +41,8 @@ async def admit(request: Request, asked: Asked) -> None:
     ticket.wants_fresh = "no-cache" in request.headers.get("cache-control", "")
     ticket.profile = offers.chosen(asked.profile, asked.feature, identity)
     _check_words(services, asked.inputs)
-    draws = draws_of(
-        services.policy.buckets_of(_payer(identity), asked.feature), _expected(asked, offers, ticket.profile)
-    )
+    ticket.buckets = services.policy.buckets_of(_payer(identity), asked.feature)
+    draws = draws_of(ticket.buckets, _expected(asked, offers, ticket.profile))
     _accept(await services.ledger.reserve(draws), ticket)
 
 

@@ -29,7 +29,7 @@ from server.ticket import Ticket
 
 log = structlog.get_logger()
 TURN_WAIT_SECONDS = 60.0
-AfterTurn = Callable[[Turn, Run], None]
+AfterTurn = Callable[[Turn, Run, Ticket], None]
 
 
 @dataclass(frozen=True)
@@ -84,7 +84,7 @@ class Runs:
         services: Services,
         saver: ThreadSaver,
         turns: Turns,
-        after_turn: AfterTurn = lambda turn, run: None,
+        after_turn: AfterTurn = lambda turn, run, ticket: None,
     ) -> None:
         self.feature = feature
         self._services = services
@@ -164,7 +164,7 @@ class Runs:
         )
         ticket.conversation = turn.conversation
         output = await self._remember(workflow, input_, turn.config(), run)
-        self._after_turn(turn, run)
+        self._after_turn(turn, run, ticket)
         return {**output, "conversation_id": turn.conversation, "revision": turn.revision}
 
     async def _remember(

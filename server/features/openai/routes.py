@@ -12,7 +12,7 @@ from pydantic import ValidationError
 from sse_starlette import EventSourceResponse
 
 from graphs.feature import Spoken
-from server.errors import NoSuchModel, invalid
+from server.errors import NoSuchModel, invalid, problem_of
 from server.features.admit import Asked, admit
 from server.features.guard import json_object
 from server.features.openai.refusals import NotTaken, refusal
@@ -21,6 +21,8 @@ from server.features.openai.response import Reply, answer_of
 from server.features.openai.telling import Telling, Turn
 from server.features.run_config import caller_of
 from server.features.runs import Runs, report
+from server.identity import identity_of
+from server.offers import Offers
 from server.ticket import ticket_of
 
 PREFIX = "haru-"
@@ -44,6 +46,7 @@ class OpenAIRoute(APIRoute):
                 return await handle(request)
             except Exception as error:  # noqa: BLE001 (the last stop before the client)
                 report(error, getattr(request.state, "feature", None))
+                ticket_of(request).code = problem_of(error).code
                 return refusal(error)
 
         return handled
@@ -54,13 +57,13 @@ router = APIRouter(prefix="/v1", tags=["OpenAI-compatible"], route_class=OpenAIR
 
 @router.get("/models")
 async def models(request: Request) -> dict[str, Any]:
-    """One model for each feature that can be asked in messages."""
-    return {"object": "list", "data": [_card(name) for name in _offered(request)]}
+    """One model for each feature that the caller may ask in messages."""
+    return {"object": "list", "data": [_card(name) for name in _open_to(request)]}
 
 
 @router.get("/models/{model}")
 async def model(model: str, request: Request) -> dict[str, Any]:
-    if model not in _offered(request):
+    if model not in _open_to(request):
         raise NoSuchModel
     return _card(model)
 
@@ -118,6 +121,12 @@ def _input(runs: Runs, spoken: Spoken, asked: CompletionRequest) -> dict[str, An
         raise NotTaken("messages", str(invalid(error.errors()))) from error
     except ValueError as error:
         raise NotTaken("messages", f"{error}.") from error
+
+
+def _open_to(request: Request) -> list[str]:
+    offers: Offers = request.app.state.offers
+    identity = identity_of(request)
+    return [name for name, runs in _offered(request).items() if offers.may_ask(runs.feature.name, identity)]
 
 
 def _offered(request: Request) -> dict[str, Runs]:
