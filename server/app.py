@@ -31,6 +31,7 @@ from server.features.mount import mount
 from server.features.openai import routes as openai
 from server.features.openai.refusals import refusal as openai_refusal
 from server.features.runs import Runs, Turns
+from server.features.underway import Underway
 from server.hosts import Hosts, own_names
 from server.offers import Offers
 from server.pages import routes as pages
@@ -110,10 +111,16 @@ def refused_at(path: str, error: BaseException) -> Response:
 
 def mount_features(app: FastAPI, services: Services) -> None:
     turns = Turns()
+    underway = app.state.underway = Underway()
     conversing = ConversationSaver(services.pool)
     app.state.runs = {
         feature.name: Runs(
-            feature, services, conversing if feature.converses else services.saver, turns, app.state.chores.after
+            feature,
+            services,
+            conversing if feature.converses else services.saver,
+            turns,
+            underway,
+            app.state.chores.after,
         )
         for feature in FEATURES
     }

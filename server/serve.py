@@ -4,6 +4,8 @@ import asyncio
 import gc
 import socket
 import sys
+from collections.abc import Iterator
+from contextlib import contextmanager
 
 import uvicorn
 import uvloop
@@ -12,6 +14,7 @@ from retrievers.base import RetrievalUnavailable
 from server import production
 from server.app import create_app
 from server.chat.live import Chats
+from server.features.underway import Underway
 from server.logs import set_up_logs
 from server.services import open_services
 from server.settings import Settings, WrongSetting, load_settings
@@ -48,20 +51,31 @@ async def serve(settings: Settings) -> None:
             timeout_graceful_shutdown=DRAIN_SECONDS,
         )
         _settle_memory()
-        await Draining(config, app.state.chats).serve()
+        await Draining(config, app.state.chats, app.state.underway).serve()
 
 
 class Draining(uvicorn.Server):
     """Told to stop, it lets answers end, also those that nobody reads, and cuts the last ones with a word to their
     readers, while these still have their connections."""
 
-    def __init__(self, config: uvicorn.Config, chats: Chats) -> None:
+    def __init__(self, config: uvicorn.Config, chats: Chats, underway: Underway) -> None:
         super().__init__(config)
         self._chats = chats
+        self._underway = underway
+
+    @contextmanager
+    def capture_signals(self) -> Iterator[None]:
+        """Afterwards uvicorn would end the process by the same signal, before what it opened is closed."""
+        with super().capture_signals():
+            yield
+            self._captured_signals.clear()
 
     async def shutdown(self, sockets: list[socket.socket] | None = None) -> None:
-        draining = asyncio.create_task(self._chats.drain(DRAIN_SECONDS - LAST_WORDS_SECONDS))
+        patience = DRAIN_SECONDS - LAST_WORDS_SECONDS
+        draining = asyncio.create_task(self._chats.drain(patience))
+        last_words = asyncio.get_running_loop().call_later(patience, self._underway.interrupt)
         await super().shutdown(sockets)
+        last_words.cancel()
         await draining
 
 

@@ -2,7 +2,7 @@
 
 import asyncio
 from collections.abc import AsyncIterator, Callable, Mapping
-from contextlib import asynccontextmanager
+from contextlib import asynccontextmanager, nullcontext
 from dataclasses import dataclass, field, replace
 from typing import Any
 
@@ -23,6 +23,7 @@ from server.db.saver import ThreadSaver
 from server.db.turn import Turn, conversation_of
 from server.errors import Failed, InvalidInput, Refusal, TurnInProgress, problem_of
 from server.features.sameness import asked_of, prompt_version
+from server.features.underway import Underway
 from server.request_id import REQUEST_ID
 from server.services import Services
 from server.ticket import Ticket
@@ -78,12 +79,13 @@ class Turns:
 class Runs:
     """The feature's graph twice: one that keeps its state in the thread's checkpoint, one that keeps nothing."""
 
-    def __init__(
+    def __init__(  # noqa: PLR0913 (what all features share)
         self,
         feature: Feature,
         services: Services,
         saver: ThreadSaver,
         turns: Turns,
+        underway: Underway,
         after_turn: AfterTurn = lambda turn, run, ticket: None,
     ) -> None:
         self.feature = feature
@@ -91,6 +93,7 @@ class Runs:
         self._forgetful = feature.build(services.deps)
         self._remembering = feature.build(services.deps, saver) if feature.remembers else None
         self._turns = turns
+        self._underway = underway
         self._after_turn = after_turn
         self._prompt_version = prompt_version(feature.name)
 
@@ -110,7 +113,9 @@ class Runs:
         """`given` has the fields of the feature's input, already validated."""
         options = options or RunOptions()
         try:
-            return await self._answer(given, caller, options)
+            # Who keeps the ticket looks after the run as well.
+            with nullcontext() if options.ticket.kept else self._underway.one():
+                return await self._answer(given, caller, options)
         finally:
             # The runs of a batch end one after the other, and are settled with the request.
             if options.ticket.calls == 1:
