@@ -1,6 +1,7 @@
 """Every door through which a run may be asked for, for tests that hold at all of them."""
 
 import asyncio
+import json
 from dataclasses import dataclass
 from typing import Any
 
@@ -12,13 +13,15 @@ COMMIT = {
     "author_date": "2026-01-01T00:00:00Z",
     "files": [{"path": "a.py", "status": "M", "patch": "@@ -1 +1 @@\n-a\n+b"}],
 }
+ARTICLE = """PostgreSQL 18 was released on Thursday. It reads pages asynchronously, which makes large scans faster.
+The new version also keeps planner statistics over an upgrade, so that queries are fast from the first minute.
+Index scans may skip the first columns of an index. The release was made by more than two hundred people."""
 INPUTS: dict[str, Any] = {
     "chat": {"messages": [{"role": "user", "content": "How do I share connections?"}]},
     "til": {"repo": [COMMIT]},
-    "news": {"text": "Postgres 18 was released. It reads pages asynchronously."},
+    "news": {"text": ARTICLE},
     "interview": {"notes": ["# Pools\n\nA pool shares connections between clients, so that fewer are opened."]},
 }
-TEXT = "# Pools\n\nA pool shares connections between clients, so that fewer are opened."
 
 
 @dataclass(frozen=True)
@@ -39,8 +42,9 @@ def doors_of(feature: str, text: str | None = None) -> list[Door]:
     found = [Door(feature, f"/{feature}/{name}", {"input": given}) for name in ("invoke", "stream", "stream_log")]
     found.append(Door(feature, f"/{feature}/batch", {"inputs": [given]}))
     if feature == "til":
-        return [*found, Door(feature, "/generate_til", given)]
-    messages = {"messages": [{"role": "user", "content": text or TEXT}]}
+        found.append(Door(feature, "/generate_til", given))
+    said = json.dumps(given) if feature == "til" else text or ARTICLE
+    messages = {"messages": [{"role": "user", "content": said}]}
     asked = {"model": f"haru-{feature}", **messages}
     found += [Door(feature, "/v1/chat/completions", {**asked, "stream": streams}) for streams in (False, True)]
     return [*found, Door(feature, "/api/chat", messages)] if feature == "chat" else found
