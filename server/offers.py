@@ -29,7 +29,7 @@ class Offers:
         name = self._named(wanted)
         if name is None:
             raise ModelNotServed(wanted)
-        if feature not in self.profiles[name].features:
+        if not self._serves(name, feature):
             raise ModelNotServed(f"{name} does not serve {feature}")
         if identity.role not in self.profiles[name].roles:
             raise NotAllowed
@@ -47,6 +47,11 @@ class Offers:
             for name, profile in self.profiles.items()
             if identity.role in profile.roles and identity.scope.allows(feature, name)
         ]
+
+    def _serves(self, name: str, feature: str) -> bool:
+        """A feature that no profile names is served by any."""
+        named = feature in self.profiles[name].features
+        return named or all(feature not in profile.features for profile in self.profiles.values())
 
     def _named(self, wanted: str) -> str | None:
         if wanted in self.profiles:
