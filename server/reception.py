@@ -34,18 +34,24 @@ class Reception:
         ticket = Ticket(accepted_or_new(_given_id(scope)))
         scope.setdefault("state", {})["ticket"] = ticket
         token = REQUEST_ID.set(ticket.request_id)
+        is_told = False
 
         async def tell(message: Message) -> None:
+            nonlocal is_told
             if message["type"] == "http.response.start":
                 self._dress(message, ticket)
+            elif not message.get("more_body"):
+                is_told = True
             await send(message)
 
         try:
             await self._app(scope, receive, tell)
         finally:
             REQUEST_ID.reset(token)
-            ticket.status = ticket.status or CLIENT_LEFT
             if not ticket.kept:
+                # Nobody breaks off an answer but the one who asked; what went wrong on our side has a code.
+                if not (is_told or ticket.code):
+                    ticket.status = CLIENT_LEFT
                 self._close(ticket)
 
     def _dress(self, message: Message, ticket: Ticket) -> None:

@@ -7,6 +7,7 @@ from typing import Any
 import orjson
 from fastapi import Request
 
+from nodes.caller import Caller
 from nodes.tokens import TOKENS_A_BYTE
 from server.errors import BeyondQuota, QuotaSpent, WordRefused
 from server.identity import Identity, identity_of
@@ -37,9 +38,13 @@ async def admit(request: Request, asked: Asked) -> None:
     services: Services = request.app.state.services
     offers: Offers = request.app.state.offers
     ticket, identity = ticket_of(request), identity_of(request)
-    ticket.feature, ticket.adapter, ticket.calls = asked.feature, asked.adapter, len(asked.inputs)
+    ticket.feature, ticket.calls = asked.feature, len(asked.inputs)
     ticket.wants_fresh = "no-cache" in request.headers.get("cache-control", "")
     ticket.profile = offers.chosen(asked.profile, asked.feature, identity)
+    if asked.adapter:
+        # Asked only whether there is one: what is written down must not be whatever a client typed.
+        services.deps.models.for_caller(Caller(identity.user, None, ticket.profile, asked.adapter), asked.feature)
+        ticket.adapter = asked.adapter
     _check_words(services, asked.inputs)
     ticket.buckets = services.policy.buckets_of(_payer(identity), asked.feature)
     draws = draws_of(ticket.buckets, _expected(asked, offers, ticket.profile))

@@ -137,6 +137,9 @@ class Served(Runnable[dict[str, Any], Any]):
         yield RunLogPatch({"op": "replace", "path": "", "value": {"id": str(uuid.uuid4()), **start}})
         said = ""
         async for chunk in self.astream(input, config):
+            if self._says_text and "error" in chunk:
+                # The page has no other place where it could be read.
+                chunk["content"] += chunk["error"]["message"]
             said += chunk["content"]
             yield RunLogPatch(*self._operations(chunk, said))
 
@@ -146,6 +149,8 @@ class Served(Runnable[dict[str, Any], Any]):
         final: Any = said if self._says_text else chunk.get("output") or chunk.get("error")
         if final is not None:
             operations.append({"op": "replace", "path": "/final_output", "value": final})
+        if "error" in chunk:
+            operations.append({"op": "add", "path": "/error", "value": chunk["error"]})
         for step in chunk.get("progress", ()):
             if step["state"] == "done":
                 operations.append(

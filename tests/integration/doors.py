@@ -82,6 +82,7 @@ def gauges_of(haru: Any) -> dict[str, int]:
     services, ledger = haru.app.state.services, haru.app.state.services.ledger.gauges()
     room = services.room.gauges()
     return {
+        "requests": len(haru.server.server_state.tasks),
         "reservations": ledger["reservations"],
         "leases": ledger["running"],
         "settling": services.desk.settling,

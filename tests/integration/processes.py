@@ -33,7 +33,7 @@ class Process:
 @asynccontextmanager
 async def process(settings: Settings, name: str = "one") -> AsyncIterator[Process]:
     """`name` tells apart those that run at once."""
-    own = settings.model_copy(update={"port": free_port(), "var": settings.var / name, "log_level": "info"})
+    own = settings.model_copy(update={"port": free_port(), "var": settings.var / name})
     own.var.mkdir(exist_ok=True)
     running = Process(own.url, own.var / "log")
     with running.log.open("wb") as log:
