@@ -171,6 +171,9 @@ def vllm_chat(completions: Completions, model: str, profile: Profile) -> VllmCha
         use_responses_api=False,
         max_retries=0,
         extra_body=extra,
+        # In the place of the SDK's two clients, which are never asked and cost 0.15 s to make.
+        client=completions,
+        async_client=completions,
         **own,
     )
     chat._completions = completions

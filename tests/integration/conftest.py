@@ -1,6 +1,7 @@
 """The whole application on real PostgreSQL and Qdrant Edge, with a scripted engine in the model's place."""
 
 import asyncio
+import ssl
 from collections.abc import AsyncIterator, Iterator, Mapping
 from contextlib import AsyncExitStack, asynccontextmanager
 from dataclasses import dataclass, replace
@@ -25,6 +26,8 @@ from tests.postgres import Postgres, running_postgres
 from tests.scripted_engine import ScriptedEngine, scripted_engine
 
 ADMIN = "local"
+# Reading the certificates for each client would take a tenth of the whole suite.
+PLAIN = ssl.SSLContext(ssl.PROTOCOL_TLS_CLIENT)
 UNLIMITED = Policy(user=RoleRule(), admin=RoleRule())
 
 
@@ -88,7 +91,7 @@ class Haru:
 
     async def client(self, headers: Mapping[str, str] = MappingProxyType({})) -> httpx.AsyncClient:
         """Nobody's, but for what the header fields say."""
-        client = httpx.AsyncClient(base_url=self.url, timeout=30, headers=headers)
+        client = httpx.AsyncClient(base_url=self.url, timeout=30, headers=headers, verify=PLAIN)
         return await self.stack.enter_async_context(client)
 
     @property
@@ -123,7 +126,7 @@ async def _listening(app: FastAPI) -> AsyncIterator[Haru]:
     url = f"http://127.0.0.1:{port}"
     try:
         async with AsyncExitStack() as stack:
-            nobody = await stack.enter_async_context(httpx.AsyncClient(base_url=url, timeout=30))
+            nobody = await stack.enter_async_context(httpx.AsyncClient(base_url=url, timeout=30, verify=PLAIN))
             await _ready(nobody)
             haru = Haru(url, app, nobody, server, stack)
             haru.http = await haru.as_user(ADMIN, "admin")
