@@ -174,7 +174,7 @@ async def test_stop_reaches_the_writer_from_everywhere(logs):
 
     await read.stop(await read.find(run.run, OWNER))
 
-    async with asyncio.timeout(5):
+    async with asyncio.timeout(20):
         await heard.wait()
     record.tell("stopped", b"{}")
     written.ended(run)

@@ -160,7 +160,7 @@ async def _use_at_once(pool, count):
 async def test_dead_database_is_waited_for_once():
     async with open_pool("postgresql://127.0.0.1:9/none") as pool:
         pool.timeout = 0.1
-        async with asyncio.timeout(2):
+        async with asyncio.timeout(20):
             with pytest.raises(PoolTimeout):
                 await ThreadSaver(pool).aget_tuple({"configurable": {"thread_id": "t"}})
 

@@ -26,7 +26,7 @@ LONG = " ".join(f"{number}번째 word" for number in range(120)) + "."
 async def settled(haru, engine):
     """Nothing is under way any more, anywhere."""
     await engine.until(lambda: engine.running == 0)
-    async with asyncio.timeout(5):
+    async with asyncio.timeout(20):
         while haru.app.state.chats.running:  # noqa: ASYNC110 (a gauge can only be looked at)
             await asyncio.sleep(0.01)
     await haru.app.state.chores.done()

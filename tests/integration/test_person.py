@@ -279,7 +279,7 @@ async def test_account_that_is_deleted_takes_everything_along_and_ends_what_runs
 
         deleted = await haru.http.delete(f"/api/users/{user}")
         again = await haru.http.delete(f"/api/users/{user}")
-        async with asyncio.timeout(5):
+        async with asyncio.timeout(20):
             await engine.until(lambda: engine.left == 2)
             while haru.app.state.chats.running:  # noqa: ASYNC110 (a gauge can only be looked at)
                 await asyncio.sleep(0.01)

@@ -246,7 +246,7 @@ async def held(entrance, part, until):
 
 
 async def until_true(condition):
-    async with asyncio.timeout(5):
+    async with asyncio.timeout(20):
         while not condition():  # noqa: ASYNC110 (a plain value, nobody announces it)
             await asyncio.sleep(0.005)
 
