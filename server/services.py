@@ -87,7 +87,8 @@ async def open_services(settings: Settings) -> AsyncIterator[Services]:
         models = VllmModels(completions, profiles, settings.profile)
         room = Room(Limits(profiles[settings.profile].slots))
         redis = await stack.enter_async_context(open_redis(settings))
-        guards = {name: Guard(name=name) for name in ("limits", "cache")} if redis else {}
+        budget_s = settings.redis_budget_ms / 1000
+        guards = {name: Guard(budget_s=budget_s, name=name) for name in ("limits", "cache")} if redis else {}
         ledger = await stack.enter_async_context(_open_ledger(settings, redis, guards))
         desk = await stack.enter_async_context(_open_desk(ledger, usage))
         deps = Deps(MaskedModels(models) if settings.mask_prompts else models, retriever, articles)
@@ -122,7 +123,7 @@ async def open_redis(settings: Settings) -> AsyncIterator[Redis | None]:
     if not settings.redis_url:
         yield None
         return
-    redis = redis_of(settings.redis_url)
+    redis = redis_of(settings.redis_url, socket_timeout_s=settings.redis_budget_ms / 1000)
     try:
         yield redis
     finally:

@@ -108,6 +108,7 @@ class Settings(BaseSettings):
     qdrant_url: HttpUrl = Field(default="", validation_alias="QDRANT_URL")
     qdrant_api_key: str = Field(default="", validation_alias="QDRANT_API_KEY", repr=False)
     redis_url: RedisUrl = Field(default="", validation_alias="REDIS_URL", repr=False)
+    redis_budget_ms: int = Field(default=100, validation_alias="HARU_REDIS_BUDGET_MS", ge=10, le=10_000)
 
     production: bool = Field(default=False, validation_alias="HARU_PRODUCTION")
     secret: str = Field(default="", validation_alias="HARU_SECRET", repr=False)
