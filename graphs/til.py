@@ -2,7 +2,7 @@
 
 import asyncio
 import datetime
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from pathlib import Path
 from typing import Annotated, Any
 from zoneinfo import ZoneInfo, ZoneInfoNotFoundError
@@ -20,6 +20,7 @@ from nodes.evidence.verdicts import Verdict, stays, verdicts
 from nodes.generate import Generate
 from nodes.language import Language
 from nodes.markdown import escaped
+from nodes.privacy.commits import redacted
 from nodes.prompt import Prompt
 from nodes.quotation import enclosed, visible
 from nodes.retrieve import Retrieve
@@ -115,7 +116,9 @@ class Collect:
 def outlined(given: dict[str, Any], window: int) -> Outline:
     til = TilInput.model_validate({name: given[name] for name in TilInput.model_fields if name in given})
     zone = ZoneInfo(til.timezone) if til.timezone else None
-    return outline(til.repo, Wanted(til.language, DOMAINS[til.domain].of(til.language), til.date, zone), window)
+    wanted = Wanted(til.language, DOMAINS[til.domain].of(til.language), til.date, zone)
+    commits, hidden = redacted(til.repo)
+    return replace(outline(commits, wanted, window), redacted=hidden)
 
 
 def query(state: TilState) -> str:

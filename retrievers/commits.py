@@ -7,10 +7,14 @@ from typing import Any, Literal
 
 from pydantic import AwareDatetime, BaseModel, ConfigDict, Field, model_validator
 
-from retrievers.diffs import FilePatch, split
+from retrievers.diffs import FilePatch, head_lines, split
+from retrievers.paths import MARKED_LINES, is_marked, unread_because
 
 SHORT = 7
 
+Writer = Literal["people", "program", "others"]
+
+_WRITTEN: Mapping[Writer, str | None] = {"people": None, "program": "generated", "others": "vendored"}
 _CONVENTIONAL = re.compile(
     r"^\[?(?P<type>[a-z]{2,12})(?:\((?P<scope>[^)]{1,40})\))?!?(?:\]|:\s)\s*(?P<rest>\S.*)$", re.IGNORECASE
 )
@@ -23,7 +27,8 @@ _TRAILER = re.compile(r"^(?:Co-authored-by|Signed-off-by|Reviewed-by|Change-Id|C
 
 
 class FileChange(BaseModel):
-    """One file of a commit; `patch` holds its hunks, without the headers of the diff."""
+    """One file of a commit; `patch` holds its hunks, without the headers of the diff. `written_by` is what the
+    repository says itself; mostly it says nothing."""
 
     model_config = ConfigDict(extra="ignore")
 
@@ -34,6 +39,17 @@ class FileChange(BaseModel):
     deletions: int | None = None
     binary: bool = False
     patch: str | None = Field(default=None, max_length=400_000)
+    written_by: Writer | None = None
+
+    @property
+    def unread_because(self) -> str | None:
+        """Why it is named but not diffed, as the repository, its path or its first lines say."""
+        why = unread_because(self.path, binary=self.binary)
+        if why == "binary" or (why and not self.written_by):
+            return why
+        if self.written_by:
+            return _WRITTEN[self.written_by]
+        return "generated" if any(map(is_marked, head_lines(self.patch or "", MARKED_LINES))) else None
 
     @property
     def lines(self) -> int:

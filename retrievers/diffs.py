@@ -1,8 +1,7 @@
-"""Unified diffs: split by file, cut at the borders of hunks and lines, and files that are named but not diffed."""
+"""Unified diffs: split by file, cut at the borders of hunks and lines."""
 
 import re
 from dataclasses import dataclass
-from fnmatch import fnmatch
 from itertools import pairwise
 from typing import Literal
 
@@ -14,21 +13,9 @@ Status = Literal["A", "M", "D", "R"]
 _HEADER = re.compile(r"^diff --git ", re.MULTILINE)
 _NAMES = re.compile(r'^diff --git "?a/(.+?)"? "?b/(.+?)"?$', re.MULTILINE)
 _HUNK = re.compile(r"^(?=@@ -\d)", re.MULTILINE)
+_TOP = re.compile(r"@@ -\d+(?:,\d+)? \+[01](?:,\d+)? @@")
 _HUNK_PLACE = re.compile(r"^@@ -\d+(?:,\d+)? \+\d+(?:,\d+)? @@ ?", re.MULTILINE)
 
-LOCKS = frozenset({
-    "package-lock.json", "npm-shrinkwrap.json", "yarn.lock", "pnpm-lock.yaml", "bun.lockb", "poetry.lock",
-    "uv.lock", "pdm.lock", "Pipfile.lock", "Cargo.lock", "Gemfile.lock", "composer.lock", "go.sum", "flake.lock",
-    "mix.lock", "pubspec.lock", "Podfile.lock", "gradle.lockfile",
-})  # fmt: skip
-GENERATED = ("*.min.js", "*.min.css", "*.map", "*_pb2.py", "*.pb.go", "*.g.dart", "*.snap", "*.generated.*", "*.ipynb")
-VENDORED = frozenset({
-    "node_modules", "vendor", "third_party", "dist", ".yarn", "__generated__", "__snapshots__",
-})  # fmt: skip
-BINARY = frozenset({
-    "png", "jpg", "jpeg", "gif", "webp", "ico", "bmp", "pdf", "zip", "gz", "tar", "jar", "woff", "woff2", "ttf",
-    "otf", "eot", "mp3", "mp4", "mov", "so", "dll", "exe", "bin", "svg",
-})  # fmt: skip
 LONG_LINE = 2000
 
 
@@ -62,28 +49,39 @@ def hunks(patch: str) -> list[str]:
 
 
 def clipped(patch: str, limit: int) -> tuple[str, bool]:
-    """As much of the patch as fits in `limit` bytes, cut between hunks or else lines, and whether that is all."""
-    taken: list[str] = []
-    for hunk in hunks(patch):
-        if _size([*taken, hunk]) > limit:
-            rest = _lines(hunk, limit - _size(taken)) if not taken else ""
-            return "\n".join([*taken, rest] if rest else taken), False
-        taken.append(hunk)
-    return "\n".join(taken), True
+    """As much of the patch as fits in `limit` bytes, and whether that is all. Cut between hunks, those with most added
+    lines first; if none fits, between the lines of the first of them."""
+    found = hunks(patch)
+    if _size(found) <= limit:
+        return "\n".join(found), True
+    ranked = sorted(range(len(found)), key=lambda place: (-added(found[place]), place))
+    taken, left = set(), limit
+    for place in ranked:
+        if (size := _size([found[place]])) <= left:
+            taken.add(place)
+            left -= size
+    if not taken:
+        return _lines(found[ranked[0]], limit), False
+    return "\n".join(found[place] for place in sorted(taken)), False
 
 
-def unread_because(path: str, *, binary: bool = False) -> str | None:
-    """Why a file is named but not diffed: binary, lock file, generated, vendored; nothing if it is worth reading."""
-    *folders, name = path.split("/")
-    if binary or name.rpartition(".")[2].lower() in BINARY:
-        return "binary"
-    if name in LOCKS:
-        return "lock file"
-    if VENDORED & set(folders):
-        return "vendored"
-    if any(fnmatch(name, pattern) for pattern in GENERATED):
-        return "generated"
-    return None
+def added(hunk: str) -> int:
+    """Added lines that are not blank."""
+    return sum(line.startswith("+") and bool(line[1:].strip()) for line in hunk.split("\n"))
+
+
+def changed_lines(patch: str) -> list[str]:
+    """With their `+` or `-`, in whatever way they are indented, and without what stands around them."""
+    return [line[0] + line[1:].strip() for line in patch.split("\n") if line[:1] in ("+", "-")]
+
+
+def head_lines(patch: str, count: int) -> list[str]:
+    """What the patch shows of the file's first `count` lines, as they are afterwards."""
+    begins = _TOP.match(patch)
+    if not begins:
+        return []
+    lines = patch[begins.end() :].split("\n", 4 * count)[1:]
+    return [line[1:] for line in lines if line[:1] in ("+", " ")][:count]
 
 
 def _parsed(found: PatchedFile) -> FilePatch:
@@ -108,8 +106,9 @@ def _read(block: str) -> FilePatch | None:
 
 def _lines(hunk: str, limit: int) -> str:
     taken: list[str] = []
-    for line in hunk.splitlines():
-        if _size([*taken, line]) > limit or len(line) > LONG_LINE:
+    for line in hunk.split("\n"):
+        limit -= _size([line])
+        if limit < 0 or len(line) > LONG_LINE:
             break
         taken.append(line)
     # A lone header tells nothing.

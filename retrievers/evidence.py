@@ -5,7 +5,8 @@ from dataclasses import dataclass
 from typing import Literal
 
 from retrievers.commits import Commit, FileChange
-from retrievers.diffs import clipped, hunks, unread_because
+from retrievers.diffs import added, clipped, hunks
+from retrievers.paths import Signal, signal_of
 from retrievers.topics import languages
 
 # Less of a patch than this tells nothing.
@@ -19,7 +20,6 @@ _FRAME = re.compile(
     r"^(?:commit [0-9a-f]{7}: |in .+ \([0-9a-f]{7}\):$|(?:added|deleted|renamed|changed) \S+$|and \d+ more)"
 )
 _WORDED = {"A": "added", "D": "deleted", "R": "renamed", "M": "changed"}
-_PROSE = frozenset({"md", "rst", "txt", "adoc", "html"})
 
 
 @dataclass(frozen=True)
@@ -66,8 +66,8 @@ class _Patch:
         return "\n".join(hunks(self.change.patch or ""))
 
     @property
-    def is_prose(self) -> bool:
-        return self.change.path.rpartition(".")[2].lower() in _PROSE
+    def rank(self) -> tuple[Signal, int, str]:
+        return signal_of(self.change.path), -(self.change.additions or 0), self.change.path
 
 
 def evidence(commits: list[Commit], limit: int) -> Evidence:
@@ -93,13 +93,13 @@ def _full(commit: Commit) -> str:
     lines = [commit.message, commit.subject, " ".join(sorted(languages(commit)))]
     for change in commit.files:
         lines += [change.path, change.old_path or ""]
-        if change.patch and not unread_because(change.path, binary=change.binary):
+        if change.patch and not change.unread_because:
             lines += hunks(change.patch)
     return "\n".join(line for line in lines if line)
 
 
 def _unread(change: FileChange) -> str | None:
-    if why := unread_because(change.path, binary=change.binary):
+    if why := change.unread_because:
         return why
     if not change.patch:
         return "renamed" if change.status == "R" and not change.lines else "no patch given"
@@ -112,12 +112,14 @@ def _use(commit: Commit, change: FileChange) -> Use | None:
 
 
 def _packed(patches: list[_Patch], room: int) -> tuple[list[str], list[Use]]:
-    """Every file gets an equal share; what a small one leaves over goes to the larger ones."""
-    ranked = sorted(patches, key=lambda patch: (patch.is_prose, -(patch.change.additions or 0), patch.change.path))
+    """Every file gets an equal share; what a small one leaves over goes to the larger ones. Where there is no room for
+    all, code comes before tests, prose and settings, and what was added most first."""
+    ranked = sorted(patches, key=lambda patch: patch.rank)
     chosen = ranked[: max(room // SHARE, 0)]
     uses = [Use(patch.commit.sha, patch.change.path, "no", "no room") for patch in ranked[len(chosen) :]]
     pieces: dict[int, str] = {}
-    waiting = sorted(range(len(chosen)), key=lambda place: len(chosen[place].text))
+    sizes = [len(patch.text) for patch in chosen]
+    waiting = sorted(range(len(chosen)), key=sizes.__getitem__)
     for done, place in enumerate(waiting):
         patch = chosen[place]
         head = f"in {patch.change.path} ({patch.commit.short}):\n"
@@ -136,9 +138,9 @@ def _read(patch: _Patch, text: str, whole: bool) -> Use:
 
 
 def _example(patches: list[_Patch]) -> Example | None:
-    """The small hunk with most added lines, of code rather than of prose."""
+    """The small hunk with most added lines, of code rather than of anything else."""
     found = [
-        (patch.is_prose, -_added(hunk), patch.change.path, Example(patch.commit.sha, patch.change.path, _trimmed(hunk)))
+        (patch.rank[0], -added(hunk), patch.change.path, Example(patch.commit.sha, patch.change.path, _trimmed(hunk)))
         for patch in patches
         for hunk in hunks(patch.change.patch or "")
         if _is_small(hunk)
@@ -159,11 +161,7 @@ def _trimmed(hunk: str) -> str:
 
 def _is_small(hunk: str) -> bool:
     lines = hunk.splitlines()[1:]
-    return _added(hunk) > 0 and len(lines) <= EXAMPLE_LINES and all(len(line) <= EXAMPLE_WIDTH for line in lines)
-
-
-def _added(hunk: str) -> int:
-    return sum(line.startswith("+") and bool(line[1:].strip()) for line in hunk.splitlines())
+    return added(hunk) > 0 and len(lines) <= EXAMPLE_LINES and all(len(line) <= EXAMPLE_WIDTH for line in lines)
 
 
 def _clip(text: str, limit: int) -> str:

@@ -2,13 +2,14 @@
 
 import re
 import subprocess
-from collections.abc import Iterator, Sequence
+from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import datetime, timedelta
 from pathlib import Path
 
-from retrievers.commits import Commit, FileChange
-from retrievers.diffs import split, unread_because
+from retrievers.commits import Commit, FileChange, Writer
+from retrievers.diffs import split
+from retrievers.paths import MARKED_LINES
 
 # git's own hooks to the outside stay shut: no pager, no file watcher, no signature check, paths as they are.
 GIT = (
@@ -23,8 +24,17 @@ COMMIT_BYTES = 1_500_000
 FILE_LINES = 4000
 FILES = 300
 
+# As generators mark their files; what only git's greater regular expressions find is found in the patch itself.
+MARKS = "code generated .*do not edit|@generated|do not edit|auto-?(matically )?generated (by|from|file)"
+ATTRIBUTES: Mapping[str, Writer] = {
+    "linguist-generated": "program",
+    "linguist-vendored": "others",
+}
+NEWEST = 200
+
 _REVISION = re.compile(r"[A-Za-z0-9_][\w./@^~{}-]{0,200}")
-_LOG_FORMAT = "%H%x1f%P%x1f%an%x1f%ae%x1f%aI%x1f%B%x00"
+# Names and addresses as .mailmap unites them: many people write under several.
+_LOG_FORMAT = "%H%x1f%P%x1f%aN%x1f%aE%x1f%aI%x1f%B%x00"
 # The committer's date is seldom before the author's; two days allow for clocks that are wrong.
 SLACK = timedelta(days=2)
 
@@ -45,9 +55,15 @@ class Head:
     message: str
 
     def is_by(self, people: Sequence[str]) -> bool:
-        """Whether name or address contain one of the given; everybody if none is given."""
-        who = f"{self.author} <{self.email}>".casefold()
-        return not people or any(person.casefold() in who for person in people)
+        """Whether this is one of the given, by the whole address or a part of the name; everybody if none is given."""
+        return not people or any(is_person(self.author, self.email, person) for person in people)
+
+
+def is_person(name: str, email: str, wanted: str) -> bool:
+    """What has an @ is an address: part of one could be somebody else's."""
+    if "@" in wanted:
+        return wanted.strip("<> ").casefold() == email.casefold()
+    return wanted.casefold() in name.casefold()
 
 
 @dataclass(frozen=True)
@@ -56,11 +72,11 @@ class Repository:
 
     @staticmethod
     def at(path: Path) -> "Repository":
-        found = Repository(path)
+        """The whole repository, also from a folder inside of it."""
         if not path.is_dir():
             raise RepositoryUnreadable(f"{path} is not a folder")
-        found._run("rev-parse", "--git-dir")
-        return found
+        upwards = Repository(path)._run("rev-parse", "--show-cdup").strip()
+        return Repository(path / upwards)
 
     def heads(
         self,
@@ -71,12 +87,18 @@ class Repository:
         revision: str = "HEAD",
     ) -> list[Head]:
         """Commits by author date, newest first; `since` and `until` are inclusive and exclusive."""
-        sha = self._resolved(revision)
         early = [f"--since={(since - SLACK).isoformat()}"] if since else []
-        listed = self._run("log", f"--format={_LOG_FORMAT}", *early, sha, "--")
-        heads = [_head(record) for record in listed.split("\0") if record.strip()]
-        wanted = [head for head in heads if head.is_by(people) and _is_between(head.author_date, since, until)]
-        return sorted(wanted, key=lambda head: head.author_date, reverse=True)
+        found = self._log(self._resolved(revision), people, early)
+        return [head for head in found if _is_between(head.author_date, since, until)]
+
+    def newest(self, people: Sequence[str] = (), revision: str = "HEAD") -> Head | None:
+        """The last thing that they did; commits were not always written in the order they stand in."""
+        found = self._log(self._resolved(revision), people, [f"--max-count={NEWEST}"])
+        return found[0] if found else None
+
+    def own_email(self) -> str:
+        """Who commits here, as git is set up; empty if it is not."""
+        return self._run("config", "--default", "", "--get", "user.email").strip()
 
     def commit(self, head: Head) -> Commit:
         """With the patches of files worth reading; of a merge only that it is one, for its commits speak for it."""
@@ -89,6 +111,14 @@ class Repository:
             parents=list(head.parents),
             files=files,
         )
+
+    def _log(self, sha: str, people: Sequence[str], limits: Sequence[str]) -> list[Head]:
+        """git narrows the authors down, which is much faster than reading them all; what it lets through is checked."""
+        authors = [f"--author={person.strip('<> ')}" for person in people]
+        chosen = ["--fixed-strings", "--regexp-ignore-case", "--use-mailmap", *authors] if authors else []
+        listed = self._run("log", f"--format={_LOG_FORMAT}", *chosen, *limits, sha, "--")
+        heads = [_head(record) for record in listed.split("\0") if record.strip()]
+        return sorted((head for head in heads if head.is_by(people)), key=lambda head: head.author_date, reverse=True)
 
     def _resolved(self, revision: str) -> str:
         if not _REVISION.fullmatch(revision):
@@ -105,7 +135,9 @@ class Repository:
         return set(file.read_text("utf-8").split()) if file.is_file() else set()
 
     def _files(self, sha: str) -> list[FileChange]:
-        changes = _changes(self._run(*CHANGES, "--raw", "--numstat", "-z", sha, "--"))
+        listed = _changes(self._run(*CHANGES, "--raw", "--numstat", "-z", sha, "--"))
+        writers = self._writers(sha, listed)
+        changes = [change.model_copy(update={"written_by": writers.get(change.path)}) for change in listed]
         worth = sorted((change for change in changes if _is_worth_reading(change)), key=lambda change: change.lines)
         wanted = [path for change in worth[:FILES] for path in (change.path, change.old_path) if path]
         patches = {patch.path: patch.hunks for patch in split(self._patch(sha, wanted))} if wanted else {}
@@ -116,6 +148,33 @@ class Repository:
             for change in changes
         ]
 
+    def _writers(self, sha: str, changes: list[FileChange]) -> dict[str, Writer]:
+        """What the heads of the files say, and above it .gitattributes, the word of the repository's owners."""
+        there = [change.path for change in changes if change.status != "D" and not change.unread_because]
+        writers: dict[str, Writer] = dict.fromkeys(self._marked(sha, there), "program")
+        paths = "\0".join(change.path for change in changes if not change.binary)
+        said = self._run("check-attr", "-z", "--stdin", *ATTRIBUTES, given=paths).split("\0")
+        for path, attribute, value in zip(said[::3], said[1::3], said[2::3], strict=False):
+            if value in ("set", "true"):
+                writers[path] = ATTRIBUTES[attribute]
+            elif value in ("unset", "false"):
+                writers.setdefault(path, "people")
+                writers[path] = "people" if writers[path] == ATTRIBUTES[attribute] else writers[path]
+        return writers
+
+    def _marked(self, sha: str, paths: list[str]) -> Iterator[str]:
+        if not paths:
+            return
+        found = self._run(
+            *("grep", "-z", "-n", "-I", "-i", "-E", "--max-count=1", "-e", MARKS, sha, "--", *paths[:FILES]),
+            silent=True,
+        )
+        for line in found.split("\n"):
+            place, _, rest = line.removeprefix(f"{sha}:").partition("\0")
+            number = rest.partition("\0")[0]
+            if number.isdecimal() and int(number) <= MARKED_LINES:
+                yield place
+
     def _patch(self, sha: str, paths: list[str]) -> str:
         """At most so many bytes; git is stopped when there are more."""
         command = [*GIT, "-C", str(self.path), *CHANGES, "--unified=3", sha, "--", *paths]
@@ -124,15 +183,18 @@ class Repository:
             process.kill()
         return text.decode(errors="replace")
 
-    def _run(self, *arguments: str) -> str:
+    def _run(self, *arguments: str, given: str = "", silent: bool = False) -> str:
+        """`silent` commands say with their exit code that they found nothing."""
         command = [*GIT, "-C", str(self.path), *arguments]
         try:
-            done = subprocess.run(command, capture_output=True, check=False, timeout=PATIENCE_SECONDS)
+            done = subprocess.run(
+                command, input=given.encode(), capture_output=True, check=False, timeout=PATIENCE_SECONDS
+            )
         except FileNotFoundError as error:
             raise RepositoryUnreadable("git is not installed") from error
         except subprocess.TimeoutExpired as error:
             raise RepositoryUnreadable(f"git took longer than {PATIENCE_SECONDS} seconds in {self.path}") from error
-        if done.returncode:
+        if done.returncode and not (silent and done.returncode == 1):
             raise RepositoryUnreadable(_complaint(self.path, done.stderr.decode(errors="replace")))
         return done.stdout.decode(errors="replace")
 
@@ -155,7 +217,7 @@ def _is_between(moment: datetime, since: datetime | None, until: datetime | None
 
 
 def _is_worth_reading(change: FileChange) -> bool:
-    return not unread_because(change.path, binary=change.binary) and 0 < change.lines <= FILE_LINES
+    return not change.unread_because and 0 < change.lines <= FILE_LINES
 
 
 def _changes(listed: str) -> list[FileChange]:

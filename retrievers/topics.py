@@ -9,7 +9,7 @@ from itertools import combinations
 from pathlib import PurePosixPath
 
 from retrievers.commits import Commit
-from retrievers.diffs import unread_because
+from retrievers.folding import Folded, folded
 
 # Measured on the commits of two repositories: below it, groups hold commits that share no more than a top folder.
 ALIKE = 0.22
@@ -35,14 +35,6 @@ _WORD = re.compile(r"[A-Za-z가-힣][A-Za-z0-9가-힣]{2,}")
 
 
 @dataclass(frozen=True)
-class Folded:
-    """A commit that is not written about, and why."""
-
-    commit: Commit
-    why: str
-
-
-@dataclass(frozen=True)
 class Selection:
     commits: list[Commit] = field(default_factory=list)
     folded: list[Folded] = field(default_factory=list)
@@ -62,12 +54,12 @@ class Topic:
 
 
 def select(commits: list[Commit], day: date | None, zone: tzinfo | None) -> Selection:
-    """The commits of the day, oldest first, without merges of them and without what was taken back again."""
+    """The commits of the day, oldest first, without those that `folding` sets aside."""
     unique = {commit.sha: commit for commit in commits}.values()
     wanted = [commit for commit in unique if day is None or commit.day(zone) == day]
     ordered = sorted(wanted, key=lambda commit: (commit.author_date, commit.sha))
-    folded = {entry.commit.sha: entry for entry in [*_merges(ordered), *_reverts(ordered)]}
-    return Selection([commit for commit in ordered if commit.sha not in folded], list(folded.values()))
+    aside = {entry.commit.sha: entry for entry in folded(ordered)}
+    return Selection([commit for commit in ordered if commit.sha not in aside], list(aside.values()))
 
 
 def topics(commits: list[Commit], limit: int) -> tuple[list[Topic], list[Commit]]:
@@ -91,34 +83,6 @@ def tags(commits: list[Commit], limit: int = 8) -> list[str]:
 def languages(commit: Commit) -> set[str]:
     endings = {path.rpartition(".")[2].lower() for path in commit.paths}
     return {LANGUAGES[ending] for ending in endings & LANGUAGES.keys()}
-
-
-def _merges(commits: list[Commit]) -> list[Folded]:
-    """Merges whose changes are here anyway. A merge that brings something of its own stays, like a squashed commit."""
-    own = {path for commit in commits if not commit.is_merge for path in commit.paths}
-    return [Folded(commit, "merge") for commit in commits if commit.is_merge and commit.paths <= own]
-
-
-def _reverts(commits: list[Commit]) -> list[Folded]:
-    """Pairs that cancel out, from the newest back, so that the revert of a revert leaves the first commit standing."""
-    gone: dict[str, Folded] = {}
-    for place in range(len(commits) - 1, -1, -1):
-        undo = commits[place]
-        if undo.sha in gone:
-            continue
-        undone = next(
-            (old for old in reversed(commits[:place]) if old.sha not in gone and _takes_back(undo, old)), None
-        )
-        if undone:
-            gone[undone.sha] = Folded(undone, f"reverted by {undo.short}")
-            gone[undo.sha] = Folded(undo, f"reverts {undone.short}")
-    return list(gone.values())
-
-
-def _takes_back(undo: Commit, old: Commit) -> bool:
-    if undo.reverts:
-        return old.sha.startswith(undo.reverts) or undo.reverts.startswith(old.sha)
-    return undo.reverted_subject is not None and old.message.partition("\n")[0].strip() == undo.reverted_subject
 
 
 def _grouped(commits: list[Commit], limit: int) -> list[list[Commit]]:
@@ -180,7 +144,7 @@ def _traits(commit: Commit) -> Weights:
 
 def _weight(commit: Commit) -> float:
     """Grows slowly with the lines: a mass replacement is one piece of work, not a thousand."""
-    lines = sum(change.lines for change in commit.files if not unread_because(change.path, binary=change.binary))
+    lines = sum(change.lines for change in commit.files if not change.unread_because)
     return 1 + math.log1p(lines)
 
 

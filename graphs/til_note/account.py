@@ -37,7 +37,8 @@ class Files(BaseModel):
 
 
 class Coverage(BaseModel):
-    """`left_out` are commits that no section is about; `not_read` are files the model did not see whole."""
+    """`left_out` are commits that no section is about; `not_read` are files the model did not see whole.
+    `redacted` counts the secrets and personal data that were hidden, by kind."""
 
     given: int
     selected: int
@@ -45,6 +46,7 @@ class Coverage(BaseModel):
     left_out: list[LeftOut]
     files: Files
     not_read: list[NotRead]
+    redacted: dict[str, int] = {}
 
 
 class Verification(BaseModel):
@@ -71,6 +73,7 @@ def covered(plan: Outline) -> Coverage:
         not_read=[
             NotRead(sha=use.sha, path=use.path, read=use.read, why=use.why) for use in uses if use.read != "whole"
         ],
+        redacted=dict(plan.redacted),
     )
 
 

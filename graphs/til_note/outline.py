@@ -1,6 +1,7 @@
 """All of a note about commits that needs no model: what is written about, in which sections, from which evidence."""
 
-from dataclasses import dataclass
+from collections.abc import Mapping
+from dataclasses import dataclass, field
 from datetime import date, tzinfo
 from functools import cached_property
 
@@ -77,13 +78,14 @@ class Outlined:
 
 @dataclass(frozen=True)
 class Outline:
-    """`rest` are commits that found no place in a section."""
+    """`rest` are commits that found no place in a section; `redacted` counts what was hidden in all of them."""
 
     given: int
     selection: Selection
     sections: dict[str, Outlined]
     rest: list[Commit]
     wanted: Wanted
+    redacted: Mapping[str, int] = field(default_factory=dict)
 
     @cached_property
     def tags(self) -> list[str]:

@@ -13,7 +13,7 @@ from nodes.evidence.names import ALIASES, COMMON, FORGES, spellings
 from nodes.evidence.words import overlap, terms_of
 from nodes.language import Language, language_of
 from retrievers.commits import SHORT
-from retrievers.diffs import BINARY
+from retrievers.paths import BINARY
 from retrievers.topics import LANGUAGES
 
 TOLD = 6
