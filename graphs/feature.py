@@ -10,6 +10,7 @@ from langgraph.graph.state import CompiledStateGraph
 from langgraph.runtime import Runtime
 from pydantic import BaseModel
 
+from nodes.entailment.base import Entailment
 from nodes.events import Step
 from nodes.llm import ChatModels
 from nodes.run import Run
@@ -23,11 +24,12 @@ Workflow = CompiledStateGraph[Any, Run, Any, Answer]
 
 @dataclass(frozen=True)
 class Deps:
-    """What the steps of every feature are made from."""
+    """What the steps of every feature are made from; without `entailment` the checks without a model decide alone."""
 
     models: ChatModels
     retriever: Retriever
     articles: Articles
+    entailment: Entailment | None = None
 
 
 @dataclass(frozen=True)

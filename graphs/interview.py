@@ -8,6 +8,7 @@ from langgraph.channels import UntrackedValue
 from pydantic import BaseModel, Field, model_validator
 
 from graphs.feature import Deps, Feature, Spoken, Steps, last_text
+from graphs.interview_questions.claims import claims
 from graphs.interview_questions.material import Material, materials_of, materials_of_passages, spread
 from graphs.interview_questions.plan import (
     KINDS,
@@ -32,6 +33,7 @@ from nodes.retrieve import Retrieve
 from nodes.run import Run
 from nodes.state import Draft, Part, State
 from nodes.verify import Verify
+from nodes.weigh import Weigh, Weighing, weighing_of
 from nodes.wording import Wording, Wordings, read
 
 
@@ -131,7 +133,8 @@ class InterviewQuestion(BaseModel):
 
 
 class InterviewVerification(BaseModel):
-    """`missing`: how many of the questions asked for the sources were too few to give."""
+    """`missing`: how many of the questions asked for the sources were too few to give; `entailment`
+    whether answers were weighed as well as checked."""
 
     questions: int
     written: int
@@ -139,6 +142,7 @@ class InterviewVerification(BaseModel):
     answers_quoted: int
     missing: int
     dropped: list[Dropped]
+    entailment: Weighing
 
 
 class InterviewOutput(BaseModel):
@@ -224,7 +228,7 @@ def steps(deps: Deps) -> Steps:
         Plan(Retrieve(deps.retriever, query, limit=6)),
         Prompt(write),
         Generate(deps.models, "interview"),
-        Verify(check, advise, finish),
+        Verify(check, advise, finish, weigh=Weigh(deps.entailment, claims)),
     )
 
 
@@ -267,7 +271,7 @@ def _bar(material: Material, language: Language, shared: float) -> Bar:
 def _question(planned: Planned, draft: Draft, language: Language) -> InterviewQuestion:
     material = planned.material
     said, templated = asked(draft.text), bool(draft.problems)
-    answer = "" if templated else proven(said.answer, _bar(material, language, SHARED_BY_ANSWER))
+    answer = "" if templated else proven(said.answer, _bar(material, language, SHARED_BY_ANSWER), draft.entailed)
     return InterviewQuestion(
         question=stand_in(planned.topic, planned.category, language) if templated else said.question,
         answer=answer or material.quote,
@@ -294,6 +298,7 @@ def _verification(questions: list[InterviewQuestion], drafts: list[Draft], wante
             for draft in drafts
             if draft.problems
         ],
+        entailment=weighing_of(drafts),
     )
 
 

@@ -8,6 +8,7 @@ from langgraph.channels import UntrackedValue
 from pydantic import BaseModel, Field, model_validator
 
 from graphs.feature import Deps, Feature, Spoken, Steps, last_text
+from graphs.news_digest.claims import claims
 from graphs.news_digest.stories import Link, ReadStories, Status, Story
 from graphs.news_digest.summary import MAX_SENTENCES, judged, problems_of, quotation
 from nodes.evidence.ground import Ground
@@ -21,6 +22,7 @@ from nodes.quotation import enclosed
 from nodes.run import Run
 from nodes.state import Draft, Part, State
 from nodes.verify import Verify
+from nodes.weigh import Weigh, Weighing, weighing_of
 from nodes.wording import Wording, Wordings, read
 from retrievers.articles import Article, article_from_text
 
@@ -102,12 +104,14 @@ class NewsStory(BaseModel):
 
 
 class NewsVerification(BaseModel):
-    """Sentences of the last drafts, before and after the checks; `quoted` stories had no sentence left."""
+    """Sentences of the last drafts, before and after the checks; `quoted` stories had no sentence left.
+    `entailment` says whether sentences were weighed as well as checked."""
 
     sentences: int
     supported: int
     dropped: list[Dropped]
     quoted: int
+    entailment: Weighing
 
 
 class NewsOutput(BaseModel):
@@ -175,7 +179,7 @@ def finish(state: NewsState, drafts: dict[str, Draft]) -> dict[str, Any]:
         markdown=_markdown(title, told, left_out, language),
         stories=told,
         left_out=left_out,
-        verification=_verification(told, sentences),
+        verification=_verification(told, sentences, weighing_of(drafts.values())),
         usage={
             "input_tokens": sum(draft.input_tokens for draft in drafts.values()),
             "output_tokens": sum(draft.output_tokens for draft in drafts.values()),
@@ -189,7 +193,7 @@ def steps(deps: Deps) -> Steps:
         ReadStories(deps.articles, sources, own, budget),
         Prompt(write),
         Generate(deps.models, "news"),
-        Verify(check, advise, finish),
+        Verify(check, advise, finish, weigh=Weigh(deps.entailment, claims)),
     )
 
 
@@ -224,7 +228,7 @@ def _judged(state: NewsState, draft: Draft) -> list[Verdict]:
     story = state["stories"][int(draft.part.key.removeprefix("story-")) - 1]
     ground = Ground("\n".join((story.article.title, story.article.published or "", *story.shown)))
     bar = Bar(ground, _language(state), sentences=MAX_SENTENCES, shared=ENOUGH_SHARED, letters=MIN_LETTERS)
-    return judged(draft.text, bar)
+    return judged(draft.text, bar, draft.entailed)
 
 
 def _told(story: Story, judged: list[Verdict] | None) -> NewsStory:
@@ -256,12 +260,13 @@ def _title(state: NewsState, stories: list[NewsStory]) -> str:
     return state.get("title") or WORDS[_language(state)]["digest"].format(count=len(stories))
 
 
-def _verification(stories: list[NewsStory], judged: dict[str, list[Verdict]]) -> NewsVerification:
+def _verification(stories: list[NewsStory], judged: dict[str, list[Verdict]], entailment: Weighing) -> NewsVerification:
     return NewsVerification(
         sentences=sum(map(len, judged.values())),
         supported=sum(len(stays(verdicts)) for verdicts in judged.values()),
         dropped=dropped(judged),
         quoted=sum(story.quoted for story in stories),
+        entailment=entailment,
     )
 
 

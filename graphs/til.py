@@ -13,6 +13,7 @@ from pydantic_core import from_json
 
 from graphs.feature import Deps, Feature, Spoken, Steps, last_text
 from graphs.til_note.account import Coverage, Source, Verification, closing, covered, verified
+from graphs.til_note.claims import claims
 from graphs.til_note.domains import domains
 from graphs.til_note.note import Cited, Code, Note, Paragraph, quotation
 from graphs.til_note.outline import ADVICE_BYTES, Outline, Outlined, Room, Wanted, outline
@@ -28,6 +29,7 @@ from nodes.run import Run
 from nodes.state import Draft, Message, Part, State
 from nodes.tokens import TOKENS_A_BYTE
 from nodes.verify import Verify
+from nodes.weigh import Weigh, weighing_of
 from retrievers.base import Passage
 from retrievers.commits import Commit
 
@@ -156,7 +158,11 @@ def finish(state: TilState, drafts: dict[str, Draft]) -> dict[str, Any]:
     judged = {key: _best(plan.sections[key], draft) for key, draft in drafts.items()}
     sections = [_paragraph(section, judged[key]) for key, section in plan.sections.items()]
     coverage = covered(plan)
-    verification = verified(judged, rewritten=sum(draft.part.attempt > 1 for draft in drafts.values()))
+    verification = verified(
+        judged,
+        rewritten=sum(draft.part.attempt > 1 for draft in drafts.values()),
+        entailment=weighing_of(drafts.values()),
+    )
     note = Note(plan.title, sections, plan.tags, closing(plan, coverage, verification))
     output = TilOutput(
         title=plan.title,
@@ -178,7 +184,7 @@ def steps(deps: Deps) -> Steps:
         Collect(Retrieve(deps.retriever, query)),
         Prompt(write),
         Generate(deps.models, "til"),
-        Verify(check, advise, finish),
+        Verify(check, advise, finish, weigh=Weigh(deps.entailment, claims)),
     )
 
 
@@ -231,12 +237,13 @@ def _notes(passages: list[Passage], tokens: int) -> str:
 def _best(section: Outlined, draft: Draft) -> list[Verdict]:
     """The attempt with most sentences that may stay, the latest of equals: a rewrite is not always an improvement."""
     earlier = [message["content"] for message in draft.part.messages if message["role"] == "assistant"]
-    attempts = [_judged(section, draft), *(verdicts(text, section.bar, cut=True) for text in reversed(earlier))]
+    before = (verdicts(text, section.bar, cut=True, entailed=draft.entailed) for text in reversed(earlier))
+    attempts = [_judged(section, draft), *before]
     return max(attempts, key=lambda judged: len(stays(judged)))
 
 
 def _judged(section: Outlined, draft: Draft) -> list[Verdict]:
-    return verdicts(draft.text, section.bar, cut=draft.finish == "length")
+    return verdicts(draft.text, section.bar, cut=draft.finish == "length", entailed=draft.entailed)
 
 
 def _paragraph(section: Outlined, judged: list[Verdict]) -> Paragraph:

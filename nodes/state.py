@@ -1,7 +1,7 @@
 """The keys that all workflows share; none of them is stored with a conversation."""
 
-from collections.abc import Sequence
-from dataclasses import dataclass, replace
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass, field, replace
 from typing import Annotated, Any
 
 from langgraph.channels import UntrackedValue
@@ -16,12 +16,17 @@ STOPPED = "stopped"
 
 @dataclass(frozen=True)
 class Part:
-    """One piece of writing for the model: a whole answer, or one section of many written side by side."""
+    """One piece of writing for the model: a whole answer, or one section of many written side by side.
+
+    `entailed` is how likely the evidence bears each sentence out that any attempt had; `is_unweighed` says that
+    nobody could be asked about some."""
 
     key: str
     messages: list[Message]
     max_tokens: int | None = None
     attempt: int = 1
+    entailed: Mapping[str, float] = field(default_factory=dict)
+    is_unweighed: bool = False
 
     def again(self, draft: str, advice: str) -> "Part":
         """The same part once more, told what was wrong with its draft."""
@@ -39,6 +44,16 @@ class Draft:
     output_tokens: int = 0
     finish: str = ""
     problems: tuple[str, ...] = ()
+
+    @property
+    def entailed(self) -> Mapping[str, float]:
+        return self.part.entailed
+
+    def weighed(self, scores: Mapping[str, float]) -> "Draft":
+        return replace(self, part=replace(self.part, entailed={**self.part.entailed, **scores}))
+
+    def unweighed(self) -> "Draft":
+        return replace(self, part=replace(self.part, is_unweighed=True))
 
 
 class Gathered(UntrackedValue[dict[str, Any]]):

@@ -1,6 +1,7 @@
 """Run the feature's checks; decide: done, or write again what did not pass."""
 
-from collections.abc import Callable
+import asyncio
+from collections.abc import Awaitable, Callable, Mapping
 from dataclasses import dataclass, replace
 from typing import Any, Literal
 
@@ -14,32 +15,46 @@ Check = Callable[[Any, Draft], list[str]]
 Finish = Callable[[Any, dict[str, Draft]], dict[str, Any]]
 Next = Literal["generate", "__end__"]
 Advise = Callable[[Any, list[str]], str]
+Weighed = Callable[[Any, Mapping[str, Draft]], Awaitable[dict[str, Draft]]]
 ATTEMPTS = 3
 
 
 @dataclass(frozen=True)
 class Verify:
     """`check` says what is wrong with a draft; `advise` turns that into the words the model is told; `finish` writes
-    the update that ends the run from the drafts, whose `problems` are what could not be mended."""
+    the update that ends the run from the drafts, whose `problems` are what could not be mended. `weigh` first asks how
+    likely the evidence bears each sentence out; a feature with it has long evidence, so its checks run in a thread."""
 
     check: Check
     advise: Advise
     finish: Finish
     attempts: int = ATTEMPTS
+    weigh: Weighed | None = None
 
     async def __call__(self, state: State, run: Run) -> Command[Next]:
-        checked = {key: self._checked(state, draft) for key, draft in state.get("drafts", {}).items()}
-        if run.halt.is_wanted:
-            return Command(update=self.finish(state, checked), goto="__end__")
+        checked = await self._all_checked(state, run)
         failing = [draft for draft in checked.values() if draft.problems and draft.part.attempt < self.attempts]
-        if not failing:
-            return Command(update=self.finish(state, checked), goto="__end__")
+        if run.halt.is_wanted or not failing:
+            return Command(update=await self._finished(state, checked), goto="__end__")
         for draft in failing:
             run.emit(Again(draft.part.key, draft.problems))
-        return Command(goto=[self._again(state, draft) for draft in failing])
+        return Command(update={"drafts": checked}, goto=[self._again(state, draft) for draft in failing])
 
-    def _checked(self, state: State, draft: Draft) -> Draft:
-        return replace(draft, problems=tuple(self.check(state, draft)))
+    async def _all_checked(self, state: State, run: Run) -> dict[str, Draft]:
+        drafts = state.get("drafts", {})
+        if self.weigh is None:
+            return self._judged(state, drafts)
+        # Who has halted the run wants its end, not certainty.
+        known = drafts if run.halt.is_wanted else await self.weigh(state, drafts)
+        return await asyncio.to_thread(self._judged, state, known)
+
+    async def _finished(self, state: State, drafts: dict[str, Draft]) -> dict[str, Any]:
+        if self.weigh is None:
+            return self.finish(state, drafts)
+        return await asyncio.to_thread(self.finish, state, drafts)
+
+    def _judged(self, state: State, drafts: Mapping[str, Draft]) -> dict[str, Draft]:
+        return {key: replace(draft, problems=tuple(self.check(state, draft))) for key, draft in drafts.items()}
 
     def _again(self, state: State, draft: Draft) -> Send:
         part = draft.part.again(draft.text, self.advise(state, list(draft.problems)))

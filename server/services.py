@@ -14,6 +14,10 @@ from redis.asyncio import Redis
 from graphs import FEATURES
 from graphs.feature import Deps
 from nodes.completions import Completions
+from nodes.entailment.base import Entailment
+from nodes.entailment.masked import MaskedEntailment
+from nodes.entailment.nearness import Nearness
+from nodes.entailment.nli import NliModel
 from nodes.llm import VllmModels
 from nodes.masked import MaskedModels
 from nodes.privacy.words import BannedWords, words_of
@@ -91,7 +95,12 @@ async def open_services(settings: Settings) -> AsyncIterator[Services]:
         guards = {name: Guard(budget_s=budget_s, name=name) for name in ("limits", "cache")} if redis else {}
         ledger = await stack.enter_async_context(_open_ledger(settings, redis, guards))
         desk = await stack.enter_async_context(_open_desk(ledger, usage))
-        deps = Deps(MaskedModels(models) if settings.mask_prompts else models, retriever, articles)
+        deps = Deps(
+            MaskedModels(models) if settings.mask_prompts else models,
+            retriever,
+            articles,
+            _entailment(settings, session),
+        )
         yield Services(
             settings=settings,
             session=session,
@@ -170,9 +179,26 @@ def _words(settings: Settings) -> BannedWords | None:
         raise WrongSetting(f"HARU_BANNED_WORDS: {settings.banned_words} cannot be read: {error}") from None
 
 
+def _entailment(settings: Settings, session: aiohttp.ClientSession) -> Entailment:
+    if not settings.nli_base_url or not settings.nli_model:
+        return Nearness(_embedder(settings, session))
+    asked = NliModel(
+        session,
+        settings.nli_base_url,
+        settings.nli_model,
+        api_key=settings.nli_api_key,
+        separator=settings.nli_separator,
+    )
+    return MaskedEntailment(asked) if settings.mask_prompts else asked
+
+
+def _embedder(settings: Settings, session: aiohttp.ClientSession) -> HttpEmbedder:
+    return HttpEmbedder(session, settings.embeddings_base_url, api_key=settings.embeddings_api_key)
+
+
 @asynccontextmanager
 async def open_retriever(settings: Settings, session: aiohttp.ClientSession) -> AsyncIterator[Index]:
-    embedder = HttpEmbedder(session, settings.embeddings_base_url, api_key=settings.embeddings_api_key)
+    embedder = _embedder(settings, session)
     if not settings.qdrant_url:
         async with open_edge(settings.var / "qdrant", embedder) as edge:
             yield edge

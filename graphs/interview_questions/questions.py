@@ -1,10 +1,11 @@
 """A question and its answer as a model writes them, and what is wrong with them."""
 
 import re
+from collections.abc import Mapping
 from dataclasses import dataclass
 
 from nodes.evidence.sentences import is_closed, sentences
-from nodes.evidence.verdicts import Bar, stays, verdicts
+from nodes.evidence.verdicts import UNWEIGHED, Bar, stays, verdicts
 from nodes.evidence.words import likeness, shingles_of, terms_of
 from nodes.language import Language
 from nodes.markdown import unmarked
@@ -55,12 +56,12 @@ def is_same(question: str, other: str) -> bool:
     return bool(question) and (question == other or alike)
 
 
-def proven(answer: str, bar: Bar) -> str:
+def proven(answer: str, bar: Bar, entailed: Mapping[str, float] = UNWEIGHED) -> str:
     """The sentences of an answer that its source supports."""
     if faults(answer):
         return ""
     said = [sentence for sentence in sentences(answer) if is_closed(sentence)]
-    return " ".join(stays(verdicts("\n".join(said), bar)))
+    return " ".join(stays(verdicts("\n".join(said), bar, entailed=entailed)))
 
 
 def _first_question(text: str) -> str:

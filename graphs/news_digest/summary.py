@@ -1,10 +1,10 @@
 """What remains of a summary once every sentence was held against its source; if nothing does, the source is quoted."""
 
 import re
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 
 from nodes.evidence.sentences import is_closed, sentences
-from nodes.evidence.verdicts import TOO_MANY, Bar, Verdict, stays, verdicts
+from nodes.evidence.verdicts import TOO_MANY, UNWEIGHED, Bar, Verdict, stays, verdicts
 from nodes.evidence.words import likeness, shingles_of
 from nodes.markdown import unmarked
 from nodes.soundness import faults
@@ -19,12 +19,12 @@ ENDS = (".", "!", "?", "…", "。", '"', "”")
 BYLINE = re.compile(r"^(?:posted|published|written|by)\b|작성\.?$", re.IGNORECASE)
 
 
-def judged(text: str, bar: Bar) -> list[Verdict]:
+def judged(text: str, bar: Bar, entailed: Mapping[str, float] = UNWEIGHED) -> list[Verdict]:
     """A draft that is unsound as a whole has no sentence that may stay."""
     if unsound := faults(text):
         return [Verdict(sentence, unsound[0].rstrip(".").lower()) for sentence in written(text)]
     said: list[Verdict] = []
-    for verdict in verdicts("\n".join(written(text)), bar):
+    for verdict in verdicts("\n".join(written(text)), bar, entailed=entailed):
         again = not verdict.why and _is_said(verdict.sentence, stays(said))
         said.append(Verdict(verdict.sentence, "said before") if again else verdict)
     return said

@@ -9,6 +9,7 @@ from pydantic import BaseModel
 from graphs.til_note.note import WORDS
 from graphs.til_note.outline import Outline
 from nodes.evidence.verdicts import Dropped, Verdict, dropped, stays
+from nodes.weigh import Weighing
 from retrievers.commits import Commit
 
 
@@ -50,7 +51,8 @@ class Coverage(BaseModel):
 
 
 class Verification(BaseModel):
-    """Counts are of the model's sentences; `quoted` are sections that only quote the commits."""
+    """Counts are of the model's sentences; `quoted` are sections that only quote the commits. `entailment` says whether
+    sentences were weighed as well as checked."""
 
     sentences: int
     supported: int
@@ -58,6 +60,7 @@ class Verification(BaseModel):
     rewritten: int
     quoted: int
     model_prose: bool
+    entailment: Weighing
 
 
 def covered(plan: Outline) -> Coverage:
@@ -77,7 +80,7 @@ def covered(plan: Outline) -> Coverage:
     )
 
 
-def verified(judged: Mapping[str, list[Verdict]], rewritten: int) -> Verification:
+def verified(judged: Mapping[str, list[Verdict]], rewritten: int, entailment: Weighing) -> Verification:
     """`judged` are the sentences of each section."""
     sentences = sum(map(len, judged.values()))
     supported = sum(len(stays(verdicts)) for verdicts in judged.values())
@@ -88,6 +91,7 @@ def verified(judged: Mapping[str, list[Verdict]], rewritten: int) -> Verificatio
         rewritten=rewritten,
         quoted=sum(not stays(verdicts) for verdicts in judged.values()),
         model_prose=supported > 0,
+        entailment=entailment,
     )
 
 

@@ -3,9 +3,11 @@
 import re
 from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
+from types import MappingProxyType
 
 from pydantic import BaseModel
 
+from nodes.entailment.base import UNBORNE
 from nodes.evidence.ground import Ground
 from nodes.evidence.sentences import is_closed, is_in, sentences
 from nodes.language import Language
@@ -15,6 +17,8 @@ SENTENCES = 8
 SHOWN = 60
 NAMES = {"en": "English", "ko": "Korean"}
 TOO_MANY = "one sentence too many"
+UNSAID = "not what the source says"
+UNWEIGHED: Mapping[str, float] = MappingProxyType({})
 _LETTER = re.compile(r"[A-Za-z가-힣]")
 _POLITE = re.compile(r"^(?:sure|certainly|of course)\b", re.IGNORECASE)
 _ABOUT_ITSELF = re.compile(
@@ -63,8 +67,8 @@ class Bar:
     def keys(given: Iterable[str]) -> frozenset[str]:
         return frozenset(_key(piece) for text in given for piece in (text, *sentences(text)))
 
-    def against(self, sentence: str) -> str:
-        """The first reason why the sentence cannot stay."""
+    def against(self, sentence: str, entailed: Mapping[str, float] = UNWEIGHED) -> str:
+        """The first reason why the sentence cannot stay; what was not weighed is judged without."""
         if not is_in(sentence, self.language):
             return f"not in {NAMES[self.language]}"
         if self._is_about_itself(sentence):
@@ -77,7 +81,8 @@ class Bar:
             return "too short to say anything"
         if against := self.ground.unsupported(sentence):
             return against[0]
-        return "" if self.ground.shared(sentence) >= self.shared else "not what the source says"
+        is_said = self.ground.shared(sentence) >= self.shared and entailed.get(sentence, 1.0) >= UNBORNE
+        return "" if is_said else UNSAID
 
     def _is_about_itself(self, sentence: str) -> bool:
         """A source may speak of language models; then so may the model."""
@@ -85,14 +90,14 @@ class Bar:
         return bool(_POLITE.search(sentence)) or bool(found and not self.ground.has(found[0]))
 
 
-def verdicts(text: str, bar: Bar, *, cut: bool = False) -> list[Verdict]:
-    """`cut` says that the model was stopped before its end."""
+def verdicts(text: str, bar: Bar, *, cut: bool = False, entailed: Mapping[str, float] = UNWEIGHED) -> list[Verdict]:
+    """`cut` says that the model was stopped before its end; `entailed` how likely the evidence bears sentences out."""
     found: list[Verdict] = []
     seen: set[str] = set()
     all_sentences = sentences(text)
     for place, sentence in enumerate(all_sentences):
         is_last = place == len(all_sentences) - 1
-        why = "said before" if _key(sentence) in seen else bar.against(sentence)
+        why = "said before" if _key(sentence) in seen else bar.against(sentence, entailed)
         if not why and cut and is_last and not is_closed(sentence):
             why = "not complete"
         if not why and len(stays(found)) == bar.sentences:

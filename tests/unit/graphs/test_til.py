@@ -70,6 +70,7 @@ async def test_note_is_made_of_the_commits_and_the_models_prose():
     assert found["tags"] == ["feat", "pool", "python"]
     assert found["verification"] == {
         "sentences": 1, "supported": 1, "dropped": [], "rewritten": 0, "quoted": 0, "model_prose": True,
+        "entailment": "not available",
     }  # fmt: skip
     assert found["markdown"] == (
         "# TIL 2026-05-01: pool\n\n## pool: close idle connections\n\n" + TRUE_EN + "\n\n`src/pool.py`\n\n```diff\n"
