@@ -2,35 +2,35 @@
 
 import asyncio
 import datetime
-from dataclasses import dataclass, replace
+from dataclasses import dataclass
 from pathlib import Path
 from typing import Annotated, Any
 from zoneinfo import ZoneInfo, ZoneInfoNotFoundError
 
 from langgraph.channels import UntrackedValue
-from pydantic import BaseModel, Field, field_validator
+from pydantic import BaseModel, Field, field_validator, model_validator
 from pydantic_core import from_json
 
 from graphs.feature import Deps, Feature, Spoken, Steps, last_text
-from graphs.til_note.account import Coverage, Source, Verification, closing, covered, verified
+from graphs.til_note.account import Coverage, Verification
+from graphs.til_note.ask import messages, notes_of
 from graphs.til_note.claims import claims
-from graphs.til_note.domains import domains
-from graphs.til_note.note import Cited, Code, Note, Paragraph, quotation
-from graphs.til_note.outline import ADVICE_BYTES, Outline, Outlined, Room, Wanted, outline
-from nodes.evidence.verdicts import Verdict, stays, verdicts
+from graphs.til_note.domains import TilWording, domains
+from graphs.til_note.judge import Settled, problems_of, settled, verified
+from graphs.til_note.note import Code, Note, Section, SectionPart, closing
+from graphs.til_note.of_commits import of_commits
+from graphs.til_note.of_documents import Document, of_documents
+from graphs.til_note.outline import ADVICE_BYTES, ATTEMPTS, Outline, Outlined, Room, Wanted
+from graphs.til_note.witnesses import DocumentSource, Source, Statement
 from nodes.generate import Generate
 from nodes.language import Language
-from nodes.markdown import escaped
 from nodes.privacy.commits import redacted
 from nodes.prompt import Prompt
-from nodes.quotation import enclosed, visible
 from nodes.retrieve import Retrieve
 from nodes.run import Run
-from nodes.state import Draft, Message, Part, State
-from nodes.tokens import TOKENS_A_BYTE
+from nodes.state import Draft, Part, State
 from nodes.verify import Verify
 from nodes.weigh import Weigh, weighing_of
-from retrievers.base import Passage
 from retrievers.commits import Commit
 
 DOMAINS = domains(Path(__file__).parent / "prompts" / "til")
@@ -39,10 +39,12 @@ QUERY_CHARACTERS = 500
 
 
 class TilInput(BaseModel):
-    """`user` is the author's name as it should appear; whose adapter and notes are used is for the server to say."""
+    """`user` is the author's name as it should appear; whose adapter and notes are used is for the server to say. What
+    the note is made from, commits in `repo` or `documents`, the domain says."""
 
     user: str = Field(default="", max_length=200)
-    repo: list[Commit] = Field(max_length=300)
+    repo: list[Commit] | None = Field(default=None, max_length=300)
+    documents: list[Document] | None = Field(default=None, max_length=20)
     language: Language = "en"
     domain: str = Field(default="commits", json_schema_extra={"enum": list(DOMAINS)})
     adapter_name: str | None = Field(default=None, max_length=200)
@@ -64,24 +66,33 @@ class TilInput(BaseModel):
         except (ZoneInfoNotFoundError, ValueError, OSError) as error:
             raise ValueError(f"there is no time zone {name!r}; use a name such as Asia/Seoul or UTC") from error
 
-    @field_validator("repo", mode="before")
+    @field_validator("repo", "documents", mode="before")
     @classmethod
-    def _bounded(cls, commits: Any) -> Any:
+    def _bounded(cls, given: Any) -> Any:
         """Before anything is parsed: a diff of many megabytes would hold up everybody."""
-        size = sum(_characters(commit) for commit in commits) if isinstance(commits, list) else 0
+        size = sum(map(_characters, given)) if isinstance(given, list) else 0
         if size > CHARACTERS:
             raise ValueError(f"the patches hold {size:,} characters, more than {CHARACTERS:,}; send shorter ones")
-        return commits
+        return given
 
-
-class Section(BaseModel):
-    heading: str
-    body: str
-    sources: list[Source]
+    @model_validator(mode="after")
+    def _is_what_the_domain_takes(self) -> "TilInput":
+        domain = DOMAINS[self.domain]
+        if domain.input == "commits":
+            if self.repo is None or self.documents:
+                raise ValueError(f"the domain {self.domain!r} takes commits: give repo, and no documents")
+        elif not self.documents or self.repo:
+            raise ValueError(f"the domain {self.domain!r} takes documents: give at least one, and no repo")
+        self.adapter_name = self.adapter_name or domain.adapter
+        return self
 
 
 class TilOutput(BaseModel):
+    """`sections` have parts, and those statements, each with its sources; `markdown` is the same as a text."""
+
     title: str
+    domain: str
+    language: Language
     markdown: str
     sections: list[Section]
     tags: list[str]
@@ -92,7 +103,8 @@ class TilOutput(BaseModel):
 
 class TilState(State, total=False):
     user: Annotated[str, UntrackedValue(str)]
-    repo: Annotated[list[Any], UntrackedValue(list)]
+    repo: Annotated[list[Any] | None, UntrackedValue(list)]
+    documents: Annotated[list[Any] | None, UntrackedValue(list)]
     language: Annotated[Language, UntrackedValue(str)]
     domain: Annotated[str, UntrackedValue(str)]
     adapter_name: Annotated[str | None, UntrackedValue(str)]
@@ -118,9 +130,11 @@ class Collect:
 def outlined(given: dict[str, Any], window: int) -> Outline:
     til = TilInput.model_validate({name: given[name] for name in TilInput.model_fields if name in given})
     zone = ZoneInfo(til.timezone) if til.timezone else None
-    wanted = Wanted(til.language, DOMAINS[til.domain].of(til.language), til.date, zone)
-    commits, hidden = redacted(til.repo)
-    return replace(outline(commits, wanted, window), redacted=hidden)
+    wanted = Wanted(til.language, DOMAINS[til.domain], til.date, zone)
+    if til.documents:
+        return of_documents(til.documents, wanted, window)
+    commits, hidden = redacted(til.repo or [])
+    return of_commits(commits, wanted, window, hidden)
 
 
 def query(state: TilState) -> str:
@@ -131,17 +145,16 @@ def query(state: TilState) -> str:
 
 def write(state: TilState, run: Run) -> list[Part]:
     room = Room(run.window)
-    notes = _notes(state.get("passages", []), room.passages)
+    notes = notes_of(state.get("passages", []), room.passages)
     sections = state["outline"].sections.items()
-    return [Part(key, _messages(state["outline"].wanted, section, notes), room.answer) for key, section in sections]
+    return [
+        Part(key, messages(state["outline"].wanted, section, notes, room), room.answer) for key, section in sections
+    ]
 
 
 def check(state: TilState, draft: Draft) -> list[str]:
     """What speaks against the sentences; a draft without a sentence is empty."""
-    judged = _judged(state["outline"].sections[draft.part.key], draft)
-    if not judged:
-        return ["The answer has no sentences."]
-    return [verdict.told for verdict in judged if verdict.why]
+    return problems_of(state["outline"].sections[draft.part.key], draft)
 
 
 def advise(state: TilState, problems: list[str]) -> str:
@@ -155,21 +168,23 @@ def advise(state: TilState, problems: list[str]) -> str:
 
 def finish(state: TilState, drafts: dict[str, Draft]) -> dict[str, Any]:
     plan = state["outline"]
-    judged = {key: _best(plan.sections[key], draft) for key, draft in drafts.items()}
-    sections = [_paragraph(section, judged[key]) for key, section in plan.sections.items()]
-    coverage = covered(plan)
+    found = {key: settled(key, plan.sections[key], draft) for key, draft in drafts.items()}
     verification = verified(
-        judged,
+        found.values(),
         rewritten=sum(draft.part.attempt > 1 for draft in drafts.values()),
         entailment=weighing_of(drafts.values()),
     )
-    note = Note(plan.title, sections, plan.tags, closing(plan, coverage, verification))
+    sections = [_section(plan.sections[key], one, plan.wanted.wording) for key, one in found.items()]
+    titles = {sha: title for section in plan.sections.values() for sha, title in section.titles.items()}
+    last = closing(plan.wanted, plan.days, plan.coverage, verification)
     output = TilOutput(
         title=plan.title,
-        markdown=note.markdown(plan.wanted.language),
-        sections=[_section(paragraph) for paragraph in sections],
+        domain=state.get("domain", "commits"),
+        language=plan.wanted.language,
+        markdown=Note(plan.title, sections, titles, plan.tags, last).markdown(plan.wanted.language),
+        sections=sections,
         tags=plan.tags,
-        coverage=coverage,
+        coverage=plan.coverage,
         verification=verification,
         usage={
             "input_tokens": sum(draft.input_tokens for draft in drafts.values()),
@@ -184,7 +199,7 @@ def steps(deps: Deps) -> Steps:
         Collect(Retrieve(deps.retriever, query)),
         Prompt(write),
         Generate(deps.models, "til"),
-        Verify(check, advise, finish, weigh=Weigh(deps.entailment, claims)),
+        Verify(check, advise, finish, ATTEMPTS, Weigh(deps.entailment, claims)),
     )
 
 
@@ -202,61 +217,35 @@ def from_text(text: str) -> dict[str, Any]:
 FEATURE = Feature("til", TilInput, TilOutput, TilState, steps, spoken=Spoken(last_text(from_text)))
 
 
-def _characters(commit: Any) -> int:
-    if isinstance(commit, Commit):
-        return sum(len(change.patch or "") for change in commit.files)
-    if not isinstance(commit, dict):
+def _characters(given: Any) -> int:
+    if isinstance(given, Commit):
+        return sum(len(change.patch or "") for change in given.files)
+    if isinstance(given, Document):
+        return len(given.text)
+    if not isinstance(given, dict):
         return 0
-    files = commit.get("files")
+    files = given.get("files")
     patches = [change.get("patch") for change in files if isinstance(change, dict)] if isinstance(files, list) else []
-    return sum(len(text) for text in (commit.get("diff"), *patches) if isinstance(text, str))
+    return sum(len(text) for text in (given.get("diff"), given.get("text"), *patches) if isinstance(text, str))
 
 
-def _messages(wanted: Wanted, section: Outlined, notes: str) -> list[Message]:
-    wording = wanted.wording
-    commits = enclosed("commits", "", section.evidence.shown)
-    asked = [f"{wording.notes}\n{notes}" if notes else "", f"{wording.evidence}\n{commits}"]
-    asked.append(wording.task.format(heading=visible(section.heading)))
-    return [
-        {"role": "system", "content": wording.instructions},
-        {"role": "user", "content": "\n\n".join(piece for piece in asked if piece)},
+def _section(outlined: Outlined, settled: Settled, wording: TilWording) -> Section:
+    parts = [
+        SectionPart(kind=kind, heading=words.heading, statements=settled.parts[kind])
+        for kind, words in wording.parts.items()
+        if kind in settled.parts
     ]
-
-
-def _notes(passages: list[Passage], tokens: int) -> str:
-    """The best passages that fit whole."""
-    taken, left = [], int(tokens / TOKENS_A_BYTE)
-    for passage in passages:
-        note = enclosed("note", passage.title, passage.text)
-        if len(note.encode()) <= left:
-            taken.append(note)
-            left -= len(note.encode())
-    return "\n".join(taken)
-
-
-def _best(section: Outlined, draft: Draft) -> list[Verdict]:
-    """The attempt with most sentences that may stay, the latest of equals: a rewrite is not always an improvement."""
-    earlier = [message["content"] for message in draft.part.messages if message["role"] == "assistant"]
-    before = (verdicts(text, section.bar, cut=True, entailed=draft.entailed) for text in reversed(earlier))
-    attempts = [_judged(section, draft), *before]
-    return max(attempts, key=lambda judged: len(stays(judged)))
-
-
-def _judged(section: Outlined, draft: Draft) -> list[Verdict]:
-    return verdicts(draft.text, section.bar, cut=draft.finish == "length", entailed=draft.entailed)
-
-
-def _paragraph(section: Outlined, judged: list[Verdict]) -> Paragraph:
-    prose = " ".join(map(escaped, stays(judged)))
-    example = section.evidence.example
-    return Paragraph(
-        section.heading,
-        prose or quotation([commit.subject for commit in section.commits]),
-        [Cited(commit.sha, commit.subject, sorted(commit.paths)) for commit in section.commits],
-        Code(example.path, example.hunk) if example else None,
+    example = outlined.evidence.example
+    return Section(
+        heading=outlined.heading,
+        parts=parts,
+        example=Code(sha=example.sha, path=example.path, text=example.hunk) if example else None,
+        sources=outlined.sources or _cited(settled.statements),
     )
 
 
-def _section(paragraph: Paragraph) -> Section:
-    sources = [Source(sha=cited.sha, path=path) for cited in paragraph.cited for path in cited.paths]
-    return Section(heading=paragraph.heading, body=paragraph.body, sources=sources)
+def _cited(statements: list[Statement]) -> list[Source]:
+    """Of several quotations from a paragraph, the first."""
+    cited = [source for statement in statements for source in statement.sources]
+    first = {source.paragraph: source for source in reversed(cited) if isinstance(source, DocumentSource)}
+    return [*reversed(first.values())]

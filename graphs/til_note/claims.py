@@ -3,11 +3,11 @@
 from collections.abc import Mapping
 from typing import Any
 
-from nodes.evidence.verdicts import stays, verdicts
+from graphs.til_note.judge import passing
 from nodes.state import Draft
 from nodes.weigh import Claims
 
 
 def claims(state: Mapping[str, Any], draft: Draft) -> Claims:
     section = state["outline"].sections[draft.part.key]
-    return Claims(stays(verdicts(draft.text, section.bar)), [section.evidence.shown])
+    return Claims(passing(section, draft), [section.evidence.shown])

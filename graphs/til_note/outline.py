@@ -1,51 +1,59 @@
-"""All of a note about commits that needs no model: what is written about, in which sections, from which evidence."""
+"""A note before the model has written: what it is about, in which sections, from which evidence."""
 
 from collections.abc import Mapping
 from dataclasses import dataclass, field
 from datetime import date, tzinfo
-from functools import cached_property
 
-from graphs.til_note.domains import TilWording
-from nodes.evidence.ground import Commits, Ground
+from graphs.til_note.account import Coverage
+from graphs.til_note.domains import Domain, PartKind, TilWording
+from graphs.til_note.witnesses import Source, Statement, Witness
 from nodes.evidence.verdicts import Bar
 from nodes.language import Language
 from nodes.tokens import TOKENS_A_BYTE, likely_tokens
-from nodes.verify import ATTEMPTS
-from retrievers.commits import Commit
-from retrievers.evidence import Evidence, evidence
-from retrievers.topics import Selection, Topic, select, tags, topics
+from retrievers.evidence import Evidence
 
 SECTIONS = 6
-ANSWER_TOKENS = 256
+# A draft, and what of it did not pass once more.
+ATTEMPTS = 2
+ANSWER_TOKENS = 400
+ANSWER_SHARE = 10
 ADVICE_BYTES = 600
-# More makes a small model lose the thread, and every section is read again on each attempt.
+# More makes a small model lose the thread, and every section is read again for a rewrite.
 EVIDENCE_TOKENS = 6000
 EVIDENCE_SHARE = 3
 PASSAGE_SHARE = 10
+EXAMPLE_SHARE = 16
 TITLE_TOPICS = 3
 TITLE_LENGTH = 100
 
 
 @dataclass(frozen=True)
 class Room:
-    """How a window of so many tokens is divided; every further attempt repeats the draft and the advice."""
+    """How a window of so many tokens is divided; the rewrite repeats the draft and adds the advice."""
 
     window: int
 
     @property
     def answer(self) -> int:
-        return min(ANSWER_TOKENS, self.window // 32)
+        return min(ANSWER_TOKENS, self.window // ANSWER_SHARE)
 
     @property
     def passages(self) -> int:
         return self.window // PASSAGE_SHARE
 
+    def has_example(self, wording: TilWording) -> bool:
+        return 0 < self._example(wording) <= self.window // EXAMPLE_SHARE
+
     def evidence_bytes(self, wording: TilWording) -> int:
         again = (ATTEMPTS - 1) * (self.answer + int(ADVICE_BYTES * TOKENS_A_BYTE) + likely_tokens(wording.advice))
         fixed = sum(likely_tokens(text) for text in (wording.instructions, wording.task, wording.notes))
+        fixed += self._example(wording) if self.has_example(wording) else 0
         left = self.window - self.answer - again - fixed - self.passages - likely_tokens("x" * 200)
         tokens = min(EVIDENCE_TOKENS, self.window // EVIDENCE_SHARE, left)
         return max(int(tokens / TOKENS_A_BYTE), ADVICE_BYTES)
+
+    def _example(self, wording: TilWording) -> int:
+        return likely_tokens(wording.example.given + wording.example.answer) if wording.example else 0
 
 
 @dataclass(frozen=True)
@@ -53,77 +61,56 @@ class Wanted:
     """The day, how its hours are counted, and how it is to be told."""
 
     language: Language
-    wording: TilWording
+    domain: Domain
     day: date | None = None
     zone: tzinfo | None = None
+
+    @property
+    def wording(self) -> TilWording:
+        return self.domain.of(self.language)
+
+    def bar_keys(self, evidence: Evidence) -> frozenset[str]:
+        """What a model may not merely copy: our own words in its prompt."""
+        example = self.wording.example
+        answer = example.answer.splitlines() if example else []
+        bare = [line.partition(":")[2].strip() for line in answer]
+        return Bar.keys([self.wording.instructions, self.wording.task, *answer, *bare, *evidence.frame])
 
 
 @dataclass(frozen=True)
 class Outlined:
-    """A section before it is written."""
+    """A section before it is written. `instead` is what the evidence itself has for a part of which no sentence of
+    the model stands; `sources` are what it is written from, with the `titles` of commits by their ids."""
 
-    topic: Topic
+    name: str
+    heading: str
     evidence: Evidence
     bar: Bar
+    witnesses: list[Witness]
+    instead: Mapping[PartKind, list[Statement]]
+    labels: Mapping[str, PartKind]
+    sources: list[Source] = field(default_factory=list)
+    titles: Mapping[str, str] = field(default_factory=dict)
 
     @property
-    def commits(self) -> list[Commit]:
-        return self.topic.commits
-
-    @property
-    def heading(self) -> str:
-        subject, name = self.topic.main.subject, self.topic.name
-        return _short(subject if name.casefold() in subject.casefold() else f"{name}: {subject}")
+    def kinds(self) -> frozenset[PartKind]:
+        return frozenset(self.labels.values())
 
 
 @dataclass(frozen=True)
 class Outline:
-    """`rest` are commits that found no place in a section; `redacted` counts what was hidden in all of them."""
-
-    given: int
-    selection: Selection
+    title: str
     sections: dict[str, Outlined]
-    rest: list[Commit]
+    coverage: Coverage
+    tags: list[str]
     wanted: Wanted
-    redacted: Mapping[str, int] = field(default_factory=dict)
-
-    @cached_property
-    def tags(self) -> list[str]:
-        return tags(self.selection.commits)
-
-    @property
-    def days(self) -> str:
-        """The day asked for, else the days of the commits."""
-        if self.wanted.day:
-            return self.wanted.day.isoformat()
-        days = [commit.day(self.wanted.zone).isoformat() for commit in self.selection.commits]
-        return " – ".join(sorted({min(days), max(days)})) if days else ""
-
-    @property
-    def title(self) -> str:
-        names = list(dict.fromkeys(section.topic.name for section in self.sections.values()))
-        head = f"TIL {self.days}".strip()
-        return _short(f"{head}: {', '.join(names[:TITLE_TOPICS])}" if names else head)
+    days: str = ""
 
 
-def outline(commits: list[Commit], wanted: Wanted, window: int) -> Outline:
-    selection = select(commits, wanted.day, wanted.zone)
-    found, rest = topics(selection.commits, SECTIONS)
-    room = Room(window).evidence_bytes(wanted.wording)
-    sections = {f"section-{place}": _outlined(topic, wanted, room) for place, topic in enumerate(found, 1)}
-    return Outline(len(commits), selection, sections, rest, wanted)
+def title_of(head: str, names: list[str]) -> str:
+    found = list(dict.fromkeys(names))
+    return short(f"{head}: {', '.join(found[:TITLE_TOPICS])}" if found else head)
 
 
-def _outlined(topic: Topic, wanted: Wanted, room: int) -> Outlined:
-    shown = evidence(topic.commits, room)
-    commits = Commits(
-        ids=[commit.sha for commit in topic.commits],
-        days={commit.day(wanted.zone) for commit in topic.commits},
-        counts={"commit": len(topic.commits), "file": len({path for c in topic.commits for path in c.paths})},
-    )
-    given = Bar.keys([wanted.wording.instructions, wanted.wording.task, *shown.frame])
-    return Outlined(topic, shown, Bar(Ground(shown.full, commits).read(), wanted.language, given))
-
-
-def _short(text: str) -> str:
+def short(text: str) -> str:
     return text if len(text) <= TITLE_LENGTH else text[: TITLE_LENGTH - 1].rsplit(" ", 1)[0] + "…"

@@ -53,6 +53,10 @@ class Ground:
         found = [f"not in the evidence: {', '.join(missing[:TOLD])}"] if missing else []
         return found + ([f"the wrong way round: {', '.join(turned)}"] if turned else [])
 
+    def borne(self, sentence: str) -> frozenset[str]:
+        """What of the sentence's claims stands here, as it is said there."""
+        return frozenset(claim.said for claim in claims_of(sentence) if self._bears(claim))
+
     def shared(self, sentence: str) -> float:
         """How much of what the sentence speaks of is spoken of here; across languages words cannot be compared."""
         return overlap(terms_of(sentence), self.terms) if language_of(sentence) == self.language else 1.0

@@ -1,83 +1,58 @@
 """The TIL feature on a fake model: what it may say, and what happens to what it may not."""
 
 import asyncio
-import json
-from pathlib import Path
 
 import pytest
 from pydantic import ValidationError
 
-from graphs.feature import Deps
-from graphs.til import FEATURE, TilInput
+from graphs.til import TilInput
 from nodes.caller import Caller
-from nodes.events import Again
 from nodes.run import Run
 from retrievers.base import Passage
-from tests.fakes import FakeModels, FakeRetriever
-
-ANA = Run(Caller("ana"))
-DATA = Path(__file__).parents[2] / "data" / "commits"
-
-POOL = {
-    "sha": "a1b2c3d4e5f6",
-    "message": "feat(pool): close idle connections (#12)\n\nRaise the limit from 10 to 25 and retry 3 times.",
-    "author_date": "2026-05-01T10:00:00+09:00",
-    "files": [
-        {
-            "path": "src/pool.py",
-            "status": "M",
-            "additions": 3,
-            "deletions": 1,
-            "patch": "@@ -1,2 +1,4 @@ class ConnectionPool:\n-    max_size = 10\n+    max_size = 25\n"
-            "+    idle_timeout = 30.5\n+    def closeIdle(self):\n",
-        }
-    ],
-}
-DOCS = {
-    "sha": "b7c8d9e0f1a2",
-    "message": "docs: explain the schedule\n\n일정 화면을 설명한다.",
-    "author_date": "2026-05-01T12:00:00+09:00",
-    "files": [
-        {"path": "docs/guide.md", "status": "A", "additions": 1, "deletions": 0, "patch": "@@ -0,0 +1 @@\n+Plan\n"}
-    ],
-}
-TRUE_EN = "The pool closes idle connections with `closeIdle()` and allows `max_size` of 25."
-TRUE_KO = "`max_size`를 10에서 25로 올리고 `closeIdle`을 추가했습니다."
-
-
-async def note(models, run=ANA, passages=(), **wanted):
-    graph = FEATURE.build(Deps(models, FakeRetriever(list(passages)), None))
-    said = await graph.ainvoke({"repo": [POOL], "language": "en", **wanted}, context=run)
-    return said["output"]
-
-
-def recorded(name, day):
-    rows = [json.loads(line) for line in (DATA / f"{name}.jsonl").read_text("utf-8").splitlines()]
-    return [row for row in rows if row["author_date"].startswith(day)]
+from tests.fakes import FakeModels
+from tests.til_notes import DOCS, POOL, TRUE_EN, TRUE_KO, dropped, note, parts, prose, recorded, statements
 
 
 async def test_note_is_made_of_the_commits_and_the_models_prose():
-    found = await note(FakeModels([TRUE_EN]), user="Ana")
+    file, message = ({"sha": "a1b2c3d4e5f6", "path": path} for path in ("src/pool.py", None))
 
-    assert found["title"] == "TIL 2026-05-01: pool"
+    found = await note(f"Did: {TRUE_EN}\nLearned: It retries 3 times.", user="Ana")
+
+    assert (found["title"], found["domain"], found["language"]) == ("TIL 2026-05-01: pool", "commits", "en")
+    diff = (
+        "@@ class ConnectionPool:\n-    max_size = 10\n+    max_size = 25\n+    idle_timeout = 30.5\n"
+        "+    def closeIdle(self):"
+    )
     assert found["sections"] == [
         {
             "heading": "pool: close idle connections",
-            "body": TRUE_EN,
-            "sources": [{"sha": "a1b2c3d4e5f6", "path": "src/pool.py"}],
+            "parts": [
+                {
+                    "kind": kind,
+                    "heading": heading,
+                    "statements": [{"text": text, "sources": [source], "quoted": False, "code": False}],
+                }
+                for kind, heading, text, source in (
+                    ("did", "What I did", TRUE_EN, file),
+                    ("learned", "What I learned", "It retries 3 times.", message),
+                )
+            ],
+            "example": {"sha": "a1b2c3d4e5f6", "path": "src/pool.py", "text": diff},
+            "sources": [file],
         }
     ]
     assert found["tags"] == ["feat", "pool", "python"]
     assert found["verification"] == {
-        "sentences": 1, "supported": 1, "dropped": [], "rewritten": 0, "quoted": 0, "model_prose": True,
-        "entailment": "not available",
+        "sentences": 2, "supported": 2, "dropped": [], "rewritten": 0, "quoted": 0, "quotations": 0,
+        "model_prose": True, "entailment": "not available",
     }  # fmt: skip
     assert found["markdown"] == (
-        "# TIL 2026-05-01: pool\n\n## pool: close idle connections\n\n" + TRUE_EN + "\n\n`src/pool.py`\n\n```diff\n"
-        "@@ class ConnectionPool:\n-    max_size = 10\n+    max_size = 25\n+    idle_timeout = 30.5\n"
-        "+    def closeIdle(self):\n```\n\n**Sources**\n\n- `a1b2c3d` close idle connections: `src/pool.py`\n\n"
-        "Tags: `feat` `pool` `python`\n\n> Coverage: 1 of 1 commits; files read: 1, in part: 0, not read: 0.\n"
-        "> Checked: 1 of 1 model sentences agree with the commits; the rest is left out.\n"
+        "# TIL 2026-05-01: pool\n\n## pool: close idle connections\n\n### What I did\n\n"
+        f"{TRUE_EN} [a1b2c3d]\n\n### What I learned\n\nIt retries 3 times. [a1b2c3d]\n\n"
+        f"`src/pool.py` [a1b2c3d]\n\n```diff\n{diff}\n```\n\n## Keywords\n\n`feat` `pool` `python`\n\n"
+        "## Sources\n\n- `a1b2c3d` close idle connections: `src/pool.py`\n\n"
+        "> Coverage: 1 of 1 commits; files read: 1, in part: 0, not read: 0.\n"
+        "> Checked: 2 of 2 model sentences agree with the sources; the rest is left out.\n"
     )
 
 
@@ -106,10 +81,10 @@ async def test_falsehood_is_told_to_the_model_and_then_left_out(falsehood, named
 
     found = await note(models)
 
-    assert models.calls == 3
+    assert models.calls == 2
     assert named in models.heard[1][-1]["content"]
-    assert [dropped["sentence"] for dropped in found["verification"]["dropped"]] == [falsehood]
-    assert (found["sections"][0]["body"], falsehood in found["markdown"]) == (TRUE_EN, False)
+    assert dropped(found) == [falsehood]
+    assert (prose(found), falsehood in found["markdown"]) == ([TRUE_EN], False)
 
 
 @pytest.mark.parametrize(
@@ -130,8 +105,7 @@ async def test_falsehood_is_told_to_the_model_and_then_left_out(falsehood, named
 async def test_falsehood_in_a_korean_note_is_left_out(falsehood):
     found = await note(FakeModels([f"{TRUE_KO} {falsehood}"]), language="ko")
 
-    assert [dropped["sentence"] for dropped in found["verification"]["dropped"]] == [falsehood]
-    assert found["sections"][0]["body"] == TRUE_KO
+    assert (dropped(found), prose(found)) == ([falsehood], [TRUE_KO])
 
 
 @pytest.mark.parametrize(
@@ -167,29 +141,13 @@ async def test_true_korean_sentence_raises_no_alarm(sentence):
     assert (await note(FakeModels([sentence]), language="ko"))["verification"]["dropped"] == []
 
 
-async def test_rewrite_that_passes_replaces_the_draft_and_the_reader_is_told():
-    heard = []
-
-    found = await note(FakeModels(["It calls `open_socket`.", TRUE_EN]), Run(Caller("ana"), heard.append))
-
-    again = [event for event in heard if isinstance(event, Again)]
-    assert again == [Again("section-1", ("“It calls `open_socket`.” is not in the evidence: open_socket.",))]
-    assert (found["verification"]["rewritten"], found["verification"]["dropped"]) == (1, [])
-
-
-async def test_best_of_the_attempts_is_kept():
-    found = await note(FakeModels([f"{TRUE_EN} It calls foo_bar.", "Sure! I use Redis.", ""]))
-
-    assert found["sections"][0]["body"] == TRUE_EN
-
-
 @pytest.mark.parametrize(
     "answer", ["", "   \n", "As an AI, I cannot see the commits.", "# Title", "It is foo_bar. " * 9]
 )
 async def test_section_without_a_true_sentence_quotes_the_commits(answer):
     found = await note(FakeModels([answer]))
 
-    assert found["sections"][0]["body"] == "- close idle connections"
+    assert parts(found) == {"did": ["<close idle connections>"]}
     assert (found["verification"]["quoted"], found["verification"]["model_prose"]) == (1, False)
 
 
@@ -221,15 +179,10 @@ async def test_day_is_counted_in_the_users_time_zone():
 
 
 async def test_each_section_is_judged_by_its_own_commits():
-    models = FakeModels(["It changes `max_size` in the pool."])
+    found = await note("It changes `max_size` in the pool.", repo=[POOL, DOCS])
 
-    found = await note(models, repo=[POOL, DOCS])
-
-    bodies = {section["heading"]: section["body"] for section in found["sections"]}
-    assert bodies == {
-        "pool: close idle connections": "It changes `max_size` in the pool.",
-        "guide.md: explain the schedule": "- explain the schedule",
-    }
+    assert parts(found, 0) == {"did": ["It changes `max_size` in the pool."]}
+    assert parts(found, 1) == {"did": ["<explain the schedule>"]}
 
 
 async def test_sections_are_written_side_by_side():
@@ -266,7 +219,7 @@ async def test_coverage_tells_what_was_not_read():
     assert {(entry["path"], entry["why"]) for entry in found["coverage"]["not_read"]} == {
         ("poetry.lock", "lock file"), ("logo.png", "binary"), ("src/long.py", "cut"),
     }  # fmt: skip
-    assert "secret_pin" not in models.heard[0][1]["content"]
+    assert "secret_pin" not in models.heard[0][-1]["content"]
     assert found["verification"]["supported"] == 0
 
 
@@ -275,7 +228,7 @@ async def test_passages_are_offered_as_data_and_are_no_evidence():
 
     found = await note(models, passages=[Passage("1", "d", "Pools", "Call `warm_start` first.", "notes")])
 
-    assert '<note title="Pools">' in models.heard[0][1]["content"]
+    assert '<note title="Pools">' in models.heard[0][-1]["content"]
     assert found["verification"]["dropped"][0]["why"] == "not in the evidence: warm_start"
 
 
@@ -286,7 +239,7 @@ async def test_commits_and_passages_cannot_end_their_quotation():
     commit = POOL | {"message": f"{POOL['message']}\n\n{escape}"}
     await note(models, repo=[commit], passages=[Passage("1", "d", f"P {escape}", escape, "notes")])
 
-    prompt = models.heard[0][1]["content"]
+    prompt = models.heard[0][-1]["content"]
     assert (prompt.count("</note>"), prompt.count("</commits>")) == (1, 1)
     assert (prompt.count("&lt;/note>"), prompt.count("&lt;/commits>")) == (3, 3)
     assert not set(prompt) & {"\u202e", "\U000e0041"}
@@ -308,7 +261,7 @@ async def test_prompt_of_the_last_attempt_fits_in_the_window(window):
     [
         ({"timezone": "Asia/Nowhere"}, "there is no time zone 'Asia/Nowhere'"),
         ({"timezone": "../etc/passwd"}, "there is no time zone"),
-        ({"domain": "poems"}, "there is no domain 'poems'; there is commits"),
+        ({"domain": "poems"}, "there is no domain 'poems'; there is commits, paper, research-notes"),
         ({"language": "de"}, "'ko' or 'en'"),
         ({"repo": [POOL | {"sha": "--help"}]}, "should match pattern"),
         ({"date": "yesterday"}, "valid date"),
@@ -338,4 +291,5 @@ async def test_recorded_day_becomes_a_note_that_never_lies(name, day, language, 
 
     assert found["title"] == f"TIL {day}: {', '.join(topics)}"
     assert found["verification"]["quoted"] == len(topics)
+    assert all(statement["quoted"] and statement["sources"] for statement in statements(found))
     assert "flush_quorum" not in found["markdown"]

@@ -1,0 +1,123 @@
+"""The smallest pieces of evidence that can be cited, and which of them a sentence rests on."""
+
+from collections.abc import Sequence
+from dataclasses import dataclass
+
+from pydantic import BaseModel
+
+from nodes.evidence.claims import claims_of
+from nodes.evidence.ground import Ground
+from nodes.evidence.words import overlap, terms_of
+
+# Of two texts that share less, neither is about the other.
+SHARED_TERMS = 2
+SHARED_PART = 0.34
+QUOTED_LETTERS = 240
+
+
+class CommitSource(BaseModel):
+    """A file of a commit; without a path, what the commit's message says."""
+
+    sha: str
+    path: str | None = None
+
+
+class DocumentSource(BaseModel):
+    """A paragraph, counted within its document: 2.5 is the fifth of the second."""
+
+    document: str
+    heading: str
+    paragraph: str
+    quote: str
+    url: str | None = None
+
+
+Source = CommitSource | DocumentSource
+
+
+class Statement(BaseModel):
+    """A sentence of the model that was verified, or, `quoted`, words of the evidence as they stand there; `code` if
+    they are code."""
+
+    text: str
+    sources: list[Source]
+    quoted: bool = False
+    code: bool = False
+
+
+@dataclass(frozen=True)
+class Witness:
+    """`lines` may be quoted. A `head` speaks for everything that belongs to it, as a commit's message does."""
+
+    source: Source
+    ground: Ground
+    lines: tuple[str, ...]
+    head: bool = False
+    code: bool = False
+
+    def cited_for(self, sentence: str) -> Source:
+        """A paragraph is cited with its own words that are nearest to the sentence."""
+        if isinstance(self.source, CommitSource) or not self.lines:
+            return self.source
+        terms = terms_of(sentence)
+        nearest = max(self.lines, key=lambda line: overlap(terms, terms_of(line)))
+        return self.source.model_copy(update={"quote": shortened(nearest)})
+
+    def quoted(self, line: str) -> Statement:
+        return Statement(text=line, sources=[self.cited_for(line)], quoted=True, code=self.code)
+
+
+def sources_of(sentence: str, witnesses: Sequence[Witness]) -> list[Source]:
+    return [witness.cited_for(sentence) for witness in _bearing(sentence, witnesses)]
+
+
+def nearest_quotation(sentence: str, witnesses: Sequence[Witness]) -> Statement | None:
+    """The line of the evidence that shares most with the sentence, if one is about the same matter."""
+    terms = terms_of(sentence)
+    best: tuple[int, float, Witness, str] | None = None
+    for witness in witnesses:
+        for line in witness.lines:
+            own = terms_of(line)
+            shared = len(terms & own)
+            share = shared / max(min(len(terms), len(own)), 1)
+            if shared < SHARED_TERMS or share < SHARED_PART:
+                continue
+            if best is None or (shared, share) > best[:2]:
+                best = (shared, share, witness, line)
+    return best[2].quoted(best[3]) if best else None
+
+
+def shortened(text: str) -> str:
+    return text if len(text) <= QUOTED_LETTERS else text[: QUOTED_LETTERS - 1].rsplit(" ", 1)[0] + "…"
+
+
+def _bearing(sentence: str, witnesses: Sequence[Witness]) -> list[Witness]:
+    """As few as bear together what the sentence claims. What only all of them bear together, such as how many there
+    are, rests on all of them; so does a sentence that claims nothing and shares no word with any."""
+    borne = [witness.ground.borne(sentence) for witness in witnesses]
+    claimed = frozenset(claim.said for claim in claims_of(sentence))
+    heads = [witness for witness in witnesses if witness.head]
+    if claimed - frozenset().union(*borne):
+        return heads
+    # What each of them bears tells none from the other.
+    open_claims = claimed - frozenset.intersection(*borne)
+    chosen: list[Witness] = []
+    while open_claims:
+        place = _best(sentence, witnesses, [len(own & open_claims) for own in borne])
+        chosen.append(witnesses[place])
+        open_claims -= borne[place]
+    if chosen:
+        return chosen
+    place = _best(sentence, witnesses, [0] * len(witnesses))
+    return [witnesses[place]] if _near(sentence, witnesses[place]) else heads
+
+
+def _best(sentence: str, witnesses: Sequence[Witness], counts: list[int]) -> int:
+    """The one that bears most claims; of equals the one that shares most words, and the first of those."""
+    most = max(counts)
+    equals = [place for place, count in enumerate(counts) if count == most]
+    return max(equals, key=lambda place: (_near(sentence, witnesses[place]), -place)) if len(equals) > 1 else equals[0]
+
+
+def _near(sentence: str, witness: Witness) -> float:
+    return overlap(terms_of(sentence), witness.ground.terms) if terms_of(sentence) else 0.0
