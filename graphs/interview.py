@@ -219,12 +219,17 @@ def finish(state: InterviewState, drafts: dict[str, Draft]) -> dict[str, Any]:
     return {"output": output.model_dump()}
 
 
+def finals(output: dict[str, Any]) -> dict[str, str]:
+    questions = enumerate(output["questions"])
+    return {_key(at): f"{question['question']}\n\n{question['answer']}" for at, question in questions}
+
+
 def steps(deps: Deps) -> Steps:
     return Steps(
         Plan(Retrieve(deps.retriever, query, limit=6)),
         Prompt(write),
         Generate(deps.models, "interview"),
-        Verify(check, advise, finish),
+        Verify(check, advise, finish, finals=finals),
     )
 
 

@@ -184,12 +184,17 @@ def finish(state: NewsState, drafts: dict[str, Draft]) -> dict[str, Any]:
     return {"output": output.model_dump()}
 
 
+def finals(output: dict[str, Any]) -> dict[str, str]:
+    stories = enumerate(output["stories"])
+    return {_key(at): story["summary"] for at, story in stories if story["status"] == "written"}
+
+
 def steps(deps: Deps) -> Steps:
     return Steps(
         ReadStories(deps.articles, sources, own, budget),
         Prompt(write),
         Generate(deps.models, "news"),
-        Verify(check, advise, finish),
+        Verify(check, advise, finish, finals=finals),
     )
 
 

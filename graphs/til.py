@@ -170,12 +170,16 @@ def finish(state: TilState, drafts: dict[str, Draft]) -> dict[str, Any]:
     return {"output": output.model_dump()}
 
 
+def finals(output: dict[str, Any]) -> dict[str, str]:
+    return {f"section-{at}": section["body"] for at, section in enumerate(output["sections"], 1)}
+
+
 def steps(deps: Deps) -> Steps:
     return Steps(
         Collect(Retrieve(deps.retriever, query)),
         Prompt(write),
         Generate(deps.models, "til"),
-        Verify(check, advise, finish),
+        Verify(check, advise, finish, finals=finals),
     )
 
 

@@ -6,12 +6,13 @@ from typing import Any, Literal
 
 from langgraph.types import Command, Send
 
-from nodes.events import Again
+from nodes.events import Again, Final, Retract
 from nodes.run import Run
 from nodes.state import Draft, State, Writing
 
 Check = Callable[[Any, Draft], list[str]]
 Finish = Callable[[Any, dict[str, Draft]], dict[str, Any]]
+Finals = Callable[[dict[str, Any]], dict[str, str]]
 Next = Literal["generate", "__end__"]
 Advise = Callable[[Any, list[str]], str]
 ATTEMPTS = 3
@@ -20,23 +21,35 @@ ATTEMPTS = 3
 @dataclass(frozen=True)
 class Verify:
     """`check` says what is wrong with a draft; `advise` turns that into the words the model is told; `finish` writes
-    the update that ends the run from the drafts, whose `problems` are what could not be mended."""
+    the update that ends the run from the drafts, whose `problems` are what could not be mended. `finals` reads from
+    the output what stays of each part; without it the drafts stay as they are, and the output says what is wrong."""
 
     check: Check
     advise: Advise
     finish: Finish
     attempts: int = ATTEMPTS
+    finals: Finals | None = None
 
     async def __call__(self, state: State, run: Run) -> Command[Next]:
         checked = {key: self._checked(state, draft) for key, draft in state.get("drafts", {}).items()}
         if run.halt.is_wanted:
-            return Command(update=self.finish(state, checked), goto="__end__")
+            return self._end(state, checked, run)
         failing = [draft for draft in checked.values() if draft.problems and draft.part.attempt < self.attempts]
         if not failing:
-            return Command(update=self.finish(state, checked), goto="__end__")
+            return self._end(state, checked, run)
         for draft in failing:
             run.emit(Again(draft.part.key, draft.problems))
         return Command(goto=[self._again(state, draft) for draft in failing])
+
+    def _end(self, state: State, drafts: dict[str, Draft], run: Run) -> Command[Next]:
+        update = self.finish(state, drafts)
+        if self.finals:
+            for draft in drafts.values():
+                if draft.problems:
+                    run.emit(Retract(draft.part.key, draft.problems))
+            for part, text in self.finals(update["output"]).items():
+                run.emit(Final(part, text))
+        return Command(update=update, goto="__end__")
 
     def _checked(self, state: State, draft: Draft) -> Draft:
         return replace(draft, problems=tuple(self.check(state, draft)))

@@ -89,7 +89,7 @@ def _body(question: str, thread: str | None, language: str | None) -> dict[str, 
 
 
 def _is_withdrawn(chunk: dict[str, Any]) -> bool:
-    return any(step["state"] == "again" for step in chunk.get("progress", ()))
+    return any(step["state"] == "retract" for step in chunk.get("progress", ()))
 
 
 def _withdraw(shown: str, console: Console) -> None:

@@ -85,7 +85,7 @@ def test_chat_answers_one_question_in_its_thread(monkeypatch, capsys):
 
 
 def test_chat_says_that_a_draft_was_withdrawn(monkeypatch, capsys):
-    again = {"progress": [{"node": "generate", "state": "again"}]}
+    again = {"progress": [{"node": "verify", "state": "retract"}]}
 
     run(monkeypatch, chat, [{"content": "No no"}, again, {"content": "Yes."}], "How?")
 
@@ -121,6 +121,6 @@ def test_at_a_terminal_the_wait_goes_away_when_it_is_over():
 
     view.take(WAITING)
     during = view.wait
-    view.take({"progress": [{"node": "generate", "state": "writing", "part": "1"}]})
+    view.take({"progress": [{"node": "generate", "state": "draft", "part": "1"}]})
 
-    assert (during, view.wait, view.steps) == ("waiting for the model: place 3, about 5 s", "", ["generate 1 writing"])
+    assert (during, view.wait, view.steps) == ("waiting for the model: place 3, about 5 s", "", ["generate 1 draft"])
