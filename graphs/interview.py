@@ -1,5 +1,6 @@
 """Notes, resume and stack in, interview questions out: each from one passage, with answer, rubric and follow-ups."""
 
+from collections.abc import Mapping
 from dataclasses import dataclass
 from pathlib import Path
 from typing import Annotated, Any
@@ -237,8 +238,18 @@ def from_text(text: str) -> dict[str, Any]:
     return {"notes": text, "language": language_of(text)}
 
 
+def prompt(given: Mapping[str, Any]) -> str:
+    return WORDINGS.named("interview", given["language"])
+
+
 FEATURE = Feature(
-    "interview", InterviewInput, InterviewOutput, InterviewState, steps, spoken=Spoken(last_text(from_text))
+    "interview",
+    InterviewInput,
+    InterviewOutput,
+    InterviewState,
+    steps,
+    spoken=Spoken(last_text(from_text)),
+    prompt=prompt,
 )
 
 

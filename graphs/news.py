@@ -1,6 +1,7 @@
 """Articles in, a short verified summary of each out; several become a digest."""
 
 import re
+from collections.abc import Mapping
 from pathlib import Path
 from typing import Annotated, Any
 
@@ -206,7 +207,11 @@ def from_text(text: str) -> dict[str, Any]:
     return {**source, "language": language_of(aside)}
 
 
-FEATURE = Feature("news", NewsInput, NewsOutput, NewsState, steps, spoken=Spoken(last_text(from_text)))
+def prompt(given: Mapping[str, Any]) -> str:
+    return WORDINGS.named("news", given["language"])
+
+
+FEATURE = Feature("news", NewsInput, NewsOutput, NewsState, steps, spoken=Spoken(last_text(from_text)), prompt=prompt)
 
 
 def _language(state: NewsState) -> Language:

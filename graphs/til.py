@@ -2,6 +2,7 @@
 
 import asyncio
 import datetime
+from collections.abc import Mapping
 from dataclasses import dataclass
 from pathlib import Path
 from typing import Annotated, Any
@@ -194,7 +195,11 @@ def from_text(text: str) -> dict[str, Any]:
     return given
 
 
-FEATURE = Feature("til", TilInput, TilOutput, TilState, steps, spoken=Spoken(last_text(from_text)))
+def prompt(given: Mapping[str, Any]) -> str:
+    return DOMAINS[given["domain"]].named(f"til/{given['domain']}", given["language"])
+
+
+FEATURE = Feature("til", TilInput, TilOutput, TilState, steps, spoken=Spoken(last_text(from_text)), prompt=prompt)
 
 
 def _characters(commit: Any) -> int:
