@@ -1,5 +1,6 @@
 """Messages in, the next message out; with a thread, the conversation is remembered."""
 
+from collections.abc import Mapping
 from pathlib import Path
 from typing import Annotated, Any, Literal
 
@@ -162,8 +163,16 @@ def from_messages(messages: list[Message]) -> dict[str, Any]:
     return {"messages": said, "system": system or None}
 
 
+def prompt(given: Mapping[str, Any]) -> str:
+    """Without a message only the conversation knows the language."""
+    said = given["messages"]
+    return WORDINGS.named("chat", language_of(said[-1]["content"]) if said else None)
+
+
 SPOKEN = Spoken(from_messages, answer="content", live=True)
-FEATURE = Feature("chat", ChatInput, ChatOutput, ChatState, steps, remembers=True, converses=True, spoken=SPOKEN)
+FEATURE = Feature(
+    "chat", ChatInput, ChatOutput, ChatState, steps, remembers=True, converses=True, spoken=SPOKEN, prompt=prompt
+)
 
 
 def _system(state: ChatState, run: Run, language: Language) -> str:

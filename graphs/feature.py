@@ -61,7 +61,8 @@ class Feature:
 
     `state` has the fields of `input` beside the shared keys. `remembers` keeps its tracked keys in a thread; one that
     `converses` as well keeps them in a conversation, whose messages are its `history`. Without `spoken` it is not
-    offered to clients of the chat completions protocol.
+    offered to clients of the chat completions protocol. `prompt` names the words that an input is answered with, their
+    version and language.
     """
 
     name: str
@@ -72,6 +73,7 @@ class Feature:
     remembers: bool = False
     converses: bool = False
     spoken: Spoken | None = None
+    prompt: Callable[[Mapping[str, Any]], str] = lambda given: ""
 
     def build(self, deps: Deps, checkpointer: BaseCheckpointSaver[Any] | None = None) -> Workflow:
         """retrieve → prompt → generate → verify, where verify may send parts back to generate."""

@@ -1,5 +1,6 @@
 """Notes, resume and stack in, interview questions out: each from one passage, with answer, rubric and follow-ups."""
 
+from collections.abc import Mapping
 from dataclasses import dataclass
 from pathlib import Path
 from typing import Annotated, Any
@@ -223,12 +224,17 @@ def finish(state: InterviewState, drafts: dict[str, Draft]) -> dict[str, Any]:
     return {"output": output.model_dump()}
 
 
+def finals(output: dict[str, Any]) -> dict[str, str]:
+    questions = enumerate(output["questions"])
+    return {_key(at): f"{question['question']}\n\n{question['answer']}" for at, question in questions}
+
+
 def steps(deps: Deps) -> Steps:
     return Steps(
         Plan(Retrieve(deps.retriever, query, limit=6)),
         Prompt(write),
         Generate(deps.models, "interview"),
-        Verify(check, advise, finish, weigh=Weigh(deps.entailment, claims)),
+        Verify(check, advise, finish, weigh=Weigh(deps.entailment, claims), finals=finals),
     )
 
 
@@ -236,8 +242,18 @@ def from_text(text: str) -> dict[str, Any]:
     return {"notes": text, "language": language_of(text)}
 
 
+def prompt(given: Mapping[str, Any]) -> str:
+    return WORDINGS.named("interview", given["language"])
+
+
 FEATURE = Feature(
-    "interview", InterviewInput, InterviewOutput, InterviewState, steps, spoken=Spoken(last_text(from_text))
+    "interview",
+    InterviewInput,
+    InterviewOutput,
+    InterviewState,
+    steps,
+    spoken=Spoken(last_text(from_text)),
+    prompt=prompt,
 )
 
 

@@ -1,6 +1,7 @@
 """Articles in, a short verified summary of each out; several become a digest."""
 
 import re
+from collections.abc import Mapping
 from pathlib import Path
 from typing import Annotated, Any
 
@@ -188,12 +189,17 @@ def finish(state: NewsState, drafts: dict[str, Draft]) -> dict[str, Any]:
     return {"output": output.model_dump()}
 
 
+def finals(output: dict[str, Any]) -> dict[str, str]:
+    stories = enumerate(output["stories"])
+    return {_key(at): story["summary"] for at, story in stories if story["status"] == "written"}
+
+
 def steps(deps: Deps) -> Steps:
     return Steps(
         ReadStories(deps.articles, sources, own, budget),
         Prompt(write),
         Generate(deps.models, "news"),
-        Verify(check, advise, finish, weigh=Weigh(deps.entailment, claims)),
+        Verify(check, advise, finish, weigh=Weigh(deps.entailment, claims), finals=finals),
     )
 
 
@@ -205,7 +211,11 @@ def from_text(text: str) -> dict[str, Any]:
     return {**source, "language": language_of(aside)}
 
 
-FEATURE = Feature("news", NewsInput, NewsOutput, NewsState, steps, spoken=Spoken(last_text(from_text)))
+def prompt(given: Mapping[str, Any]) -> str:
+    return WORDINGS.named("news", given["language"])
+
+
+FEATURE = Feature("news", NewsInput, NewsOutput, NewsState, steps, spoken=Spoken(last_text(from_text)), prompt=prompt)
 
 
 def _language(state: NewsState) -> Language:

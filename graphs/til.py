@@ -2,6 +2,7 @@
 
 import asyncio
 import datetime
+from collections.abc import Mapping
 from dataclasses import dataclass
 from pathlib import Path
 from typing import Annotated, Any
@@ -17,7 +18,7 @@ from graphs.til_note.ask import messages, notes_of
 from graphs.til_note.claims import claims
 from graphs.til_note.domains import TilWording, domains
 from graphs.til_note.judge import Settled, problems_of, settled, verified
-from graphs.til_note.note import Code, Note, Section, SectionPart, closing
+from graphs.til_note.note import Code, Note, Section, SectionPart, body_of, closing
 from graphs.til_note.of_commits import of_commits
 from graphs.til_note.of_documents import Document, of_documents
 from graphs.til_note.outline import ADVICE_BYTES, ATTEMPTS, Outline, Outlined, Room, Wanted
@@ -168,13 +169,13 @@ def advise(state: TilState, problems: list[str]) -> str:
 
 def finish(state: TilState, drafts: dict[str, Draft]) -> dict[str, Any]:
     plan = state["outline"]
-    found = {key: settled(key, plan.sections[key], draft) for key, draft in drafts.items()}
+    found = {key: settled(key, section, drafts[key]) for key, section in plan.sections.items() if key in drafts}
     verification = verified(
         found.values(),
         rewritten=sum(draft.part.attempt > 1 for draft in drafts.values()),
         entailment=weighing_of(drafts.values()),
     )
-    sections = [_section(plan.sections[key], one, plan.wanted.wording) for key, one in found.items()]
+    sections = [_section(key, plan.sections[key], one, plan.wanted.wording) for key, one in found.items()]
     titles = {sha: title for section in plan.sections.values() for sha, title in section.titles.items()}
     last = closing(plan.wanted, plan.days, plan.coverage, verification)
     output = TilOutput(
@@ -194,12 +195,16 @@ def finish(state: TilState, drafts: dict[str, Draft]) -> dict[str, Any]:
     return {"output": output.model_dump()}
 
 
+def finals(output: dict[str, Any]) -> dict[str, str]:
+    return {section["part"]: body_of(Section.model_validate(section)) for section in output["sections"]}
+
+
 def steps(deps: Deps) -> Steps:
     return Steps(
         Collect(Retrieve(deps.retriever, query)),
         Prompt(write),
         Generate(deps.models, "til"),
-        Verify(check, advise, finish, ATTEMPTS, Weigh(deps.entailment, claims)),
+        Verify(check, advise, finish, ATTEMPTS, Weigh(deps.entailment, claims), finals),
     )
 
 
@@ -214,7 +219,11 @@ def from_text(text: str) -> dict[str, Any]:
     return given
 
 
-FEATURE = Feature("til", TilInput, TilOutput, TilState, steps, spoken=Spoken(last_text(from_text)))
+def prompt(given: Mapping[str, Any]) -> str:
+    return DOMAINS[given["domain"]].named(f"til/{given['domain']}", given["language"])
+
+
+FEATURE = Feature("til", TilInput, TilOutput, TilState, steps, spoken=Spoken(last_text(from_text)), prompt=prompt)
 
 
 def _characters(given: Any) -> int:
@@ -229,7 +238,7 @@ def _characters(given: Any) -> int:
     return sum(len(text) for text in (given.get("diff"), given.get("text"), *patches) if isinstance(text, str))
 
 
-def _section(outlined: Outlined, settled: Settled, wording: TilWording) -> Section:
+def _section(key: str, outlined: Outlined, settled: Settled, wording: TilWording) -> Section:
     parts = [
         SectionPart(kind=kind, heading=words.heading, statements=settled.parts[kind])
         for kind, words in wording.parts.items()
@@ -237,6 +246,7 @@ def _section(outlined: Outlined, settled: Settled, wording: TilWording) -> Secti
     ]
     example = outlined.evidence.example
     return Section(
+        part=key,
         heading=outlined.heading,
         parts=parts,
         example=Code(sha=example.sha, path=example.path, text=example.hunk) if example else None,

@@ -1,4 +1,4 @@
-"""What a run tells its reader while it works: steps, waiting, text of the draft, and drafts taken back."""
+"""What a run tells its reader while it works: steps, waiting, drafts, what is taken back, and what is verified."""
 
 from collections.abc import Callable, Mapping
 from dataclasses import dataclass, field
@@ -46,7 +46,23 @@ class Again:
     problems: tuple[str, ...]
 
 
-Event = Step | Waiting | Text | Drafted | Again
+@dataclass(frozen=True, slots=True)
+class Retract:
+    """The draft of a part does not hold as it was shown, and is not written again: Final tells what stays of it."""
+
+    part: str
+    problems: tuple[str, ...]
+
+
+@dataclass(frozen=True, slots=True)
+class Final:
+    """The verified text of a part; it stands in place of all drafts of it."""
+
+    part: str
+    text: str
+
+
+Event = Step | Waiting | Text | Drafted | Again | Retract | Final
 Emit = Callable[[Event], None]
 
 

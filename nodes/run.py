@@ -5,6 +5,8 @@ from collections.abc import Callable, Mapping
 from dataclasses import dataclass, field
 from typing import Any
 
+from langchain_core.runnables import RunnableConfig
+
 from nodes.caller import Caller
 from nodes.events import Emit, unheard
 from nodes.halt import Halt
@@ -19,7 +21,8 @@ def _random_id() -> str:
 @dataclass(frozen=True)
 class Run:
     """The LangGraph context of a run: `graph.ainvoke(input, context=Run(caller))`. `window` is in tokens.
-    `sampling` are the caller's own parameters of the chat completions protocol."""
+    `sampling` are the caller's own parameters of the chat completions protocol, `prompt` is the name of the words that
+    the feature tells the model."""
 
     caller: Caller
     emit: Emit = unheard
@@ -29,8 +32,14 @@ class Run:
     tally: Tally = field(default_factory=Tally)
     halt: Halt = field(default_factory=Halt)
     new_id: Callable[[], str] = _random_id
+    prompt: str = ""
 
     @property
     def watched(self) -> bool:
         """Whether somebody reads along; if not, the model need not stream."""
         return self.emit is not unheard
+
+    @property
+    def trace(self) -> RunnableConfig:
+        """The part of a config by which traces of the run can be found."""
+        return {"metadata": {"prompt": self.prompt}, "tags": [self.prompt]} if self.prompt else {}

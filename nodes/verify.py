@@ -7,12 +7,13 @@ from typing import Any, Literal
 
 from langgraph.types import Command, Send
 
-from nodes.events import Again
+from nodes.events import Again, Final, Retract
 from nodes.run import Run
 from nodes.state import Draft, State, Writing
 
 Check = Callable[[Any, Draft], list[str]]
 Finish = Callable[[Any, dict[str, Draft]], dict[str, Any]]
+Finals = Callable[[dict[str, Any]], dict[str, str]]
 Next = Literal["generate", "__end__"]
 Advise = Callable[[Any, list[str]], str]
 Weighed = Callable[[Any, Mapping[str, Draft]], Awaitable[dict[str, Draft]]]
@@ -23,19 +24,24 @@ ATTEMPTS = 3
 class Verify:
     """`check` says what is wrong with a draft; `advise` turns that into the words the model is told; `finish` writes
     the update that ends the run from the drafts, whose `problems` are what could not be mended. `weigh` first asks how
-    likely the evidence bears each sentence out; a feature with it has long evidence, so its checks run in a thread."""
+    likely the evidence bears each sentence out; a feature with it has long evidence, so its checks run in a thread.
+    `finals` reads from the output what stays of each part; without it the drafts stay as they are, and the output says
+    what is wrong."""
 
     check: Check
     advise: Advise
     finish: Finish
     attempts: int = ATTEMPTS
     weigh: Weighed | None = None
+    finals: Finals | None = None
 
     async def __call__(self, state: State, run: Run) -> Command[Next]:
         checked = await self._all_checked(state, run)
         failing = [draft for draft in checked.values() if draft.problems and draft.part.attempt < self.attempts]
         if run.halt.is_wanted or not failing:
-            return Command(update=await self._finished(state, checked), goto="__end__")
+            update = await self._finished(state, checked)
+            self._tell(checked, update, run)
+            return Command(update=update, goto="__end__")
         for draft in failing:
             run.emit(Again(draft.part.key, draft.problems))
         return Command(update={"drafts": checked}, goto=[self._again(state, draft) for draft in failing])
@@ -55,6 +61,15 @@ class Verify:
 
     def _judged(self, state: State, drafts: Mapping[str, Draft]) -> dict[str, Draft]:
         return {key: replace(draft, problems=tuple(self.check(state, draft))) for key, draft in drafts.items()}
+
+    def _tell(self, drafts: Mapping[str, Draft], update: dict[str, Any], run: Run) -> None:
+        if self.finals is None:
+            return
+        for draft in drafts.values():
+            if draft.problems:
+                run.emit(Retract(draft.part.key, draft.problems))
+        for part, text in self.finals(update["output"]).items():
+            run.emit(Final(part, text))
 
     def _again(self, state: State, draft: Draft) -> Send:
         part = draft.part.again(draft.text, self.advise(state, list(draft.problems)))

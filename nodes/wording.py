@@ -31,6 +31,10 @@ class Wordings(BaseModel, Generic[W]):
     def of(self, language: Language) -> W:
         return self.ko if language == "ko" else self.en
 
+    def named(self, name: str, language: Language | None) -> str:
+        """What logs, traces and kept answers call these words, such as `news.3.ko`."""
+        return ".".join(filter(None, (name, str(self.version), language)))
+
 
 def read(kind: type[Wordings[W]], file: Path) -> Wordings[W]:
     return kind.model_validate(yaml.safe_load(file.read_text("utf-8")))

@@ -17,7 +17,8 @@ CLIENT_LEFT = 499
 @dataclass(slots=True)
 class Ticket:
     """`calls` is how many runs it was admitted for, `buckets` what they draw from; `wants_fresh`, that no kept answer
-    will do. `fields` are added to the response's header. A `kept` one outlives its response; who keeps it closes it."""
+    will do; `prompts` names the words that its runs tell the model. `fields` are added to the response's header. A
+    `kept` one outlives its response; who keeps it closes it."""
 
     request_id: str
     at: datetime = field(default_factory=lambda: datetime.now(UTC))
@@ -31,6 +32,7 @@ class Ticket:
     buckets: tuple[Bucket, ...] = ()
     reservation: Reservation | None = None
     wants_fresh: bool = False
+    prompts: set[str] = field(default_factory=set)
     tally: Tally = field(default_factory=Tally)
     cache: str | None = None
     status: int = 0

@@ -60,8 +60,10 @@ class Code(BaseModel):
 
 
 class Section(BaseModel):
-    """A topic; `sources` are all that it was written from, or of documents what it cites."""
+    """A topic, whose draft streams as `part`; `sources` are all that it was written from, or of documents what it
+    cites."""
 
+    part: str
     heading: str
     parts: list[SectionPart]
     example: Code | None
@@ -108,6 +110,10 @@ class Note:
         more = ", " + words["more"].format(count=len(paths) - PATHS) if len(paths) > PATHS else ""
         title = escaped(self.titles.get(first.sha, ""))
         return title + (f": {', '.join(map(_coded, paths[:PATHS]))}{more}" if paths else "")
+
+
+def body_of(section: Section) -> str:
+    return "\n\n".join(_section(section))
 
 
 def closing(wanted: Wanted, days: str, coverage: Coverage, verification: Verification) -> list[str]:

@@ -13,14 +13,15 @@ FORM = 1
 
 @dataclass(frozen=True)
 class Asked:
-    """All that an answer depends on; `prompt_version` stands for the feature's words, `knowledge` for what retrieval
-    may find."""
+    """All that an answer depends on; `prompt` names the words it is asked in, `prompt_version` stands for all words of
+    the feature, which may change under their name, `knowledge` for what retrieval may find."""
 
     feature: str
     given: Mapping[str, Any]
     owner: str
     profile: str
     adapter: str | None = None
+    prompt: str = ""
     prompt_version: str = ""
     knowledge: str = ""
 

@@ -6,7 +6,7 @@ from dataclasses import dataclass
 from typing import Any
 
 from nodes.caller import Caller
-from nodes.events import Again, Drafted, Event, Step, Text, Waiting
+from nodes.events import Again, Drafted, Event, Final, Retract, Step, Text, Waiting
 from nodes.halt import Halt
 from nodes.state import STOPPED
 from server.auth.proofs import Proof
@@ -108,8 +108,8 @@ class Live:
                 self._record.tell("waiting", encoded({"position": position, "expected_s": expected_s}))
             case Again(_, problems):
                 self._record.tell("again", encoded({"problems": problems}))
-            case Drafted():
-                pass
+            case Drafted() | Retract() | Final():
+                pass  # `done` brings the text that stays
 
     def ends_with(self, output: dict[str, Any]) -> None:
         if output.get("finish") != STOPPED:

@@ -4,12 +4,14 @@ import argparse
 import sys
 import uuid
 from collections.abc import Iterator
+from contextlib import closing
 from typing import Any
 
 from rich.cells import cell_len
 from rich.console import Console
 
-from server.commands.client import Refused, Server, explained, stream
+from server.commands.answer import Answer, Told
+from server.commands.client import Refused, Server, explained
 from server.commands.watch import waited
 from server.settings import Settings
 
@@ -23,7 +25,7 @@ ERASE_LINE, UP = "\x1b[2K\r", "\x1b[1A"
 
 def arguments(parser: argparse.ArgumentParser) -> None:
     parser.add_argument("question", nargs="?", help="ask this and end; without it, a conversation")
-    parser.add_argument("--thread", metavar="ID", help="go on with an earlier conversation")
+    parser.add_argument("--thread", metavar="UUID", type=_uuid, help="go on with an earlier conversation")
     parser.add_argument("--language", choices=tuple(LANGUAGES), help="language of the answers")
     parser.add_argument("--server", metavar="URL", help="address of haru (default: this machine)")
 
@@ -36,8 +38,15 @@ def run(args: argparse.Namespace, settings: Settings) -> int:
     return explained(lambda: _talk(server, args, console))
 
 
+def _uuid(said: str) -> str:
+    try:
+        return str(uuid.UUID(said))
+    except ValueError:
+        raise argparse.ArgumentTypeError("a conversation is named by a UUID") from None
+
+
 def _talk(server: Server, args: argparse.Namespace, console: Console) -> int:
-    thread = args.thread or f"cli-{uuid.uuid4().hex[:12]}"
+    thread = args.thread or str(uuid.uuid4())
     console.print(f"thread {thread} · /quit ends · Ctrl-C stops an answer", style="dim")
     for question in _questions():
         try:
@@ -62,22 +71,15 @@ def _questions() -> Iterator[str]:
 
 
 def _answer(server: Server, args: argparse.Namespace, console: Console, question: str, thread: str | None) -> int:
-    chunks = stream(server, "/chat/stream", _body(question, thread, args.language))
-    shown = ""
-    output: dict[str, Any] = {}
-    for chunk in chunks:
-        for said in filter(None, map(waited, chunk.get("progress", ()))):
-            console.print(said, style="dim")
-        if _is_withdrawn(chunk):
-            _withdraw(shown, console)
-            shown = ""
-        shown += chunk["content"]
-        sys.stdout.write(chunk["content"])
-        sys.stdout.flush()
-        output = chunk.get("output") or output
-    sys.stdout.write("\n")
-    if problems := output.get("problems"):
-        console.print(f"not verified: {' '.join(problems)}", style="yellow")
+    answer, screen = Answer(server, _body(question, thread, args.language)), Screen(console)
+    with closing(answer.events()) as events:
+        try:
+            for told in events:
+                screen.show(told)
+        except KeyboardInterrupt:
+            # With a conversation the server would go on.
+            answer.stop()
+            raise
     return 0
 
 
@@ -85,11 +87,39 @@ def _body(question: str, thread: str | None, language: str | None) -> dict[str, 
     wanted: dict[str, Any] = {"messages": [{"role": "user", "content": question}]}
     if language:
         wanted["system"] = LANGUAGES[language]
-    return {"input": wanted, "config": {"configurable": {"thread_id": thread} if thread else {}}}
+    return wanted | ({"conversation_id": thread} if thread else {})
 
 
-def _is_withdrawn(chunk: dict[str, Any]) -> bool:
-    return any(step["state"] == "again" for step in chunk.get("progress", ()))
+class Screen:
+    """The answer on stdout, everything about it on stderr."""
+
+    def __init__(self, console: Console) -> None:
+        self._console = console
+        self._shown = ""
+
+    def show(self, told: Told) -> None:
+        match told.kind:
+            case "start" if told.data["missing"]:
+                self._console.print(f"{told.data['missing']} is not served; {told.data['model']} answers", style="dim")
+            case "waiting":
+                self._console.print(waited({"state": "waiting", **told.data}), style="dim")
+            case "again":
+                _withdraw(self._shown, self._console)
+                self._shown = ""
+            case "text":
+                self._write(told.data["text"])
+            case "done" | "stopped":
+                self._end(told.data["output"] or {})
+
+    def _write(self, text: str) -> None:
+        self._shown += text
+        sys.stdout.write(text)
+        sys.stdout.flush()
+
+    def _end(self, output: dict[str, Any]) -> None:
+        sys.stdout.write("\n")
+        if problems := output.get("problems"):
+            self._console.print(f"not verified: {' '.join(problems)}", style="yellow")
 
 
 def _withdraw(shown: str, console: Console) -> None:

@@ -2,6 +2,7 @@
 
 import sys
 from collections.abc import Callable, Iterator
+from contextlib import contextmanager
 from dataclasses import dataclass
 from typing import Any
 
@@ -37,22 +38,36 @@ class Server:
 
 def stream(server: Server, path: str, body: dict[str, Any]) -> Iterator[dict[str, Any]]:
     """The chunks of a LangServe `/stream` address; leaving the iteration closes the connection, which stops the run."""
-    url = server.url + path
-    signed = {"authorization": f"Bearer {server.key}"} if server.key else {}
+    with told_plainly(server), answering(server, "POST", path, timeout=PATIENCE, json=body) as response:
+        yield from _chunks(response.iter_lines())
+
+
+@contextmanager
+def told_plainly(server: Server) -> Iterator[None]:
+    """What the network does becomes Refused."""
+    origin = _origin(server.url)
     try:
-        with httpx.stream("POST", url, json=body, headers=signed, timeout=PATIENCE) as response:
-            if response.status_code == 401:
-                raise Refused(f"{_origin(url)} does not know you; {_remedy(server)}")
-            if response.status_code != 200:
-                response.read()
-                raise Refused(_said(response))
-            yield from _chunks(response.iter_lines())
+        yield
     except httpx.ConnectError as error:
-        raise Refused(f"haru is not running at {_origin(url)}; start it with ./start") from error
+        raise Refused(f"haru is not running at {origin}; start it with ./start") from error
     except httpx.TimeoutException as error:
-        raise Refused(f"{_origin(url)} did not answer in time") from error
+        raise Refused(f"{origin} did not answer in time") from error
     except (httpx.HTTPError, httpx.InvalidURL) as error:
-        raise Refused(f"the connection to {_origin(url)} broke off: {error}") from error
+        raise Refused(f"the connection to {origin} broke off: {error}") from error
+
+
+@contextmanager
+def answering(server: Server, method: str, path: str, **asked: Any) -> Iterator[httpx.Response]:
+    """Raises Refused for what the server refuses, and httpx's errors."""
+    signed = {"authorization": f"Bearer {server.key}"} if server.key else {}
+    headers = signed | asked.pop("headers", {})
+    with httpx.stream(method, server.url + path, headers=headers, **asked) as response:
+        if response.status_code == 401:
+            raise Refused(f"{_origin(server.url)} does not know you; {_remedy(server)}")
+        if response.status_code != 200:
+            response.read()
+            raise Refused(_said(response))
+        yield response
 
 
 def explained(command: Callable[[], int]) -> int:

@@ -15,7 +15,8 @@ from nodes.language import language_of
 from retrievers.commits import Commit
 from retrievers.git import Head, Repository, RepositoryUnreadable
 from server.commands import document
-from server.commands.client import Refused
+from server.commands.client import Refused, explained
+from server.commands.til_repository import into
 from server.settings import Settings
 
 NAME = "til"
@@ -57,11 +58,19 @@ def arguments(parser: argparse.ArgumentParser) -> None:
     parser.add_argument("--timezone", metavar="ZONE", help="such as Asia/Seoul (default: each author's own)")
     parser.add_argument("--adapter", metavar="NAME", help="the adapter that writes")
     parser.add_argument("--json", metavar="FILE", type=Path, help="send this input instead of reading a repository")
+    into.arguments(parser)
     document.arguments(parser)
 
 
 def run(args: argparse.Namespace, settings: Settings) -> int:
-    return document.written("til", args, settings, lambda: _given(args.json) if args.json else _read(args), _closing)
+    return explained(lambda: _written(args, settings))
+
+
+def _written(args: argparse.Namespace, settings: Settings) -> int:
+    keep = into.keeper(args, datetime.now(UTC).astimezone().date())
+    return document.written(
+        "til", args, settings, lambda: _given(args.json) if args.json else _read(args), _closing, keep
+    )
 
 
 def _given(file: Path) -> Any:

@@ -1,4 +1,4 @@
-"""What a run shows at the terminal while it works: its steps, and drafts that are marked as drafts."""
+"""What a run shows at the terminal while it works: its steps, drafts marked as drafts, then what is verified."""
 
 from collections.abc import Callable, Iterable
 from typing import Any
@@ -8,10 +8,11 @@ from rich.live import Live
 from rich.text import Text
 
 from server.commands.client import Refused
+from server.commands.drafts import Drafts
 
 DRAFT_LINES = 12
 # Everything else of a step is a count or a name that it found out.
-NO_FACTS = ("node", "part", "state", "problems")
+NO_FACTS = ("node", "part", "state", "problems", "again", "text")
 
 
 def watched(chunks: Iterable[dict[str, Any]], console: Console) -> dict[str, Any]:
@@ -30,14 +31,14 @@ class View:
     def __init__(self) -> None:
         self.steps: list[str] = []
         self.wait = ""
-        self.draft = ""
+        self.drafts = Drafts()
 
     def take(self, chunk: dict[str, Any]) -> None:
         for step in chunk.get("progress", []):
             self.wait = waited(step)
             if not self.wait:
                 self.steps.append(_told(step))
-        self.draft += chunk.get("content", "")
+        self.drafts.take(chunk)
 
     def news(self, chunk: dict[str, Any]) -> list[str]:
         return [waited(step) or _told(step) for step in chunk.get("progress", [])]
@@ -45,9 +46,7 @@ class View:
     def __rich__(self) -> Group:
         shown = [*self.steps[-8:], self.wait] if self.wait else self.steps[-8:]
         steps = Text("\n".join(shown), style="cyan")
-        lines = self.draft.splitlines()[-DRAFT_LINES:]
-        draft = Text("\n".join(["draft, not verified yet", *lines]), style="dim italic") if lines else Text()
-        return Group(steps, draft)
+        return Group(steps, _lines(self.drafts.verified, "verified"), _drafted(self.drafts.unverified))
 
 
 def waited(step: dict[str, Any]) -> str:
@@ -55,6 +54,17 @@ def waited(step: dict[str, Any]) -> str:
     if step.get("state") != "waiting":
         return ""
     return f"waiting for the model: place {step['position']}, about {step['expected_s']:.0f} s"
+
+
+def _drafted(text: str) -> Text:
+    drawn = _lines(text, "draft, not verified yet")
+    drawn.stylize("dim italic")
+    return drawn
+
+
+def _lines(text: str, head: str) -> Text:
+    lines = text.splitlines()[-DRAFT_LINES:]
+    return Text("\n".join([head, *lines])) if lines else Text()
 
 
 def _last(chunks: Iterable[dict[str, Any]], take: Callable[[dict[str, Any]], None]) -> dict[str, Any]:

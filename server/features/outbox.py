@@ -46,10 +46,11 @@ class Outbox:
             if self._later:
                 self._later.cancel()
                 self._later = None
+            # The last chunk is for whoever ends the stream.
+            while len(self.script) > self._closed and (chunk := self.script.take()):
+                yield chunk
             if self._closed:
                 return
-            if chunk := self.script.take():
-                yield chunk
 
 
 _running: set["asyncio.Task[Any]"] = set()

@@ -125,13 +125,14 @@ class Runs:
         input_ = _plain(given)
         if adapter := input_.get("adapter_name"):
             caller = replace(caller, adapter=adapter)
-        run = self._run(caller, options)
+        run = self._run(caller, options, self.feature.prompt(input_))
+        options.ticket.prompts.add(run.prompt)
         if self._remembering is None:
             return await self._repeatable(input_, run, options)
         if caller.thread is None:
             if input_.get("after"):
                 raise InvalidInput("after: there is no conversation to go back in.")
-            return _output(await self._forgetful.ainvoke(input_, context=run))
+            return _output(await self._forgetful.ainvoke(input_, run.trace, context=run))
         if self.feature.converses:
             return await self._converse(self._remembering, input_, run, options.ticket)
         thread = f"{self.feature.name}:{caller.user}:{caller.thread}"
@@ -141,7 +142,7 @@ class Runs:
         """The same question of the same caller gets the answer it got before (SRV-8)."""
 
         async def make() -> dict[str, Any]:
-            return _output(await self._forgetful.ainvoke(input_, context=run))
+            return _output(await self._forgetful.ainvoke(input_, run.trace, context=run))
 
         answers = self._services.answers
         if answers is None:
@@ -176,9 +177,9 @@ class Runs:
         self, workflow: Workflow, input_: dict[str, Any], config: RunnableConfig, run: Run
     ) -> dict[str, Any]:
         async with self._turns.of(config["configurable"]["thread_id"]):
-            return _output(await workflow.ainvoke(input_, config, context=run, durability="exit"))
+            return _output(await workflow.ainvoke(input_, {**config, **run.trace}, context=run, durability="exit"))
 
-    def _run(self, caller: Caller, options: RunOptions) -> Run:
+    def _run(self, caller: Caller, options: RunOptions, prompt: str) -> Run:
         return Run(
             caller,
             options.emit,
@@ -187,6 +188,7 @@ class Runs:
             options.sampling,
             options.ticket.tally,
             options.halt,
+            prompt=prompt,
         )
 
 

@@ -23,6 +23,7 @@ def asked_of(feature: str, given: Mapping[str, Any], run: Run, profile: str, ver
         owner=run.caller.user,
         profile=profile,
         adapter=run.caller.adapter,
+        prompt=run.prompt,
         prompt_version=version,
         knowledge=datetime.now(UTC).date().isoformat(),
     )

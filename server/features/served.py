@@ -111,11 +111,11 @@ class Served(Runnable[dict[str, Any], Any]):
 
     def _last(self, outbox: Outbox, run: "asyncio.Task[Any]", ticket: Ticket) -> AddableDict:
         try:
-            return outbox.script.take(output=run.result()) or AddableDict()
+            return outbox.script.end(output=run.result())
         except (Exception, asyncio.CancelledError) as error:  # noqa: BLE001 (the last stop before the client)
             report(error, self._runs.feature.name)
             failed(ticket, error)
-            return outbox.script.take(error=body_of(error)) or AddableDict()
+            return outbox.script.end(error=body_of(error))
 
     async def astream_log(  # type: ignore[override]  # the filters of LangChain's own have nothing to filter here
         self,

@@ -34,6 +34,7 @@ class Used:
     status_code: int
     code: str | None
     cache: str | None
+    prompt: str | None
 
 
 def used_of(ticket: Ticket, now: float) -> Used:
@@ -61,6 +62,7 @@ def used_of(ticket: Ticket, now: float) -> Used:
         status_code=ticket.status,
         code=_text(ticket.code),
         cache=_text(ticket.cache),
+        prompt=_text(" ".join(sorted(ticket.prompts)).strip()),
     )
 
 

@@ -19,7 +19,7 @@ PAGE = """
         page.at, page.request_id, page.user_id::text, page.key_id::text, page.role, page.feature, page.model,
         page.profile, page.adapter, page.conversation_id::text, page.ctx_len, page.input_tokens, page.output_tokens,
         page.cached_tokens, page.queue_ms, page.ttft_ms, page.latency_ms, page.status_code, page.code, page.cache,
-        users.name AS user_name
+        page.prompt, users.name AS user_name
     FROM (
         SELECT * FROM requests WHERE {conditions} ORDER BY at DESC, request_id DESC LIMIT %(limit)s
     ) AS page LEFT JOIN users ON users.id = page.user_id

@@ -25,6 +25,7 @@ HEADINGS: dict[str, dict[Language, str]] = {
     "model": {"en": "model", "ko": "모델"},
     "profile": {"en": "profile", "ko": "프로필"},
     "adapter": {"en": "adapter", "ko": "어댑터"},
+    "prompt": {"en": "prompt", "ko": "프롬프트"},
     "conversation_id": {"en": "conversation_id", "ko": "대화 ID"},
     "ctx_len": {"en": "ctx_len", "ko": "문맥 길이(토큰)"},
     "input_tokens": {"en": "input_tokens", "ko": "입력 토큰"},

@@ -51,7 +51,7 @@ async def test_chunks_of_a_stream_add_up_to_text_progress_and_output(haru):
         ("prompt", "started"),
         ("prompt", "done"),
         ("generate", "started"),
-        ("generate", "writing"),
+        ("generate", "draft"),
         ("generate", "done"),
         ("verify", "started"),
         ("verify", "done"),

@@ -73,7 +73,7 @@ async def test_fifth_feature_is_served_verified_and_documented(registered, setti
         models = (await haru.http.get("/v1/models")).json()["data"]
 
     assert chunks[-1]["output"]["lines"] == ["a pool", "of threads", "wakes"]
-    again = [step for chunk in chunks for step in chunk.get("progress", ()) if step["state"] == "again"]
+    again = [step for chunk in chunks for step in chunk.get("progress", ()) if step["state"] == "retract"]
     assert again[0]["problems"] == ["A haiku has three lines."]
     assert "/haiku/invoke" in document["paths"]
     assert playground.status_code == 200

@@ -25,6 +25,7 @@ async def test_note_is_made_of_the_commits_and_the_models_prose():
     )
     assert found["sections"] == [
         {
+            "part": "section-1",
             "heading": "pool: close idle connections",
             "parts": [
                 {

@@ -29,6 +29,7 @@ def test_same_request_has_the_same_key_whatever_the_order_and_the_form_of_its_le
         replace(ASKED, owner="Ana"),
         replace(ASKED, profile="large"),
         replace(ASKED, adapter="ko-lora"),
+        replace(ASKED, prompt="news.4.ko"),
         replace(ASKED, prompt_version="2"),
         replace(ASKED, knowledge="2"),
         replace(ASKED, given={"repo": ["b", "a"], "language": "ko"}),

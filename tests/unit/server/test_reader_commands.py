@@ -6,6 +6,7 @@ from types import SimpleNamespace
 import pytest
 
 from server.commands import chat, document, interview, news
+from server.commands.answer import Told
 from server.commands.client import Refused
 from server.commands.watch import View
 
@@ -24,8 +25,7 @@ def run(monkeypatch, command, chunks, *words):
                 raise chunk
             yield {"content": "", **chunk}
 
-    for module in (chat, document):
-        monkeypatch.setattr(module, "stream", stream)
+    monkeypatch.setattr(document, "stream", stream)
     parser = argparse.ArgumentParser()
     command.arguments(parser)
     return command.run(parser.parse_args(list(words)), HERE), sent
@@ -74,44 +74,94 @@ def test_interview_sends_its_notes(monkeypatch, tmp_path, capsys):
     assert capsys.readouterr().out == "# Questions\n"
 
 
-def test_chat_answers_one_question_in_its_thread(monkeypatch, capsys):
-    chunks = [{"content": "Use a "}, {"content": "pool."}, {"output": {"problems": []}}]
+TALK = "0199a9b6-7e0f-7cc2-9d3b-1f0a6b7c8d9e"
+START = {"run": "r", "model": "m", "missing": None}
 
-    _, sent = run(monkeypatch, chat, chunks, "How?", "--thread", "t1", "--language", "en")
+
+def talk(monkeypatch, events, *words):
+    """The exit code, and the bodies that the chat door got."""
+    sent, stopped = [], []
+
+    class Scripted:
+        def __init__(self, server, body):
+            assert server.key == "haru_key"
+            sent.append(body)
+
+        def events(self):
+            for number, event in enumerate(events, 1):
+                if isinstance(event, BaseException):
+                    raise event
+                yield Told(number, *event)
+
+        def stop(self):
+            stopped.append(len(sent))
+
+    monkeypatch.setattr(chat, "Answer", Scripted)
+    parser = argparse.ArgumentParser()
+    chat.arguments(parser)
+    return chat.run(parser.parse_args(list(words)), HERE), sent, stopped
+
+
+def texts(*said):
+    return [("start", START), *(("text", {"text": text}) for text in said)]
+
+
+def test_chat_answers_one_question_in_its_conversation(monkeypatch, capsys):
+    events = [*texts("Use a ", "pool."), ("done", {"output": {"problems": []}})]
+
+    code, sent, _ = talk(monkeypatch, events, "How?", "--thread", TALK, "--language", "en")
 
     said = {"messages": [{"role": "user", "content": "How?"}], "system": "Answer in English."}
-    assert sent[0][1] == {"input": said, "config": {"configurable": {"thread_id": "t1"}}}
+    assert (code, sent) == (0, [{**said, "conversation_id": TALK}])
     assert capsys.readouterr().out == "Use a pool.\n"
 
 
-def test_chat_says_that_a_draft_was_withdrawn(monkeypatch, capsys):
-    again = {"progress": [{"node": "generate", "state": "again"}]}
+def test_chat_says_that_a_draft_was_withdrawn_and_what_is_wrong_with_the_last_one(monkeypatch, capsys):
+    done = ("done", {"output": {"problems": ["The answer is empty."]}})
 
-    run(monkeypatch, chat, [{"content": "No no"}, again, {"content": "Yes."}], "How?")
+    talk(monkeypatch, [*texts("No no"), ("again", {"problems": []}), ("text", {"text": "Yes."}), done], "How?")
 
     shown = capsys.readouterr()
-    assert (shown.out, "written again" in shown.err) == ("No no\nYes.\n", True)
+    assert shown.out == "No no\nYes.\n"
+    assert ("written again" in shown.err, "not verified: The answer is empty." in shown.err) == (True, True)
+
+
+def test_chat_tells_who_answers_and_how_long_it_waits(monkeypatch, capsys):
+    start = ("start", {**START, "missing": "gemma"})
+
+    talk(monkeypatch, [start, ("waiting", {"position": 3, "expected_s": 4.6}), ("stopped", {"output": None})], "How?")
+
+    told = capsys.readouterr().err
+    assert "gemma is not served; m answers" in told
+    assert "waiting for the model: place 3, about 5 s" in told
 
 
 def test_stopped_or_refused_answer_does_not_end_the_conversation(monkeypatch, capsys):
     questions = iter(["one", "two", "/quit"])
     monkeypatch.setattr("builtins.input", lambda _: next(questions))
 
-    code, sent = run(monkeypatch, chat, [KeyboardInterrupt()])
-    assert (code, len(sent)) == (0, 2)
+    code, sent, stopped = talk(monkeypatch, [*texts("so far"), KeyboardInterrupt()])
+    assert (code, len(sent), stopped) == (0, 2, [1, 2])
+    assert sent[0]["conversation_id"] == sent[1]["conversation_id"]
 
     questions = iter(["one", "two"])
     monkeypatch.setattr("builtins.input", lambda _: next(questions, "/quit"))
-    assert len(run(monkeypatch, chat, [Refused("busy")])[1]) == 2
+    assert len(talk(monkeypatch, [Refused("busy")])[1]) == 2
     assert "haru: busy" in capsys.readouterr().err
+
+
+def test_conversation_is_named_by_a_uuid(monkeypatch, capsys):
+    with pytest.raises(SystemExit):
+        talk(monkeypatch, [], "How?", "--thread", "postgres")
+
+    assert "named by a UUID" in capsys.readouterr().err
 
 
 WAITING = {"progress": [{"node": "generate", "state": "waiting", "part": "1", "position": 3, "expected_s": 4.6}]}
 
 
-@pytest.mark.parametrize(("command", "words"), [(chat, ["Hello?"]), (news, ["https://a.example/1"])])
-def test_a_wait_for_the_model_is_told_with_place_and_seconds(monkeypatch, capsys, command, words):
-    run(monkeypatch, command, [WAITING, {"output": NEWS}], *words)
+def test_a_wait_for_the_model_is_told_with_place_and_seconds(monkeypatch, capsys):
+    run(monkeypatch, news, [WAITING, {"output": NEWS}], "https://a.example/1")
 
     assert "waiting for the model: place 3, about 5 s" in capsys.readouterr().err
 
@@ -121,6 +171,6 @@ def test_at_a_terminal_the_wait_goes_away_when_it_is_over():
 
     view.take(WAITING)
     during = view.wait
-    view.take({"progress": [{"node": "generate", "state": "writing", "part": "1"}]})
+    view.take({"progress": [{"node": "generate", "state": "draft", "part": "1"}]})
 
-    assert (during, view.wait, view.steps) == ("waiting for the model: place 3, about 5 s", "", ["generate 1 writing"])
+    assert (during, view.wait, view.steps) == ("waiting for the model: place 3, about 5 s", "", ["generate 1 draft"])

@@ -12,7 +12,7 @@ def read(events):
     chunks = []
     for event in events:
         script.add(event)
-        if chunk := script.take():
+        while chunk := script.take():
             chunks.append(chunk)
     return chunks
 
@@ -46,8 +46,8 @@ def test_rewritten_part_is_announced_before_its_new_text():
     chunks = read([Text("1", "bad"), Drafted("1"), Again("1", ("It is empty.",)), Text("1", "good"), Drafted("1")])
     progress = [step for chunk in chunks for step in chunk.get("progress", ())]
 
-    assert [step["state"] for step in progress] == ["writing", "again", "writing"]
-    assert progress[1]["problems"] == ["It is empty."]
+    assert [step["state"] for step in progress] == ["draft", "retract", "draft"]
+    assert (progress[1]["problems"], progress[1]["again"]) == (["It is empty."], True)
 
 
 def test_waiting_tells_part_place_and_expected_seconds():

@@ -18,6 +18,7 @@ def test_row_says_what_the_ticket_says():
     ticket = Ticket("r-12345678", at=AT, began=100.0, feature="chat", profile="gemma-3", adapter="til-ko", tally=tally)
     ticket.identity = Identity(KIM, "kim", "user", "key", KEY)
     ticket.conversation, ticket.cache = TALK, "miss"
+    ticket.prompts = {"til/paper.2.ko", "til/commits.1.en"}
     ticket.ended(504, "too_slow")
 
     assert used_of(ticket, now=103.25) == Used(
@@ -41,6 +42,7 @@ def test_row_says_what_the_ticket_says():
         status_code=504,
         code="too_slow",
         cache="miss",
+        prompt="til/commits.1.en til/paper.2.ko",
     )
 
 
