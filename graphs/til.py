@@ -8,7 +8,7 @@ from typing import Annotated, Any
 from zoneinfo import ZoneInfo, ZoneInfoNotFoundError
 
 from langgraph.channels import UntrackedValue
-from pydantic import BaseModel, Field, field_validator
+from pydantic import BaseModel, Field, field_validator, model_validator
 from pydantic_core import from_json
 
 from graphs.feature import Deps, Feature, Spoken, Steps, last_text
@@ -30,6 +30,7 @@ from nodes.tokens import TOKENS_A_BYTE
 from nodes.verify import Verify
 from retrievers.base import Passage
 from retrievers.commits import Commit
+from retrievers.hosted.source import HostedSource, Repositories
 
 DOMAINS = domains(Path(__file__).parent / "prompts" / "til")
 CHARACTERS = 6_000_000
@@ -40,7 +41,8 @@ class TilInput(BaseModel):
     """`user` is the author's name as it should appear; whose adapter and notes are used is for the server to say."""
 
     user: str = Field(default="", max_length=200)
-    repo: list[Commit] = Field(max_length=300)
+    repo: list[Commit] = Field(default=[], max_length=300)
+    source: HostedSource | None = None
     language: Language = "en"
     domain: str = Field(default="commits", json_schema_extra={"enum": list(DOMAINS)})
     adapter_name: str | None = Field(default=None, max_length=200)
@@ -71,6 +73,14 @@ class TilInput(BaseModel):
             raise ValueError(f"the patches hold {size:,} characters, more than {CHARACTERS:,}; send shorter ones")
         return commits
 
+    @model_validator(mode="after")
+    def _from_one_place(self) -> "TilInput":
+        if self.source and self.repo:
+            raise ValueError("give either repo or source")
+        if not self.source and "repo" not in self.model_fields_set:
+            raise ValueError("give the commits in repo, or a source to read them from")
+        return self
+
 
 class Section(BaseModel):
     heading: str
@@ -91,6 +101,7 @@ class TilOutput(BaseModel):
 class TilState(State, total=False):
     user: Annotated[str, UntrackedValue(str)]
     repo: Annotated[list[Any], UntrackedValue(list)]
+    source: Annotated[Any, UntrackedValue(dict)]
     language: Annotated[Language, UntrackedValue(str)]
     domain: Annotated[str, UntrackedValue(str)]
     adapter_name: Annotated[str | None, UntrackedValue(str)]
@@ -104,13 +115,23 @@ class Collect:
     """The outline, then the passages. Parsing large diffs takes a second, which other callers must not wait for."""
 
     retrieve: Retrieve
+    repositories: Repositories
 
     async def __call__(self, state: TilState, run: Run) -> dict[str, Any]:
-        given: dict[str, Any] = {**state}
+        given: dict[str, Any] = await with_commits(dict(state), self.repositories)
         made = await asyncio.to_thread(outlined, given, run.window)
         asked: Any = {**given, "outline": made}
         found = await self.retrieve(asked, run)
         return {**found, "outline": made}
+
+
+async def with_commits(given: dict[str, Any], repositories: Repositories) -> dict[str, Any]:
+    """The input with the commits that its source names, and without its token."""
+    if not given.get("source"):
+        return given
+    zone = ZoneInfo(given["timezone"]) if given.get("timezone") else None
+    found = await repositories.read(HostedSource.model_validate(given["source"]), given.get("date"), zone)
+    return {**given, "source": None, "repo": found.commits, "date": found.day}
 
 
 def outlined(given: dict[str, Any], window: int) -> Outline:
@@ -175,7 +196,7 @@ def finish(state: TilState, drafts: dict[str, Draft]) -> dict[str, Any]:
 
 def steps(deps: Deps) -> Steps:
     return Steps(
-        Collect(Retrieve(deps.retriever, query)),
+        Collect(Retrieve(deps.retriever, query), deps.repositories),
         Prompt(write),
         Generate(deps.models, "til"),
         Verify(check, advise, finish),
@@ -193,7 +214,15 @@ def from_text(text: str) -> dict[str, Any]:
     return given
 
 
-FEATURE = Feature("til", TilInput, TilOutput, TilState, steps, spoken=Spoken(last_text(from_text)))
+FEATURE = Feature(
+    "til",
+    TilInput,
+    TilOutput,
+    TilState,
+    steps,
+    spoken=Spoken(last_text(from_text)),
+    lasts=lambda given: not given.get("source"),
+)
 
 
 def _characters(commit: Any) -> int:
