@@ -1,7 +1,7 @@
 """What makes a feature, and how its four steps become a graph."""
 
 from collections.abc import Awaitable, Callable, Mapping
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from typing import Any
 
 from langgraph.checkpoint.base import BaseCheckpointSaver
@@ -17,6 +17,7 @@ from nodes.run import Run
 from nodes.state import Answer, Message
 from retrievers.articles import Articles
 from retrievers.base import Retriever
+from retrievers.hosted.source import NoRepositories, Repositories
 
 Node = Callable[[Any, Run], Awaitable[Any]]
 Workflow = CompiledStateGraph[Any, Run, Any, Answer]
@@ -29,6 +30,7 @@ class Deps:
     models: ChatModels
     retriever: Retriever
     articles: Articles
+    repositories: Repositories = field(default_factory=NoRepositories)
     entailment: Entailment | None = None
 
 
@@ -62,7 +64,8 @@ class Feature:
     `state` has the fields of `input` beside the shared keys. `remembers` keeps its tracked keys in a thread; one that
     `converses` as well keeps them in a conversation, whose messages are its `history`. Without `spoken` it is not
     offered to clients of the chat completions protocol. `prompt` names the words that an input is answered with, their
-    version and language.
+    version and language. `lasts` tells of an input whether its answer may be given again: not if it is made from what
+    lies elsewhere and changes.
     """
 
     name: str
@@ -74,6 +77,7 @@ class Feature:
     converses: bool = False
     spoken: Spoken | None = None
     prompt: Callable[[Mapping[str, Any]], str] = lambda given: ""
+    lasts: Callable[[Mapping[str, Any]], bool] = lambda given: True
 
     def build(self, deps: Deps, checkpointer: BaseCheckpointSaver[Any] | None = None) -> Workflow:
         """retrieve → prompt → generate → verify, where verify may send parts back to generate."""

@@ -33,6 +33,7 @@ from nodes.state import Draft, Part, State
 from nodes.verify import Verify
 from nodes.weigh import Weigh, weighing_of
 from retrievers.commits import Commit
+from retrievers.hosted.source import HostedSource, Repositories
 
 DOMAINS = domains(Path(__file__).parent / "prompts" / "til")
 CHARACTERS = 6_000_000
@@ -45,6 +46,7 @@ class TilInput(BaseModel):
 
     user: str = Field(default="", max_length=200)
     repo: list[Commit] | None = Field(default=None, max_length=300)
+    source: HostedSource | None = None
     documents: list[Document] | None = Field(default=None, max_length=20)
     language: Language = "en"
     domain: str = Field(default="commits", json_schema_extra={"enum": list(DOMAINS)})
@@ -80,10 +82,10 @@ class TilInput(BaseModel):
     def _is_what_the_domain_takes(self) -> "TilInput":
         domain = DOMAINS[self.domain]
         if domain.input == "commits":
-            if self.repo is None or self.documents:
-                raise ValueError(f"the domain {self.domain!r} takes commits: give repo, and no documents")
-        elif not self.documents or self.repo:
-            raise ValueError(f"the domain {self.domain!r} takes documents: give at least one, and no repo")
+            if (self.repo is None) == (self.source is None) or self.documents:
+                raise ValueError(f"the domain {self.domain!r} takes commits: give either repo or source, no documents")
+        elif not self.documents or self.repo or self.source:
+            raise ValueError(f"the domain {self.domain!r} takes documents: give at least one, and no commits")
         self.adapter_name = self.adapter_name or domain.adapter
         return self
 
@@ -105,6 +107,7 @@ class TilOutput(BaseModel):
 class TilState(State, total=False):
     user: Annotated[str, UntrackedValue(str)]
     repo: Annotated[list[Any] | None, UntrackedValue(list)]
+    source: Annotated[Any, UntrackedValue(dict)]
     documents: Annotated[list[Any] | None, UntrackedValue(list)]
     language: Annotated[Language, UntrackedValue(str)]
     domain: Annotated[str, UntrackedValue(str)]
@@ -119,13 +122,23 @@ class Collect:
     """The outline, then the passages. Parsing large diffs takes a second, which other callers must not wait for."""
 
     retrieve: Retrieve
+    repositories: Repositories
 
     async def __call__(self, state: TilState, run: Run) -> dict[str, Any]:
-        given: dict[str, Any] = {**state}
+        given: dict[str, Any] = await with_commits(dict(state), self.repositories)
         made = await asyncio.to_thread(outlined, given, run.window)
         asked: Any = {**given, "outline": made}
         found = await self.retrieve(asked, run)
         return {**found, "outline": made}
+
+
+async def with_commits(given: dict[str, Any], repositories: Repositories) -> dict[str, Any]:
+    """The input with the commits that its source names, and without its token."""
+    if not given.get("source"):
+        return given
+    zone = ZoneInfo(given["timezone"]) if given.get("timezone") else None
+    found = await repositories.read(HostedSource.model_validate(given["source"]), given.get("date"), zone)
+    return {**given, "source": None, "repo": found.commits, "date": found.day}
 
 
 def outlined(given: dict[str, Any], window: int) -> Outline:
@@ -201,7 +214,7 @@ def finals(output: dict[str, Any]) -> dict[str, str]:
 
 def steps(deps: Deps) -> Steps:
     return Steps(
-        Collect(Retrieve(deps.retriever, query)),
+        Collect(Retrieve(deps.retriever, query), deps.repositories),
         Prompt(write),
         Generate(deps.models, "til"),
         Verify(check, advise, finish, ATTEMPTS, Weigh(deps.entailment, claims), finals),
@@ -223,7 +236,16 @@ def prompt(given: Mapping[str, Any]) -> str:
     return DOMAINS[given["domain"]].named(f"til/{given['domain']}", given["language"])
 
 
-FEATURE = Feature("til", TilInput, TilOutput, TilState, steps, spoken=Spoken(last_text(from_text)), prompt=prompt)
+FEATURE = Feature(
+    "til",
+    TilInput,
+    TilOutput,
+    TilState,
+    steps,
+    spoken=Spoken(last_text(from_text)),
+    prompt=prompt,
+    lasts=lambda given: not given.get("source"),
+)
 
 
 def _characters(given: Any) -> int:

@@ -16,6 +16,8 @@ _HUNK = re.compile(r"^(?=@@ -\d)", re.MULTILINE)
 _TOP = re.compile(r"@@ -\d+(?:,\d+)? \+[01](?:,\d+)? @@")
 _HUNK_PLACE = re.compile(r"^@@ -\d+(?:,\d+)? \+\d+(?:,\d+)? @@ ?", re.MULTILINE)
 
+_STANDS_IN = re.compile(r"^@@ -\d+(?:,\d+)? \+\d+(?:,\d+)? @@ (\S.*)$", re.MULTILINE)
+
 LONG_LINE = 2000
 
 
@@ -73,6 +75,11 @@ def added(hunk: str) -> int:
 def changed_lines(patch: str) -> list[str]:
     """With their `+` or `-`, in whatever way they are indented, and without what stands around them."""
     return [line[0] + line[1:].strip() for line in patch.split("\n") if line[:1] in ("+", "-")]
+
+
+def places(patch: str) -> list[str]:
+    """What git says each hunk stands in, such as a function's first line."""
+    return [found[1] for found in _STANDS_IN.finditer(patch)]
 
 
 def head_lines(patch: str, count: int) -> list[str]:

@@ -1,23 +1,21 @@
 """A day's commits: which of them count, and which belong together."""
 
 import math
-import re
 from collections import Counter
+from collections.abc import Sequence
 from dataclasses import dataclass, field
 from datetime import date, tzinfo
-from itertools import combinations
 from pathlib import PurePosixPath
 
 from retrievers.commits import Commit
 from retrievers.folding import Folded, folded
+from retrievers.likeness import Links, links_of
 
 # Measured on the commits of two repositories: below it, groups hold commits that share no more than a top folder.
 ALIKE = 0.22
 WIDE = 0.08
 # More would leave no room to show what each of them changed.
 MEMBERS = 12
-
-Weights = dict[str, float]
 
 LANGUAGES = {
     "py": "Python", "js": "JavaScript", "jsx": "JavaScript", "ts": "TypeScript", "tsx": "TypeScript", "java": "Java",
@@ -31,7 +29,6 @@ PLAIN_FOLDERS = frozenset({
     "src", "main", "java", "kotlin", "com", "org", "io", "app", "lib", "source", "packages", "test", "tests",
     "docs", "domain",
 })  # fmt: skip
-_WORD = re.compile(r"[A-Za-z가-힣][A-Za-z0-9가-힣]{2,}")
 
 
 @dataclass(frozen=True)
@@ -62,9 +59,12 @@ def select(commits: list[Commit], day: date | None, zone: tzinfo | None) -> Sele
     return Selection([commit for commit in ordered if commit.sha not in aside], list(aside.values()))
 
 
-def topics(commits: list[Commit], limit: int) -> tuple[list[Topic], list[Commit]]:
-    """At most `limit` topics, the weightiest first, and the commits that found no place in them."""
-    groups = _grouped(commits, limit)
+def topics(
+    commits: list[Commit], limit: int, vectors: Sequence[Sequence[float]] | None = None
+) -> tuple[list[Topic], list[Commit]]:
+    """At most `limit` topics, the weightiest first, and the commits that found no place in them. `vectors`, one a
+    commit, bring together what means the same in other words."""
+    groups = _grouped(commits, links_of(commits, vectors), limit)
     ranked = sorted(groups, key=lambda group: (-sum(_weight(commit) for commit in group), group[0].sha))
     kept = [group[-MEMBERS:] for group in ranked[:limit]]
     placed = {commit.sha for group in kept for commit in group}
@@ -85,61 +85,22 @@ def languages(commit: Commit) -> set[str]:
     return {LANGUAGES[ending] for ending in endings & LANGUAGES.keys()}
 
 
-def _grouped(commits: list[Commit], limit: int) -> list[list[Commit]]:
+def _grouped(commits: list[Commit], links: Links, limit: int) -> list[list[Commit]]:
     """Average-link clustering; the bar is lower while there are more groups than sections."""
     groups = {place: [commit] for place, commit in enumerate(commits)}
-    links = _links(commits)
     while links:
-        one, other = max(links, key=lambda pair: (_average(links[pair], groups, pair), -pair[0], -pair[1]))
-        bar = WIDE if len(groups) > limit else ALIKE
-        if _average(links[one, other], groups, (one, other)) < bar:
+        # Of equal ones the first, which are the oldest commits.
+        one, other = max(links, key=links.__getitem__)
+        if links[one, other] < (WIDE if len(groups) > limit else ALIKE):
             break
+        sizes = len(groups[one]), len(groups[other])
         groups[one] += groups.pop(other)
         del links[one, other]
         for third in groups.keys() - {one}:
-            links[min(one, third), max(one, third)] += links.pop((min(other, third), max(other, third)))
+            near = links.pop((min(other, third), max(other, third)))
+            pair = min(one, third), max(one, third)
+            links[pair] = (sizes[0] * links[pair] + sizes[1] * near) / sum(sizes)
     return [sorted(group, key=lambda commit: (commit.author_date, commit.sha)) for group in groups.values()]
-
-
-def _average(likeness: float, groups: dict[int, list[Commit]], pair: tuple[int, int]) -> float:
-    return likeness / (len(groups[pair[0]]) * len(groups[pair[1]]))
-
-
-def _links(commits: list[Commit]) -> dict[tuple[int, int], float]:
-    """How much each two commits have in common, 0 to 1."""
-    vectors = _vectors([_traits(commit) for commit in commits])
-    return {(one, other): _cosine(vectors[one], vectors[other]) for one, other in combinations(range(len(vectors)), 2)}
-
-
-def _vectors(traits: list[Weights]) -> list[Weights]:
-    """What many commits share, such as the source folder, tells little about what one of them is about."""
-    shared = Counter(trait for commit in traits for trait in commit)
-    rarity = {trait: math.log(1 + len(traits) / count) for trait, count in shared.items()}
-    scaled = [{trait: weight * rarity[trait] for trait, weight in commit.items()} for commit in traits]
-    lengths = [math.sqrt(sum(weight * weight for weight in commit.values())) or 1.0 for commit in scaled]
-    return [
-        {trait: weight / length for trait, weight in commit.items()}
-        for commit, length in zip(scaled, lengths, strict=True)
-    ]
-
-
-def _cosine(one: Weights, other: Weights) -> float:
-    small, large = sorted((one, other), key=len)
-    return sum(weight * large[trait] for trait, weight in small.items() if trait in large)
-
-
-def _traits(commit: Commit) -> Weights:
-    traits: Weights = {}
-    share = 1 / max(len(commit.files), 1)
-    for path in commit.paths:
-        for folder in PurePosixPath(path).parents:
-            traits[f"{folder}/"] = traits.get(f"{folder}/", 0) + share
-        traits[path] = 1.5 * math.sqrt(share)
-    if commit.scope:
-        traits[f"scope {commit.scope}"] = 2.0
-    for word in _WORD.findall(commit.subject):
-        traits[f"word {word.lower()}"] = 0.5
-    return traits
 
 
 def _weight(commit: Commit) -> float:

@@ -103,18 +103,26 @@ class Web:
 @asynccontextmanager
 async def open_web(*, allow_private: bool = False, resolver: AbstractResolver | None = None) -> AsyncIterator[Web]:
     """`allow_private` is for tests and for operators whose articles lie in their own network."""
-    connector = aiohttp.TCPConnector(
-        resolver=resolver, socket_factory=_any_socket if allow_private else _public_socket, limit=16, ttl_dns_cache=30
-    )
     # A proxy from the environment would connect in our place and past the guard; cookies would carry one user's visit
     # into another's.
     async with aiohttp.ClientSession(
-        connector=connector,
+        connector=guarded_connector(allow_private=allow_private, resolver=resolver),
         trust_env=False,
         cookie_jar=aiohttp.DummyCookieJar(),
         headers={"user-agent": AGENT, "accept": "text/html, application/xhtml+xml, application/xml, text/*;q=0.8"},
     ) as session:
         yield Web(session)
+
+
+def guarded_connector(*, allow_private: bool, resolver: AbstractResolver | None = None) -> aiohttp.TCPConnector:
+    """Judges every address as its socket is made."""
+    factory = _any_socket if allow_private else _public_socket
+    return aiohttp.TCPConnector(resolver=resolver, socket_factory=factory, limit=16, ttl_dns_cache=30)
+
+
+def is_refused(error: BaseException) -> bool:
+    """Whether a failed connection was refused by the guard."""
+    return isinstance(getattr(error, "os_error", error), _NotPublic)
 
 
 def permitted(url: str) -> URL:
@@ -189,8 +197,7 @@ async def _page(response: aiohttp.ClientResponse) -> Page:
 
 
 def _translated(error: Exception) -> FetchError:
-    cause = getattr(error, "os_error", error)
-    if isinstance(cause, _NotPublic):
+    if is_refused(error):
         return AddressRefused("the address is not on the public internet")
     if isinstance(error, aiohttp.ClientPayloadError):
         return PageUnavailable("the page broke off")

@@ -3,6 +3,7 @@
 from collections.abc import Callable, Iterator, Mapping
 from pathlib import Path
 
+from retrievers.hosted.base import HostBusy
 from server.errors import PROBLEMS, UNKNOWN, Postponed, Problem
 from server.settings import ROOT, Settings
 
@@ -32,7 +33,7 @@ when asking again makes sense. Where a message ends with …, the reason follows
 
 
 def errors_page() -> str:
-    known = [(problem, issubclass(kind, Postponed)) for kind, problem in PROBLEMS.items()]
+    known = [(problem, issubclass(kind, Postponed | HostBusy)) for kind, problem in PROBLEMS.items()]
     rows = sorted([*known, (UNKNOWN, False)], key=lambda row: (row[0].status, row[0].code))
     return ERRORS + "".join(_error_row(problem, later=later) for problem, later in rows)
 

@@ -9,6 +9,7 @@ import psycopg
 from nodes.completions import ModelBusy, ModelError, ModelNotServed, ModelUnavailable, PromptRefused
 from nodes.privacy.find import MaskingFailed
 from retrievers.base import RetrievalUnavailable
+from retrievers.hosted.base import HostBusy, HostedError, HostUnavailable
 from server.request_id import REQUEST_ID
 
 
@@ -194,6 +195,27 @@ PROBLEMS: dict[type[Exception], Problem] = {
     ),
     RetrievalUnavailable: Problem(
         503, "retrieval_unavailable", "The search over notes does not answer.", "노트 검색이 응답하지 않습니다."
+    ),
+    HostedError: Problem(
+        422,
+        "repository_unread",
+        "The repository cannot be read:",
+        "저장소를 읽을 수 없습니다.",
+        shows_reason=True,
+    ),
+    HostUnavailable: Problem(
+        502,
+        "repository_unavailable",
+        "The repository cannot be read now:",
+        "지금은 저장소를 읽을 수 없습니다.",
+        shows_reason=True,
+    ),
+    HostBusy: Problem(
+        503,
+        "repository_busy",
+        "The repository cannot be read yet:",
+        "아직 저장소를 읽을 수 없습니다.",
+        shows_reason=True,
     ),
     psycopg.Error: Problem(
         503, "storage_unavailable", "The conversation store does not answer.", "대화 저장소가 응답하지 않습니다."
@@ -389,7 +411,7 @@ def body_of(error: BaseException) -> dict[str, Any]:
     }
     if request_id := REQUEST_ID.get():
         body["request_id"] = request_id
-    if isinstance(error, Postponed):
+    if isinstance(error, Postponed | HostBusy):
         body["retry_after_s"] = error.retry_after_s
     return body
 
@@ -397,4 +419,4 @@ def body_of(error: BaseException) -> dict[str, Any]:
 def headers_of(error: BaseException) -> dict[str, str]:
     if isinstance(error, NotSignedIn):
         return {"www-authenticate": 'Bearer realm="haru"'}
-    return {"retry-after": str(error.retry_after_s)} if isinstance(error, Postponed) else {}
+    return {"retry-after": str(error.retry_after_s)} if isinstance(error, Postponed | HostBusy) else {}

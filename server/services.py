@@ -2,7 +2,7 @@
 
 import asyncio
 from collections.abc import AsyncIterator, Mapping
-from contextlib import AsyncExitStack, asynccontextmanager
+from contextlib import AbstractAsyncContextManager, AsyncExitStack, asynccontextmanager
 from dataclasses import dataclass
 from importlib import import_module
 
@@ -25,6 +25,7 @@ from retrievers.articles import open_articles
 from retrievers.base import Index
 from retrievers.edge import open_edge
 from retrievers.embeddings import HttpEmbedder
+from retrievers.hosted.source import HostedRepositories, open_repositories
 from server.admission.room import Limits, Room
 from server.auth.accounts import Accounts, open_accounts
 from server.auth.bootstrap import first_administrator
@@ -86,6 +87,7 @@ async def open_services(settings: Settings) -> AsyncIterator[Services]:
         accounts = await stack.enter_async_context(open_accounts(settings, pool))
         retriever = await stack.enter_async_context(open_retriever(settings, session))
         articles = await stack.enter_async_context(open_articles())
+        repositories = await stack.enter_async_context(_open_repositories(settings))
         completions = Completions(session, settings.vllm_base_url, settings.vllm_api_key)
         profiles = load_profiles(settings)
         models = VllmModels(completions, profiles, settings.profile)
@@ -99,6 +101,7 @@ async def open_services(settings: Settings) -> AsyncIterator[Services]:
             MaskedModels(models) if settings.mask_prompts else models,
             retriever,
             articles,
+            repositories,
             _entailment(settings, session),
         )
         yield Services(
@@ -158,6 +161,10 @@ async def _open_desk(ledger: Ledger, usage: UsageWriter) -> AsyncIterator[Desk]:
         yield desk
     finally:
         await desk.aclose()
+
+
+def _open_repositories(settings: Settings) -> AbstractAsyncContextManager[HostedRepositories]:
+    return open_repositories(settings.repository_hosts, allow_private=settings.repository_private)
 
 
 def _answers(settings: Settings, redis: Redis | None, guards: Mapping[str, Guard]) -> Answers | None:

@@ -1,6 +1,7 @@
 """What can be set from outside; the only reader of the environment and of `.env`."""
 
 import os
+import re
 from collections.abc import Mapping
 from ipaddress import ip_address, ip_network
 from pathlib import Path
@@ -11,6 +12,10 @@ from pydantic import AfterValidator, BeforeValidator, Field, ValidationError
 from pydantic_settings import BaseSettings, NoDecode, SettingsConfigDict
 
 ROOT = Path(__file__).resolve().parent.parent
+
+
+# Of the person at the terminal: the server reads nobody's repositories with them.
+PERSONAL = frozenset({"github_token", "gitlab_token"})
 
 
 class WrongSetting(Exception):
@@ -41,6 +46,14 @@ def _origins(given: tuple[str, ...]) -> tuple[str, ...]:
         parts = urlsplit(one)
         if not _is_url(one, ("http", "https")) or parts.path.strip("/") or parts.query or "*" in one:
             raise ValueError(f"{one!r} is not one site such as https://app.example.org")
+    return given
+
+
+def _sites(given: tuple[str, ...]) -> tuple[str, ...]:
+    for one in given:
+        kind, _, host = one.rpartition("=")
+        if kind not in ("", "github", "gitlab") or not re.fullmatch(r"[A-Za-z0-9.-]+(?::[0-9]{1,5})?", host):
+            raise ValueError(f"{one!r} is not a host such as github.com or gitlab=git.example.org")
     return given
 
 
@@ -139,6 +152,12 @@ class Settings(BaseSettings):
     cache_mb: int = Field(default=32, validation_alias="HARU_CACHE_MB", ge=1, le=65_536)
     mask_prompts: bool = Field(default=False, validation_alias="HARU_MASK_PROMPTS")
     banned_words: Folder | None = Field(default=None, validation_alias="HARU_BANNED_WORDS")
+    repository_hosts: Annotated[Several, AfterValidator(_sites)] = Field(
+        default=("github.com", "gitlab.com"), validation_alias="HARU_REPOSITORY_HOSTS"
+    )
+    repository_private: bool = Field(default=False, validation_alias="HARU_REPOSITORY_PRIVATE")
+    github_token: str = Field(default="", validation_alias="GITHUB_TOKEN", repr=False)
+    gitlab_token: str = Field(default="", validation_alias="GITLAB_TOKEN", repr=False)
     keep_conversations_days: int = Field(default=0, validation_alias="HARU_KEEP_CONVERSATIONS_DAYS", ge=0)
     keep_usage_months: int = Field(default=13, validation_alias="HARU_KEEP_USAGE_MONTHS", ge=1, le=120)
 
@@ -174,7 +193,9 @@ def variables() -> dict[str, str]:
 
 def api_environment(settings: Settings, addresses: Mapping[str, str]) -> dict[str, str]:
     """For the API process: our settings with the embedded parts' addresses filled in."""
-    own = {variable: _written(getattr(settings, name)) for name, variable in variables().items()}
+    own = {
+        variable: _written(getattr(settings, name)) for name, variable in variables().items() if name not in PERSONAL
+    }
     return {**part_environment({}), **own, **addresses}
 
 

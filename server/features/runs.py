@@ -145,7 +145,7 @@ class Runs:
             return _output(await self._forgetful.ainvoke(input_, run.trace, context=run))
 
         answers = self._services.answers
-        if answers is None:
+        if answers is None or not self.feature.lasts(input_):
             return await make()
         key = key_of(asked_of(self.feature.name, input_, run, options.ticket.profile or "", self._prompt_version))
         if options.ticket.wants_fresh:

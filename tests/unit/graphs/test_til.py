@@ -1,16 +1,22 @@
 """The TIL feature on a fake model: what it may say, and what happens to what it may not."""
 
 import asyncio
+from datetime import date
 
 import pytest
 from pydantic import ValidationError
 
-from graphs.til import TilInput
+from graphs.feature import Deps
+from graphs.til import FEATURE, TilInput
 from nodes.caller import Caller
 from nodes.run import Run
 from retrievers.base import Passage
-from tests.fakes import FakeModels
+from retrievers.commits import Commit
+from retrievers.hosted.source import Reading
+from tests.fakes import FakeModels, FakeRetriever
 from tests.til_notes import DOCS, POOL, TRUE_EN, TRUE_KO, dropped, note, parts, prose, recorded, statements
+
+ANA = Run(Caller("ana"))
 
 
 async def test_note_is_made_of_the_commits_and_the_models_prose():
@@ -294,3 +300,39 @@ async def test_recorded_day_becomes_a_note_that_never_lies(name, day, language, 
     assert found["verification"]["quoted"] == len(topics)
     assert all(statement["quoted"] and statement["sources"] for statement in statements(found))
     assert "flush_quorum" not in found["markdown"]
+
+
+class ReadRepositories:
+    """Knows one repository, and keeps how it was asked."""
+
+    def __init__(self, commits):
+        self.commits, self.asked = commits, []
+
+    async def read(self, source, day, zone):
+        self.asked.append((source.name, source.token.get_secret_value(), day, str(zone)))
+        return Reading(self.commits, date(2026, 5, 1))
+
+
+async def test_note_about_a_hosted_repository_is_written_from_what_its_host_says_and_tells_no_token():
+    models, repositories = FakeModels([TRUE_EN]), ReadRepositories([Commit.model_validate(POOL)])
+    given = TilInput.model_validate(
+        {"source": {"repository": "https://github.com/a/b", "token": "s3cret"}, "timezone": "Asia/Seoul"}
+    )
+    graph = FEATURE.build(Deps(models, FakeRetriever(), None, repositories))
+
+    said = await graph.ainvoke(given.model_dump(), context=ANA)
+
+    assert repositories.asked == [("a/b", "s3cret", None, "Asia/Seoul")]
+    assert said["output"]["title"] == "TIL 2026-05-01: pool"
+    assert "s3cret" not in f"{said} {models.heard} {given!r}"
+
+
+@pytest.mark.parametrize("given", [{}, {"repo": [POOL], "source": {"repository": "https://github.com/a/b"}}])
+def test_commits_come_from_one_place(given):
+    with pytest.raises(ValidationError, match="either repo or source"):
+        TilInput.model_validate(given)
+
+
+def test_answer_about_a_hosted_repository_is_not_kept_for_the_next_time():
+    assert FEATURE.lasts({"repo": [POOL], "source": None})
+    assert not FEATURE.lasts({"repo": [], "source": {"repository": "https://github.com/a/b"}})

@@ -122,10 +122,10 @@ async def test_document_cannot_end_its_quotation():
 @pytest.mark.parametrize(
     ("given", "said"),
     [
-        ({}, "'commits' takes commits: give repo, and no documents"),
-        ({"documents": [PAPER]}, "'commits' takes commits: give repo, and no documents"),
+        ({}, "'commits' takes commits: give either repo or source, no documents"),
+        ({"documents": [PAPER]}, "'commits' takes commits: give either repo or source, no documents"),
         ({"repo": [POOL], "documents": [PAPER]}, "'commits' takes commits"),
-        ({"domain": "paper"}, "'paper' takes documents: give at least one, and no repo"),
+        ({"domain": "paper"}, "'paper' takes documents: give at least one, and no commits"),
         ({"domain": "paper", "documents": []}, "'paper' takes documents"),
         ({"domain": "paper", "repo": [POOL]}, "'paper' takes documents"),
         ({"domain": "research-notes", "repo": [POOL], "documents": [PAPER]}, "takes documents"),

@@ -1,0 +1,1 @@
+"""Commits of repositories on GitHub and GitLab, read through their APIs with the token of whoever asks."""
