@@ -118,6 +118,7 @@ def _outlined(topic: Topic, wanted: Wanted, room: int) -> Outlined:
         ids=[commit.sha for commit in topic.commits],
         days={commit.day(wanted.zone) for commit in topic.commits},
         counts={"commit": len(topic.commits), "file": len({path for c in topic.commits for path in c.paths})},
+        told="\n".join(commit.message for commit in topic.commits),
     )
     given = Bar.keys([wanted.wording.instructions, wanted.wording.task, *shown.frame])
     return Outlined(topic, shown, Bar(Ground(shown.full, commits).read(), wanted.language, given))
