@@ -8,7 +8,7 @@ from functools import cached_property
 
 from nodes.evidence.polarity import AXES, Polarity, polarity_of, unpointed
 from nodes.evidence.sentences import sentences
-from nodes.evidence.words import overlap, terms_of
+from nodes.evidence.words import EMPTY, overlap, terms_of
 
 # How much of the claim the source's sentence must say, and for a denial, how much of that the claim.
 COVERED = 0.75
@@ -51,8 +51,10 @@ class Sayings:
                 self._places[term].append(place)
 
     def opposite(self, claim: str) -> str:
-        """Nothing if some sentence agrees: a source that says both is not contradicted."""
-        said = Said(claim)
+        """For the claim and each of its clauses. Nothing if some sentence agrees: a source may say both."""
+        return next(filter(None, map(self._opposite, map(Said, _pieces(claim)))), "")
+
+    def _opposite(self, said: Said) -> str:
         if len(said.terms) < TERMS:
             return ""
         near = [one for one in self._nearest(said) if _covered(said, one) >= COVERED]
@@ -107,4 +109,5 @@ def _same_order(claim: str, other: str) -> bool:
 
 
 def _things(text: str) -> list[str]:
-    return re.findall(r"[a-z]{3,}|[가-힣]{2}", text.lower())
+    words = re.findall(r"[a-z]{3,}|[가-힣]{2}", unpointed(text).lower())
+    return [word for word in words if word not in EMPTY]
