@@ -50,8 +50,11 @@ class Verify:
         drafts = state.get("drafts", {})
         if self.weigh is None:
             return self._judged(state, drafts)
-        # Who has halted the run wants its end, not certainty.
-        known = drafts if run.halt.is_wanted else await self.weigh(state, drafts)
+        if run.halt.is_wanted:
+            # Who has halted the run wants its end, not certainty.
+            known = {key: draft.unweighed() for key, draft in drafts.items()}
+        else:
+            known = await self.weigh(state, drafts)
         return await asyncio.to_thread(self._judged, state, known)
 
     async def _finished(self, state: State, drafts: dict[str, Draft]) -> dict[str, Any]:

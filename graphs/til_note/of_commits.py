@@ -44,6 +44,7 @@ def _outlined(topic: Topic, wanted: Wanted, room: int) -> Outlined:
         ids=[commit.sha for commit in topic.commits],
         days={commit.day(wanted.zone) for commit in topic.commits},
         counts={"commit": len(topic.commits), "file": len({path for c in topic.commits for path in c.paths})},
+        told="\n".join(commit.message for commit in topic.commits),
     )
     witnesses = [witness for commit in topic.commits for witness in _witnesses(commit, wanted.zone)]
     return Outlined(
@@ -70,7 +71,7 @@ def _sources(commit: Commit) -> list[Source]:
 
 def _witnesses(commit: Commit, zone: tzinfo | None) -> Iterator[Witness]:
     """The message, then every file that can be read."""
-    facts = Commits(ids=[commit.sha], days={commit.day(zone)})
+    facts = Commits(ids=[commit.sha], days={commit.day(zone)}, told=commit.message)
     told = "\n".join([commit.message, commit.subject])
     lines = tuple(dict.fromkeys([commit.subject, *sentences(commit.body)]))
     yield Witness(CommitSource(sha=commit.sha), Ground(told, facts).read(), lines, head=True)

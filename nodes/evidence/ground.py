@@ -2,13 +2,15 @@
 
 import re
 import unicodedata
-from collections.abc import Collection, Iterator, Mapping
+from collections.abc import Collection, Mapping
 from dataclasses import dataclass, field
 from datetime import date
 from functools import cached_property
 
 from nodes.evidence.claims import HASH, Claim, claims_of
-from nodes.evidence.figures import Figures, bare_numbers, claimed_figures, unpadded
+from nodes.evidence.contradiction import Sayings
+from nodes.evidence.figures import Figures, claimed_figures
+from nodes.evidence.moves import Moves, directions
 from nodes.evidence.names import ALIASES, COMMON, FORGES, spellings
 from nodes.evidence.words import overlap, terms_of
 from nodes.language import Language, language_of
@@ -17,8 +19,8 @@ from retrievers.paths import BINARY
 from retrievers.topics import LANGUAGES
 
 TOLD = 6
+SHOWN = 80
 _WORD = re.compile(r"[A-Za-z_$][A-Za-z0-9_$]*|\d+(?:\.\d+)*|[가-힣]+")
-_DIRECTION = re.compile(r"from\s+v?([\d.]*\d)\s+to\s+v?([\d.]*\d)|v?([\d.]*\d)\s*에서\s*v?([\d.]*\d)\s*(?:으로|로)")
 _ENDINGS = LANGUAGES.keys() | BINARY | {"txt", "lock", "cfg", "ini", "gradle", "env", "xml", "properties", "log", "csv"}
 _QUOTES_AND_DASHES = str.maketrans("“”‘’–—−", "\"\"''---", "`")
 _ORDINARY_SLASHES = frozenset(
@@ -31,11 +33,12 @@ _ORDINARY_SLASHES = frozenset(
 
 @dataclass(frozen=True)
 class Commits:
-    """What is true of commits though no line of theirs says it."""
+    """What is true of commits though no line of theirs says it; `told` are their messages."""
 
     ids: Collection[str] = ()
     days: Collection[date] = ()
     counts: Mapping[str, int] = field(default_factory=dict)
+    told: str = ""
 
 
 @dataclass(frozen=True)
@@ -49,9 +52,11 @@ class Ground:
     def unsupported(self, sentence: str) -> list[str]:
         """What speaks against the sentence; nothing if all that it claims stands here."""
         missing = list(dict.fromkeys(claim.said for claim in claims_of(sentence) if not self._bears(claim)))
-        turned = [f"{old} → {new}" for old, new in _directions(sentence) if self._is_turned(old, new)]
         found = [f"not in the evidence: {', '.join(missing[:TOLD])}"] if missing else []
-        return found + ([f"the wrong way round: {', '.join(turned)}"] if turned else [])
+        if turned := self._turned(sentence):
+            found.append(f"the wrong way round: {', '.join(turned)}")
+        opposite = self._sayings.opposite(sentence)
+        return [*found, f"against the evidence, which says “{_short(opposite)}”"] if opposite else found
 
     def borne(self, sentence: str) -> frozenset[str]:
         """What of the sentence's claims stands here, as it is said there."""
@@ -73,7 +78,7 @@ class Ground:
 
     def read(self) -> "Ground":
         """Done on first use, unless it is asked for where nobody waits: megabytes take a second."""
-        _ = (self.text, self._squeezed, self._figures, self._only_removed, self._only_added)
+        _ = (self.text, self._squeezed, self._figures, self._moves, self._sayings)
         return self
 
     @cached_property
@@ -99,12 +104,13 @@ class Ground:
         return Figures.of(self.given, code=True, days=self.commits.days, counts=self.commits.counts.values())
 
     @cached_property
-    def _only_removed(self) -> frozenset[str]:
-        return self._numbers_of("-") - self._numbers_of("+")
+    def _moves(self) -> Moves | None:
+        return Moves.of(self.given) if self.commits else None
 
     @cached_property
-    def _only_added(self) -> frozenset[str]:
-        return self._numbers_of("+") - self._numbers_of("-")
+    def _sayings(self) -> Sayings:
+        """Lines of code say nothing that has an opposite."""
+        return Sayings(self.commits.told if self.commits else self.given)
 
     def _bears(self, claim: Claim) -> bool:
         match claim.kind:
@@ -191,14 +197,9 @@ class Ground:
     def _has_words(self, term: str) -> bool:
         return all(self.has(word) for word in _WORD.findall(term))
 
-    def _is_turned(self, old: str, new: str) -> bool:
-        """What is called the old value was added, and the new one removed."""
-        if f"from {new} to {old}" in self.text:
-            return True
-        return self.commits is not None and unpadded(new) in self._only_removed and unpadded(old) in self._only_added
-
-    def _numbers_of(self, mark: str) -> frozenset[str]:
-        return bare_numbers("\n".join(line for line in self.given.splitlines() if line.startswith(mark)))
+    def _turned(self, sentence: str) -> list[str]:
+        against = [f"{old} → {new}" for old, new in directions(sentence) if f"from {new} to {old}" in self.text]
+        return list(dict.fromkeys(against + (self._moves.turned(sentence) if self._moves else [])))
 
 
 def folded(text: str) -> str:
@@ -207,9 +208,8 @@ def folded(text: str) -> str:
     return " ".join(re.sub(r"(?<=\d),(?=\d{3}(?!\d))", "", text).split())
 
 
-def _directions(sentence: str) -> Iterator[tuple[str, str]]:
-    for found in _DIRECTION.finditer(sentence.replace("`", "")):
-        yield found[1] or found[3], found[2] or found[4]
+def _short(text: str) -> str:
+    return text if len(text) <= SHOWN else text[: SHOWN - 1] + "…"
 
 
 def _both(name: str) -> set[str]:
