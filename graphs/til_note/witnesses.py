@@ -55,6 +55,11 @@ class Witness:
     head: bool = False
     code: bool = False
 
+    def read(self) -> "Witness":
+        """Prepared where nobody waits; of megabytes it takes a second."""
+        _ = (self.ground.terms, self.ground.borne("1"))
+        return self
+
     def cited_for(self, sentence: str) -> Source:
         """A paragraph is cited with its own words that are nearest to the sentence."""
         if isinstance(self.source, CommitSource) or not self.lines:
@@ -101,23 +106,14 @@ def _bearing(sentence: str, witnesses: Sequence[Witness]) -> list[Witness]:
         return heads
     # What each of them bears tells none from the other.
     open_claims = claimed - frozenset.intersection(*borne)
-    chosen: list[Witness] = []
+    terms = terms_of(sentence)
+    near = [overlap(terms, witness.ground.terms) if terms else 0.0 for witness in witnesses]
+    chosen: list[int] = []
     while open_claims:
-        place = _best(sentence, witnesses, [len(own & open_claims) for own in borne])
-        chosen.append(witnesses[place])
-        open_claims -= borne[place]
-    if chosen:
-        return chosen
-    place = _best(sentence, witnesses, [0] * len(witnesses))
-    return [witnesses[place]] if _near(sentence, witnesses[place]) else heads
-
-
-def _best(sentence: str, witnesses: Sequence[Witness], counts: list[int]) -> int:
-    """The one that bears most claims; of equals the one that shares most words, and the first of those."""
-    most = max(counts)
-    equals = [place for place, count in enumerate(counts) if count == most]
-    return max(equals, key=lambda place: (_near(sentence, witnesses[place]), -place)) if len(equals) > 1 else equals[0]
-
-
-def _near(sentence: str, witness: Witness) -> float:
-    return overlap(terms_of(sentence), witness.ground.terms) if terms_of(sentence) else 0.0
+        # Of those that bear equally many, the one that shares most words, and the first of those.
+        ranks = [(len(own & open_claims), shared) for own, shared in zip(borne, near, strict=True)]
+        chosen.append(ranks.index(max(ranks)))
+        open_claims -= borne[chosen[-1]]
+    if not chosen and any(near):
+        chosen = [near.index(max(near))]
+    return [witnesses[place] for place in chosen] or heads
