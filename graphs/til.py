@@ -15,7 +15,7 @@ from graphs.feature import Deps, Feature, Spoken, Steps, last_text
 from graphs.til_note.account import Coverage, Verification
 from graphs.til_note.ask import messages, notes_of
 from graphs.til_note.domains import TilWording, domains
-from graphs.til_note.judge import Settled, problems_of, settled, verified
+from graphs.til_note.judge import Settled, all_settled, problems_of, verified
 from graphs.til_note.note import Code, Note, Section, SectionPart, closing
 from graphs.til_note.of_commits import of_commits
 from graphs.til_note.of_documents import Document, of_documents
@@ -164,7 +164,7 @@ def advise(state: TilState, problems: list[str]) -> str:
 
 def finish(state: TilState, drafts: dict[str, Draft]) -> dict[str, Any]:
     plan = state["outline"]
-    found = {key: settled(key, plan.sections[key], draft) for key, draft in drafts.items()}
+    found = all_settled(plan.sections, drafts)
     verification = verified(found.values(), rewritten=sum(draft.part.attempt > 1 for draft in drafts.values()))
     sections = [_section(plan.sections[key], one, plan.wanted.wording) for key, one in found.items()]
     titles = {sha: title for section in plan.sections.values() for sha, title in section.titles.items()}

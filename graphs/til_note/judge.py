@@ -1,6 +1,6 @@
 """What of a section's drafts may stand: sentences are judged in one place; one that fails is replaced or dropped."""
 
-from collections.abc import Iterable, Iterator, Sequence
+from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, field, replace
 
 from graphs.til_note.account import Became, Dropped, Verification
@@ -13,6 +13,7 @@ from nodes.evidence.words import likeness, shingles_of
 from nodes.state import Draft
 
 SAID_BEFORE = "said before"
+CUT = "length"
 ALIKE = 0.7
 QUOTATIONS = 2
 # To write these again would not make the note better.
@@ -56,17 +57,32 @@ class Settled:
 
 def problems_of(section: Outlined, draft: Draft) -> list[str]:
     """What the model is told; the sentences that it is not told of are kept."""
-    told = _told(section, draft.text, cut=draft.finish == "length")
+    told = _told(section, draft)
     if not told:
         return ["The answer has no sentences."]
     return [one.verdict.told for one in told if one.why and one.why not in LEAVE]
 
 
-def settled(key: str, section: Outlined, draft: Draft) -> Settled:
+def passing(section: Outlined, draft: Draft) -> list[str]:
+    """The sentences of a draft that nothing speaks against."""
+    return [one.text for one in _told(section, draft) if not one.why]
+
+
+def all_settled(sections: Mapping[str, Outlined], drafts: Mapping[str, Draft]) -> dict[str, Settled]:
+    """In the order of the note: what a model says of one topic it does not say again of the next."""
+    found: dict[str, Settled] = {}
+    said: set[str] = set()
+    for key in sections:
+        found[key] = _settled(key, sections[key], drafts[key], frozenset(said))
+        said |= {statement.text for statement in found[key].statements if not statement.quoted}
+    return found
+
+
+def _settled(key: str, section: Outlined, draft: Draft, said: frozenset[str]) -> Settled:
     """Sentences that pass stay where they are; for one that failed stands its rewrite, else the nearest words of the
     evidence, else nothing. A part of which nothing is left says what the evidence itself has for it."""
     first, again = _drafts(section, draft)
-    desk = _Desk(key, section, Settled())
+    desk = _Desk(key, section, said)
     for one, rewrite in _paired(first, again):
         desk.settle(one, rewrite)
     desk.fall_back()
@@ -87,20 +103,20 @@ def verified(sections: Iterable[Settled], rewritten: int) -> Verification:
     )
 
 
-def _told(section: Outlined, answer: str, *, cut: bool) -> list[Told]:
+def _told(section: Outlined, draft: Draft) -> list[Told]:
     """The one place where sentences meet the bar."""
-    lines = lines_of(answer, section.labels)
-    judged = verdicts("\n".join(line.text for line in lines), section.bar, cut=cut)
+    lines = lines_of(draft.text, section.labels)
+    judged = verdicts("\n".join(line.text for line in lines), section.bar, cut=draft.finish == CUT)
     return [Told(verdict, label) for verdict, label in zip(judged, said_in(lines), strict=True)]
 
 
 def _drafts(section: Outlined, draft: Draft) -> tuple[list[Told], list[Told]]:
     """The first draft, and of the rewrite what it does not only repeat. How the first ended is not known any more."""
-    last = _told(section, draft.text, cut=draft.finish == "length")
-    earlier = [message["content"] for message in draft.part.messages if message["role"] == "assistant"]
+    last = _told(section, draft)
     if draft.part.attempt == 1:
         return last, []
-    first = _told(section, earlier[-1], cut=True)
+    earlier = [message["content"] for message in draft.part.messages if message["role"] == "assistant"]
+    first = _told(section, replace(draft, text=earlier[-1], finish=CUT))
     kept = [one.text for one in first if not one.why]
     return first, [one for one in last if not _is_said(one.text, kept)]
 
@@ -123,7 +139,8 @@ def _paired(first: Sequence[Told], again: Sequence[Told]) -> Iterator[tuple[Told
 class _Desk:
     key: str
     section: Outlined
-    settled: Settled
+    said: frozenset[str]
+    settled: Settled = field(default_factory=Settled)
     quoted: int = 0
 
     def settle(self, one: Told, rewrite: Told | None) -> None:
@@ -148,8 +165,9 @@ class _Desk:
             self._put("solution", instead.get("solution", []))
 
     def _keep(self, told: Told, label: PartKind | None) -> bool:
-        if self.settled.supported == self.section.bar.sentences:
-            self._drop(Told(replace(told.verdict, why=TOO_MANY), label), "left out")
+        is_full = self.settled.supported == self.section.bar.sentences
+        if is_full or told.text in self.said:
+            self._drop(Told(replace(told.verdict, why=TOO_MANY if is_full else SAID_BEFORE), label), "left out")
             return False
         self.settled.supported += 1
         statement = Statement(text=told.text, sources=sources_of(told.text, self.section.witnesses))

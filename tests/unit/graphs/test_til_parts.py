@@ -168,6 +168,14 @@ async def test_korean_sentence_keeps_code_words_and_an_invented_one_goes():
     assert (prose(found), dropped(found)) == ([kept], [gone])
 
 
+async def test_what_was_said_of_one_topic_is_not_said_again_of_the_next():
+    found = await note(f"Learned: {LESSON}", repo=[POOL, DOCS])
+
+    assert [section["parts"][-1]["kind"] for section in found["sections"]] == ["learned", "did"]
+    assert found["markdown"].count(LESSON) == 1
+    assert [(gone["part"], gone["why"]) for gone in found["verification"]["dropped"]] == [("section-2", "said before")]
+
+
 @pytest.mark.parametrize(("window", "shown"), [(1024, False), (4096, True), (32_768, True)])
 @pytest.mark.parametrize("language", ["en", "ko"])
 async def test_example_is_shown_where_it_fits_and_what_it_says_is_no_answer(window, shown, language):
