@@ -7,12 +7,13 @@ from graphs.til_note.account import Became, Dropped, Verification
 from graphs.til_note.domains import PartKind
 from graphs.til_note.outline import Outlined
 from graphs.til_note.parts import guessed, lines_of, said_in
-from graphs.til_note.witnesses import Statement, nearest_quotation, sources_of
+from graphs.til_note.witnesses import Statement, is_about, nearest_quotation, sources_of
 from nodes.evidence.verdicts import TOO_MANY, Verdict, verdicts
 from nodes.evidence.words import likeness, shingles_of
 from nodes.state import Draft
 
 SAID_BEFORE = "said before"
+UNHEARD = "not what the source says"
 CUT = "length"
 ALIKE = 0.7
 QUOTATIONS = 2
@@ -107,7 +108,13 @@ def _told(section: Outlined, draft: Draft) -> list[Told]:
     """The one place where sentences meet the bar."""
     lines = lines_of(draft.text, section.labels)
     judged = verdicts("\n".join(line.text for line in lines), section.bar, cut=draft.finish == CUT)
-    return [Told(verdict, label) for verdict, label in zip(judged, said_in(lines), strict=True)]
+    return [Told(_tied(one, section), label) for one, label in zip(judged, said_in(lines), strict=True)]
+
+
+def _tied(verdict: Verdict, section: Outlined) -> Verdict:
+    """What is true of anything is not told of these commits."""
+    is_unheard = not verdict.why and not is_about(verdict.sentence, section.witnesses)
+    return replace(verdict, why=UNHEARD) if is_unheard else verdict
 
 
 def _drafts(section: Outlined, draft: Draft) -> tuple[list[Told], list[Told]]:

@@ -8,11 +8,19 @@ from pydantic import BaseModel
 from nodes.evidence.claims import claims_of
 from nodes.evidence.ground import Ground
 from nodes.evidence.words import overlap, terms_of
+from nodes.language import language_of
 
 # Of two texts that share less, neither is about the other.
 SHARED_TERMS = 2
 SHARED_PART = 0.34
 QUOTED_LETTERS = 240
+# Claims that anybody may make about code in his own words.
+PLAIN = frozenset({"word", "opening"})
+OF_THE_TRADE = terms_of(
+    "add added adding change changed update updated fix fixed remove removed delete improve improved better feature "
+    "function code file project commit work make made "
+    "추가 변경 수정 삭제 제거 개선 기능 코드 파일 작업 적용 구현 프로젝트 커밋 사용 설정 처리"
+)
 
 
 class CommitSource(BaseModel):
@@ -74,6 +82,18 @@ class Witness:
 
 def sources_of(sentence: str, witnesses: Sequence[Witness]) -> list[Source]:
     return [witness.cited_for(sentence) for witness in _bearing(sentence, witnesses)]
+
+
+def is_about(sentence: str, witnesses: Sequence[Witness]) -> bool:
+    """Whether anything but plain words of the trade ties the sentence to the witnesses. Between languages only what it
+    claims can be compared."""
+    if any(claim.kind not in PLAIN for claim in claims_of(sentence)):
+        return True
+    told = "\n".join(witness.ground.given for witness in witnesses if witness.head)
+    if language_of(sentence) != language_of(told):
+        return True
+    terms = terms_of(sentence) - OF_THE_TRADE
+    return any(terms & witness.ground.terms for witness in witnesses)
 
 
 def nearest_quotation(sentence: str, witnesses: Sequence[Witness]) -> Statement | None:

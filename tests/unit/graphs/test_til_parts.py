@@ -115,6 +115,20 @@ async def test_what_nothing_in_the_evidence_is_near_to_is_left_out():
     assert parts(found) == {"did": [TRUE_EN]}
 
 
+@pytest.mark.parametrize(
+    ("commit", "language", "sentence"),
+    [
+        (POOL, "en", "Users can subscribe to a category now."),
+        (DOCS, "ko", "카테고리 구독 기능을 추가했습니다."),
+        (DOCS, "ko", "캐시 시간을 잘 정하면 요청이 줄어듭니다."),
+    ],
+)
+async def test_sentence_that_nothing_ties_to_the_commits_goes_though_it_names_nothing(commit, language, sentence):
+    found = await note(f"Did: {sentence}", repo=[commit], language=language)
+
+    assert (prose(found), became(found)) == ([], {sentence: "left out"})
+
+
 async def test_wordy_model_is_cut_without_a_second_call():
     models = FakeModels([" ".join(f"The pool is good for reason {'abcdefghijk'[n]}." for n in range(11))])
 
