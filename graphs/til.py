@@ -17,7 +17,7 @@ from graphs.til_note.account import Coverage, Verification
 from graphs.til_note.ask import messages, notes_of
 from graphs.til_note.claims import claims
 from graphs.til_note.domains import TilWording, domains
-from graphs.til_note.judge import Settled, problems_of, settled, verified
+from graphs.til_note.judge import Settled, all_settled, problems_of, verified
 from graphs.til_note.note import Code, Note, Section, SectionPart, body_of, closing
 from graphs.til_note.of_commits import of_commits
 from graphs.til_note.of_documents import Document, of_documents
@@ -182,7 +182,7 @@ def advise(state: TilState, problems: list[str]) -> str:
 
 def finish(state: TilState, drafts: dict[str, Draft]) -> dict[str, Any]:
     plan = state["outline"]
-    found = {key: settled(key, section, drafts[key]) for key, section in plan.sections.items() if key in drafts}
+    found = all_settled(plan.sections, drafts)
     verification = verified(
         found.values(),
         rewritten=sum(draft.part.attempt > 1 for draft in drafts.values()),

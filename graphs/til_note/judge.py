@@ -7,13 +7,15 @@ from graphs.til_note.account import Became, Dropped, Verification
 from graphs.til_note.domains import PartKind
 from graphs.til_note.outline import Outlined
 from graphs.til_note.parts import guessed, lines_of, said_in
-from graphs.til_note.witnesses import Statement, nearest_quotation, sources_of
+from graphs.til_note.witnesses import Statement, is_about, nearest_quotation, sources_of
 from nodes.evidence.verdicts import TOO_MANY, Verdict, verdicts
 from nodes.evidence.words import likeness, shingles_of
 from nodes.state import Draft
 from nodes.weigh import Weighing
 
 SAID_BEFORE = "said before"
+UNHEARD = "not what the source says"
+CUT = "length"
 ALIKE = 0.7
 QUOTATIONS = 2
 # To write these again would not make the note better.
@@ -57,7 +59,7 @@ class Settled:
 
 def problems_of(section: Outlined, draft: Draft) -> list[str]:
     """What the model is told; the sentences that it is not told of are kept."""
-    told = _told(section, draft.text, draft.entailed, cut=draft.finish == "length")
+    told = _told(section, draft)
     if not told:
         return ["The answer has no sentences."]
     return [one.verdict.told for one in told if one.why and one.why not in LEAVE]
@@ -65,14 +67,25 @@ def problems_of(section: Outlined, draft: Draft) -> list[str]:
 
 def passing(section: Outlined, draft: Draft) -> list[str]:
     """The sentences that stand as far as the words alone tell."""
-    return [one.text for one in _told(section, draft.text, {}, cut=draft.finish == "length") if not one.why]
+    unweighed = replace(draft, part=replace(draft.part, entailed={}))
+    return [one.text for one in _told(section, unweighed) if not one.why]
 
 
-def settled(key: str, section: Outlined, draft: Draft) -> Settled:
+def all_settled(sections: Mapping[str, Outlined], drafts: Mapping[str, Draft]) -> dict[str, Settled]:
+    """In the order of the note: what a model says of one topic it does not say again of the next."""
+    found: dict[str, Settled] = {}
+    said: set[str] = set()
+    for key in sections:
+        found[key] = _settled(key, sections[key], drafts[key], frozenset(said))
+        said |= {statement.text for statement in found[key].statements if not statement.quoted}
+    return found
+
+
+def _settled(key: str, section: Outlined, draft: Draft, said: frozenset[str]) -> Settled:
     """Sentences that pass stay where they are; for one that failed stands its rewrite, else the nearest words of the
     evidence, else nothing. A part of which nothing is left says what the evidence itself has for it."""
     first, again = _drafts(section, draft)
-    desk = _Desk(key, section, Settled())
+    desk = _Desk(key, section, said)
     for one, rewrite in _paired(first, again):
         desk.settle(one, rewrite)
     desk.fall_back()
@@ -94,20 +107,28 @@ def verified(sections: Iterable[Settled], rewritten: int, entailment: Weighing) 
     )
 
 
-def _told(section: Outlined, answer: str, entailed: Mapping[str, float], *, cut: bool) -> list[Told]:
+def _told(section: Outlined, draft: Draft) -> list[Told]:
     """The one place where sentences meet the bar."""
-    lines = lines_of(answer, section.labels)
-    judged = verdicts("\n".join(line.text for line in lines), section.bar, cut=cut, entailed=entailed)
-    return [Told(verdict, label) for verdict, label in zip(judged, said_in(lines), strict=True)]
+    lines = lines_of(draft.text, section.labels)
+    judged = verdicts(
+        "\n".join(line.text for line in lines), section.bar, cut=draft.finish == CUT, entailed=draft.entailed
+    )
+    return [Told(_tied(one, section), label) for one, label in zip(judged, said_in(lines), strict=True)]
+
+
+def _tied(verdict: Verdict, section: Outlined) -> Verdict:
+    """What is true of anything is not told of these commits."""
+    is_unheard = not verdict.why and not is_about(verdict.sentence, section.witnesses)
+    return replace(verdict, why=UNHEARD) if is_unheard else verdict
 
 
 def _drafts(section: Outlined, draft: Draft) -> tuple[list[Told], list[Told]]:
     """The first draft, and of the rewrite what it does not only repeat. How the first ended is not known any more."""
-    last = _told(section, draft.text, draft.entailed, cut=draft.finish == "length")
-    earlier = [message["content"] for message in draft.part.messages if message["role"] == "assistant"]
+    last = _told(section, draft)
     if draft.part.attempt == 1:
         return last, []
-    first = _told(section, earlier[-1], draft.entailed, cut=True)
+    earlier = [message["content"] for message in draft.part.messages if message["role"] == "assistant"]
+    first = _told(section, replace(draft, text=earlier[-1], finish=CUT))
     kept = [one.text for one in first if not one.why]
     return first, [one for one in last if not _is_said(one.text, kept)]
 
@@ -130,7 +151,8 @@ def _paired(first: Sequence[Told], again: Sequence[Told]) -> Iterator[tuple[Told
 class _Desk:
     key: str
     section: Outlined
-    settled: Settled
+    said: frozenset[str]
+    settled: Settled = field(default_factory=Settled)
     quoted: int = 0
 
     def settle(self, one: Told, rewrite: Told | None) -> None:
@@ -155,8 +177,9 @@ class _Desk:
             self._put("solution", instead.get("solution", []))
 
     def _keep(self, told: Told, label: PartKind | None) -> bool:
-        if self.settled.supported == self.section.bar.sentences:
-            self._drop(Told(replace(told.verdict, why=TOO_MANY), label), "left out")
+        is_full = self.settled.supported == self.section.bar.sentences
+        if is_full or told.text in self.said:
+            self._drop(Told(replace(told.verdict, why=TOO_MANY if is_full else SAID_BEFORE), label), "left out")
             return False
         self.settled.supported += 1
         statement = Statement(text=told.text, sources=sources_of(told.text, self.section.witnesses))

@@ -175,4 +175,5 @@ def _example(code: Code) -> str:
 
 
 def _coded(text: str) -> str:
-    return f"`{text.replace('`', '')}`"
+    """On one line, and nothing in it ends the code."""
+    return f"`{' '.join(text.replace('`', '').split())}`"

@@ -3,6 +3,7 @@
 import re
 from collections.abc import Iterator, Mapping, Sequence
 from datetime import tzinfo
+from itertools import islice
 
 from graphs.til_note.account import Coverage, LeftOut, read_of
 from graphs.til_note.domains import PartKind
@@ -18,8 +19,9 @@ from retrievers.topics import Selection, Topic, languages, select, tags, topics
 
 BODY_SENTENCES = 2
 TODOS = 3
-# Of a mass change, the first added lines are enough to find one that can be quoted.
-QUOTABLE_LINES = 200
+# Of a mass change, the first added lines of each file are enough to find one that can be quoted.
+QUOTABLE_LINES = 400
+FEWEST_LINES = 2
 LINE_LENGTH = 110
 _TODO = re.compile(r"^\W*(?:TODO|FIXME)\b[\s:(\-].*\w", re.IGNORECASE)
 _COMMENTED_TODO = re.compile(r"(?:#|//|/\*|--|<!--|;|%)\s*((?:TODO|FIXME)\b.*?)\s*(?:\*/|-->)?$")
@@ -46,7 +48,8 @@ def _outlined(topic: Topic, wanted: Wanted, room: int) -> Outlined:
         counts={"commit": len(topic.commits), "file": len({path for c in topic.commits for path in c.paths})},
         told="\n".join(commit.message for commit in topic.commits),
     )
-    witnesses = [witness for commit in topic.commits for witness in _witnesses(commit, wanted.zone)]
+    lines = max(QUOTABLE_LINES // max(sum(len(commit.files) for commit in topic.commits), 1), FEWEST_LINES)
+    witnesses = [witness.read() for commit in topic.commits for witness in _witnesses(commit, wanted.zone, lines)]
     return Outlined(
         name=topic.name,
         heading=_heading(topic),
@@ -69,17 +72,17 @@ def _sources(commit: Commit) -> list[Source]:
     return [CommitSource(sha=commit.sha, path=path) for path in sorted(commit.paths)] or [CommitSource(sha=commit.sha)]
 
 
-def _witnesses(commit: Commit, zone: tzinfo | None) -> Iterator[Witness]:
-    """The message, then every file that can be read."""
+def _witnesses(commit: Commit, zone: tzinfo | None, quotable: int) -> Iterator[Witness]:
+    """The message, then every file, of which so many lines may be quoted."""
     facts = Commits(ids=[commit.sha], days={commit.day(zone)}, told=commit.message)
     told = "\n".join([commit.message, commit.subject])
     lines = tuple(dict.fromkeys([commit.subject, *sentences(commit.body)]))
-    yield Witness(CommitSource(sha=commit.sha), Ground(told, facts).read(), lines, head=True)
+    yield Witness(CommitSource(sha=commit.sha), Ground(told, facts), lines, head=True)
     used = " ".join(sorted(languages(commit)))
     for change in commit.files:
         text = "\n".join([change.path, change.old_path or "", used, *_hunks(change)])
         source = CommitSource(sha=commit.sha, path=change.path)
-        yield Witness(source, Ground(text, facts).read(), tuple(_added(change))[:QUOTABLE_LINES], code=True)
+        yield Witness(source, Ground(text, facts), tuple(islice(_added(change), quotable)), code=True)
 
 
 def _hunks(change: FileChange) -> list[str]:

@@ -166,7 +166,7 @@ def _witness(document: Document, paragraph: Paragraph, *, head: bool) -> Witness
         quote=shortened(lines[0] if lines else text),
         url=document.url,
     )
-    return Witness(source, Ground(text).read(), lines, head=head, code=is_code)
+    return Witness(source, Ground(text), lines, head=head, code=is_code).read()
 
 
 def _below(document: Document, headings: tuple[str, ...]) -> tuple[str, ...]:

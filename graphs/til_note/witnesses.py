@@ -8,11 +8,19 @@ from pydantic import BaseModel
 from nodes.evidence.claims import claims_of
 from nodes.evidence.ground import Ground
 from nodes.evidence.words import overlap, terms_of
+from nodes.language import language_of
 
 # Of two texts that share less, neither is about the other.
 SHARED_TERMS = 2
 SHARED_PART = 0.34
 QUOTED_LETTERS = 240
+# Claims that anybody may make about code in his own words.
+PLAIN = frozenset({"word", "opening"})
+OF_THE_TRADE = terms_of(
+    "add added adding change changed update updated fix fixed remove removed delete improve improved better feature "
+    "function code file project commit work make made "
+    "추가 변경 수정 삭제 제거 개선 기능 코드 파일 작업 적용 구현 프로젝트 커밋 사용 설정 처리"
+)
 
 
 class CommitSource(BaseModel):
@@ -55,6 +63,11 @@ class Witness:
     head: bool = False
     code: bool = False
 
+    def read(self) -> "Witness":
+        """Prepared where nobody waits; of megabytes it takes a second."""
+        _ = (self.ground.terms, self.ground.borne("1"))
+        return self
+
     def cited_for(self, sentence: str) -> Source:
         """A paragraph is cited with its own words that are nearest to the sentence."""
         if isinstance(self.source, CommitSource) or not self.lines:
@@ -69,6 +82,18 @@ class Witness:
 
 def sources_of(sentence: str, witnesses: Sequence[Witness]) -> list[Source]:
     return [witness.cited_for(sentence) for witness in _bearing(sentence, witnesses)]
+
+
+def is_about(sentence: str, witnesses: Sequence[Witness]) -> bool:
+    """Whether anything but plain words of the trade ties the sentence to the witnesses. Between languages only what it
+    claims can be compared."""
+    if any(claim.kind not in PLAIN for claim in claims_of(sentence)):
+        return True
+    told = "\n".join(witness.ground.given for witness in witnesses if witness.head)
+    if language_of(sentence) != language_of(told):
+        return True
+    terms = terms_of(sentence) - OF_THE_TRADE
+    return any(terms & witness.ground.terms for witness in witnesses)
 
 
 def nearest_quotation(sentence: str, witnesses: Sequence[Witness]) -> Statement | None:
@@ -101,23 +126,14 @@ def _bearing(sentence: str, witnesses: Sequence[Witness]) -> list[Witness]:
         return heads
     # What each of them bears tells none from the other.
     open_claims = claimed - frozenset.intersection(*borne)
-    chosen: list[Witness] = []
+    terms = terms_of(sentence)
+    near = [overlap(terms, witness.ground.terms) if terms else 0.0 for witness in witnesses]
+    chosen: list[int] = []
     while open_claims:
-        place = _best(sentence, witnesses, [len(own & open_claims) for own in borne])
-        chosen.append(witnesses[place])
-        open_claims -= borne[place]
-    if chosen:
-        return chosen
-    place = _best(sentence, witnesses, [0] * len(witnesses))
-    return [witnesses[place]] if _near(sentence, witnesses[place]) else heads
-
-
-def _best(sentence: str, witnesses: Sequence[Witness], counts: list[int]) -> int:
-    """The one that bears most claims; of equals the one that shares most words, and the first of those."""
-    most = max(counts)
-    equals = [place for place, count in enumerate(counts) if count == most]
-    return max(equals, key=lambda place: (_near(sentence, witnesses[place]), -place)) if len(equals) > 1 else equals[0]
-
-
-def _near(sentence: str, witness: Witness) -> float:
-    return overlap(terms_of(sentence), witness.ground.terms) if terms_of(sentence) else 0.0
+        # Of those that bear equally many, the one that shares most words, and the first of those.
+        ranks = [(len(own & open_claims), shared) for own, shared in zip(borne, near, strict=True)]
+        chosen.append(ranks.index(max(ranks)))
+        open_claims -= borne[chosen[-1]]
+    if not chosen and any(near):
+        chosen = [near.index(max(near))]
+    return [witnesses[place] for place in chosen] or heads

@@ -115,6 +115,20 @@ async def test_what_nothing_in_the_evidence_is_near_to_is_left_out():
     assert parts(found) == {"did": [TRUE_EN]}
 
 
+@pytest.mark.parametrize(
+    ("commit", "language", "sentence"),
+    [
+        (POOL, "en", "Users can subscribe to a category now."),
+        (DOCS, "ko", "카테고리 구독 기능을 추가했습니다."),
+        (DOCS, "ko", "캐시 시간을 잘 정하면 요청이 줄어듭니다."),
+    ],
+)
+async def test_sentence_that_nothing_ties_to_the_commits_goes_though_it_names_nothing(commit, language, sentence):
+    found = await note(f"Did: {sentence}", repo=[commit], language=language)
+
+    assert (prose(found), became(found)) == ([], {sentence: "left out"})
+
+
 async def test_wordy_model_is_cut_without_a_second_call():
     models = FakeModels([" ".join(f"The pool is good for reason {'abcdefghijk'[n]}." for n in range(11))])
 
@@ -166,6 +180,14 @@ async def test_korean_sentence_keeps_code_words_and_an_invented_one_goes():
     found = await note(f"한 일: {kept} {gone}", language="ko")
 
     assert (prose(found), dropped(found)) == ([kept], [gone])
+
+
+async def test_what_was_said_of_one_topic_is_not_said_again_of_the_next():
+    found = await note(f"Learned: {LESSON}", repo=[POOL, DOCS])
+
+    assert [section["parts"][-1]["kind"] for section in found["sections"]] == ["learned", "did"]
+    assert found["markdown"].count(LESSON) == 1
+    assert [(gone["part"], gone["why"]) for gone in found["verification"]["dropped"]] == [("section-2", "said before")]
 
 
 @pytest.mark.parametrize(("window", "shown"), [(1024, False), (4096, True), (32_768, True)])

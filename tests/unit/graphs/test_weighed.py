@@ -25,7 +25,7 @@ GIVEN = {
 
 async def run(name, entailment):
     feature, given, said, _ = GIVEN[name]
-    graph = feature.build(Deps(FakeModels([said]), FakeRetriever(), None, entailment))
+    graph = feature.build(Deps(FakeModels([said]), FakeRetriever(), None, entailment=entailment))
     given = feature.input(**given).model_dump()
     return (await graph.ainvoke(given, context=ANA))["output"]
 
@@ -55,7 +55,7 @@ async def test_of_an_interview_only_the_answers_are_weighed():
     true, subtle = "It keeps a linked list for each slot.", "It examines the linked list until a free slot is found."
     entailment = FakeEntailment(unborne=[subtle])
     models = FakeModels([f"Question: How does separate chaining store collided items?\nAnswer: {true} {subtle}"])
-    graph = interview.FEATURE.build(Deps(models, FakeRetriever(), None, entailment))
+    graph = interview.FEATURE.build(Deps(models, FakeRetriever(), None, entailment=entailment))
     given = interview.InterviewInput(notes=NOTE, count=1, language="en").model_dump()
 
     found = (await graph.ainvoke(given, context=ANA))["output"]
