@@ -10,14 +10,9 @@ from aiohttp import web
 from aiohttp.abc import AbstractResolver
 from aiohttp.test_utils import TestServer
 
-from retrievers.articles import (
-    InsufficientText,
-    article_from_html,
-    article_from_markdown,
-    article_from_text,
-    articles_of_feed,
-    open_articles,
-)
+from retrievers.articles import InsufficientText, article_from_html, article_from_markdown, article_from_text
+from retrievers.feeds import articles_of_feed
+from retrievers.reader import open_articles
 from retrievers.web import AddressRefused, FetchError, PageUnavailable, PageUnfit, UrlRefused, is_public, open_web
 
 DATA = Path(__file__).parents[2] / "data" / "articles"
