@@ -21,8 +21,9 @@ DAY = re.compile(r"(?<!\d)((?:19|20)\d\d)[-./년]\s*(\d{1,2})[-./월]\s*(\d{1,2}
 # The same site under names for other screens.
 SCREENS = ("www.", "m.", "mobile.", "amp.")
 NEWEST = 20
+OLDER = Reason("it is one of the older entries of its feed", "older")
 SAID: dict[Wall, str] = {
-    "short": "there is too little text on the page",
+    "short": "there is too little text",
     "robot_check": "the site wants to be shown a person first",
     "javascript": "the page shows its text only to browsers with JavaScript",
     "cookies": "the page is a question about cookies",

@@ -9,6 +9,7 @@ from aiohttp.abc import AbstractResolver
 
 from retrievers.articles import (
     NEWEST,
+    OLDER,
     Article,
     InsufficientText,
     article_from_html,
@@ -20,13 +21,12 @@ from retrievers.charsets import decoded
 from retrievers.feeds import MAX_FEEDS, Subscription, articles_of_feed, feeds_of_opml, is_feed, is_opml
 from retrievers.gate import letters
 from retrievers.robots import Robots
-from retrievers.web import FetchError, Page, Reason, Web, open_web
+from retrievers.web import FetchError, Page, Web, open_web
 
 # A feed with shorter entries gives teasers; then the page itself is read.
 FULL_TEXT_LETTERS = 800
 # Pages of a list of feeds that are read, all feeds together.
 LISTED_PAGES = 60
-OLDER = Reason("it is one of the older entries of its feed", "older")
 
 
 class ArticleReader:
