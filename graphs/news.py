@@ -7,7 +7,7 @@ from langgraph.channels import UntrackedValue
 from pydantic import BaseModel, Field, model_validator
 
 from graphs.feature import Deps, Feature, Spoken, Steps, last_text
-from graphs.news_digest.asked import sources_in
+from graphs.news_digest.asked import from_text
 from graphs.news_digest.output import NewsOutput, NewsVerification
 from graphs.news_digest.page import page
 from graphs.news_digest.stories import Link, ReadStories, Source, Story
@@ -163,7 +163,7 @@ def steps(deps: Deps) -> Steps:
     )
 
 
-FEATURE = Feature("news", NewsInput, NewsOutput, NewsState, steps, spoken=Spoken(last_text(sources_in)))
+FEATURE = Feature("news", NewsInput, NewsOutput, NewsState, steps, spoken=Spoken(last_text(from_text)))
 
 
 def _language(state: NewsState) -> Language:

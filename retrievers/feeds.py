@@ -1,6 +1,7 @@
 """RSS, Atom and OPML: the articles of a feed as the feed itself tells them, and the feeds of a list."""
 
 import io
+import re
 from dataclasses import dataclass
 from typing import Any
 
@@ -12,8 +13,9 @@ from retrievers.plain import fragment
 
 MAX_ENTRIES = 100
 MAX_FEEDS = 30
-FEED_MARKS = (b"<rss", b"<feed", b"<rdf:rdf")
-STARTS = 2_000
+ROOT = re.compile(rb"<([a-z][\w:]*)", re.IGNORECASE)
+FEEDS = frozenset({b"rss", b"feed", b"rdf:rdf"})
+STARTS = 5_000
 
 
 @dataclass(frozen=True)
@@ -23,12 +25,11 @@ class Subscription:
 
 
 def is_feed(body: bytes) -> bool:
-    start = body[:STARTS].lower()
-    return any(mark in start for mark in FEED_MARKS) and b"<html" not in start
+    return _root(body) in FEEDS
 
 
 def is_opml(body: bytes) -> bool:
-    return b"<opml" in body[:STARTS].lower()
+    return _root(body) == b"opml"
 
 
 def articles_of_feed(body: bytes, url: str = "") -> list[Article]:
@@ -57,6 +58,12 @@ def feeds_of_opml(body: bytes) -> list[Subscription]:
         if url := named.get("xmlurl"):
             found.setdefault(url, Subscription(named.get("title") or named.get("text") or url, url))
     return list(found.values())
+
+
+def _root(body: bytes) -> bytes:
+    """The name of the first element, whatever the host calls the file."""
+    found = ROOT.search(body[:STARTS])
+    return found[1].lower() if found else b""
 
 
 def _entry(entry: Any) -> Article:

@@ -58,7 +58,7 @@ def wall_of(page: Any, paragraphs: Sequence[str]) -> Wall:
     if whole < WHOLE_LETTERS and _is_cut(page, paragraphs):
         return "paywall"
     links = {_line(link.text_content()) for link in page.iter("a")}
-    linked = sum(letters(paragraph) for paragraph in paragraphs if _line(paragraph) in links)
+    linked = sum(letters(link) for link in links if link in text)
     return "links" if linked >= MOSTLY_LINKS * whole else ""
 
 

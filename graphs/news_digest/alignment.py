@@ -44,6 +44,11 @@ class Evidence:
         place = self.place_of(sentence, 0.0)
         return place.share if place else 0.0
 
+    def read(self) -> "Evidence":
+        """Done on first use, unless it is asked for where nobody waits."""
+        _ = (self.language, self._occurrences)
+        return self
+
     @cached_property
     def language(self) -> Language:
         return language_of("\n".join(self.paragraphs))

@@ -32,7 +32,8 @@ class NewsRank(BaseModel):
 
 class NewsStory(BaseModel):
     """`read` tells how much of the article the model saw; `missed` why its page was not read though the feed's own
-    text was; `code` and `reason` why there is no summary. `summary` are the model's statements, or quotations if `quoted`: then none of the model's could stay."""
+    text was; `code` and `reason` why there is no summary. `summary` are the model's statements, or quotations if
+    `quoted`: then none of the model's could stay."""
 
     title: str
     status: Status

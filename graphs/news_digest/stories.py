@@ -74,6 +74,12 @@ class Story:
             "of_characters": sum(map(len, self.article.paragraphs)),
         }
 
+    def ready(self) -> "Story":
+        """What the judgement needs is looked up now, where nobody waits."""
+        self.ground.read()
+        self.evidence.read()
+        return self
+
     @cached_property
     def evidence(self) -> Evidence:
         return Evidence(tuple(self.article.paragraphs))
@@ -121,7 +127,7 @@ def digest_of(readings: Sequence[Reading], budget: int, limit: int = MAX_STORIES
     older = [reading for reading in readings if reading.article.missed == OLDER]
     stories = stories_of([reading for reading in readings if reading.article.missed != OLDER])
     written = [story for story in stories if story.status == "written"]
-    told = [replace(story, shown=excerpt(story.article.paragraphs, budget)) for story in written[:limit]]
+    told = [replace(story, shown=excerpt(story.article.paragraphs, budget)).ready() for story in written[:limit]]
     known = {link.url for story in stories for link in story.links}
     rest = [Link(reading.article.title, reading.article.url) for reading in older]
     left_out = [story.links[0] for story in written[limit:]] + [link for link in rest if link.url not in known]
