@@ -1,108 +1,79 @@
-"""Articles and feeds from the web, as plain text; never more than the page says."""
+"""What an article is: plain paragraphs of a text, a page or Markdown; never more than the source says."""
 
-import asyncio
-import io
 import re
-from collections.abc import AsyncIterator, Iterator
-from contextlib import asynccontextmanager
-from dataclasses import dataclass, replace
+from collections.abc import Iterator
+from dataclasses import dataclass
+from datetime import date, datetime
+from email.utils import parsedate_to_datetime
 from typing import Any, Protocol
+from urllib.parse import urljoin, urlsplit
 
-import feedparser
 import trafilatura
-from aiohttp.abc import AbstractResolver
 from trafilatura.settings import Document
 
-from retrievers.plain import fragment, front_matter, plain
-from retrievers.web import FetchError, Page, Web, open_web
+from retrievers.charsets import decoded
+from retrievers.gate import Wall, is_sufficient, wall_of
+from retrievers.plain import front_matter, plain
+from retrievers.web import FetchError, Reason
 
-MAX_ENTRIES = 20
-# A page in a hundred letters is a cookie notice; Korean says the same in half the letters.
-MIN_LETTERS = 200
-MIN_HANGUL = 100
-# A feed with shorter entries gives teasers; then the page itself is read.
-FULL_TEXT_LETTERS = 800
 READABLE = ("p", "head", "item", "quote", "row")
-LETTER = re.compile(r"[^\W\d_]")
-HANGUL = re.compile(r"[가-힣]")
+DAY = re.compile(r"(?<!\d)((?:19|20)\d\d)[-./년]\s*(\d{1,2})[-./월]\s*(\d{1,2})(?!\d)")
+# The same site under names for other screens.
+SCREENS = ("www.", "m.", "mobile.", "amp.")
+NEWEST = 20
+OLDER = Reason("it is one of the older entries of its feed", "older")
+SAID: dict[Wall, str] = {
+    "short": "there is too little text",
+    "robot_check": "the site wants to be shown a person first",
+    "javascript": "the page shows its text only to browsers with JavaScript",
+    "cookies": "the page is a question about cookies",
+    "paywall": "the page shows only the beginning to readers who do not pay",
+    "login": "the page wants its readers to log in",
+    "links": "the page is a list of links",
+}
 
 
 class InsufficientText(FetchError):
-    """There is a page, but not enough text on it to say anything about."""
+    """There is a page, but not enough of an article on it to say anything about."""
 
-    def __init__(self, title: str = "") -> None:
-        super().__init__("there is too little text on the page")
+    def __init__(self, title: str = "", wall: Wall = "short") -> None:
+        super().__init__(SAID[wall], wall)
         self.title = title
 
 
 @dataclass(frozen=True)
 class Article:
-    """Paragraphs of `text` are separated by an empty line; `published` is as the source writes it."""
+    """Paragraphs of `text` are separated by an empty line; `published` is as the source writes it. `missed` is why the
+    page itself was not read: then the text is the feed's own, or there is none."""
 
     title: str
     url: str
     text: str
     published: str | None = None
     language: str | None = None
+    author: str = ""
+    missed: Reason | None = None
 
     @property
     def paragraphs(self) -> list[str]:
         return [paragraph for paragraph in self.text.split("\n\n") if paragraph.strip()]
 
+    @property
+    def day(self) -> date | None:
+        return day_of(self.published or "")
+
 
 class Articles(Protocol):
-    async def read(self, url: str) -> list[Article]:
-        """The article of a web page, or the newest ones of a feed. Raises FetchError with a reason for the user."""
+    async def read(self, url: str, newest: int = NEWEST) -> list[Article]:
+        """The article of a web page, or those of a feed or of a list of feeds, with the pages of the `newest` ones
+        read. Raises FetchError with a reason for the user."""
         ...
-
-
-class ArticleReader:
-    """Reads what `Web` fetches."""
-
-    def __init__(self, web: Web) -> None:
-        self._web = web
-
-    async def read(self, url: str) -> list[Article]:
-        page = await self._web.page(url)
-        if not _is_feed(page):
-            return [sufficient(await _extracted(page))]
-        entries = await asyncio.to_thread(articles_of_feed, page.body, page.url)
-        if not entries:
-            raise InsufficientText
-        return list(await asyncio.gather(*map(self._whole, entries)))
-
-    async def _whole(self, entry: Article) -> Article:
-        """The page behind a teaser; where it cannot be read, the feed's own text."""
-        if not entry.url or letters(entry.text) >= FULL_TEXT_LETTERS:
-            return entry
-        try:
-            article = await _extracted(await self._web.page(entry.url))
-        except FetchError:
-            return entry
-        longer = letters(article.text) > letters(entry.text)
-        return replace(entry, text=article.text, language=article.language) if longer else entry
-
-
-@asynccontextmanager
-async def open_articles(
-    *, allow_private: bool = False, resolver: AbstractResolver | None = None
-) -> AsyncIterator[ArticleReader]:
-    async with open_web(allow_private=allow_private, resolver=resolver) as web:
-        yield ArticleReader(web)
-
-
-def is_sufficient(text: str) -> bool:
-    return letters(text) >= MIN_LETTERS or len(HANGUL.findall(text)) >= MIN_HANGUL
 
 
 def sufficient(article: Article) -> Article:
     if not is_sufficient(article.text):
         raise InsufficientText(article.title)
     return article
-
-
-def letters(text: str) -> int:
-    return len(LETTER.findall(text))
 
 
 def article_from_text(text: str, title: str = "", url: str = "") -> Article:
@@ -115,62 +86,70 @@ def article_from_markdown(markdown: str, title: str = "", url: str = "") -> Arti
     blocks = plain(markdown)
     heading = next((block.text for block in blocks if block.heading), "")
     text = "\n\n".join(block.text for block in blocks)
-    return Article(title or fields.get("title", heading), url, text, fields.get("date"))
+    author = fields.get("author", "")
+    return Article(title or fields.get("title", heading), url, text, fields.get("date"), author=author)
 
 
 def article_from_html(markup: str | bytes, title: str = "", url: str = "") -> Article:
-    """The main text of a page; navigation, comments and advertisement are left out."""
-    found = trafilatura.bare_extraction(markup, url=url or None, with_metadata=True, include_comments=False)
-    if not isinstance(found, Document):
-        return Article(title, url, "")
-    text = "\n\n".join(_paragraphs(found.body)) or str(found.text or "")
-    return Article(title or found.title or "", url, text, None, found.language)
-
-
-def articles_of_feed(body: bytes, url: str = "") -> list[Article]:
-    # A stream, because feedparser takes a string or bytes for a URL or a file name where it can.
-    feed: Any = feedparser.parse(  # type: ignore[attr-defined,no-untyped-call]
-        io.BytesIO(body), response_headers={"content-location": url}
+    """The main text of a page; navigation, comments and advertisement are left out. Raises InsufficientText for a page
+    that has none."""
+    text = decoded(markup) if isinstance(markup, bytes) else markup
+    page = trafilatura.load_html(text)
+    if page is None:
+        raise InsufficientText(title)
+    found = trafilatura.bare_extraction(
+        text,
+        url=url or None,
+        with_metadata=True,
+        include_comments=False,
+        # Any number of the text could be taken for a date otherwise.
+        date_extraction_params={"extensive_search": False, "original_date": True},
     )
-    return [_entry(entry) for entry in feed.entries[:MAX_ENTRIES]]
+    read = found if isinstance(found, Document) else Document()
+    paragraphs = list(_paragraphs(read.body)) if read.body is not None else []
+    paragraphs = paragraphs or [" ".join(line.split()) for line in str(read.text or "").splitlines() if line.strip()]
+    title = title or read.title or ""
+    if wall := wall_of(page, paragraphs):
+        raise InsufficientText(title, wall)
+    return Article(
+        title, _canonical(page, url), "\n\n".join(paragraphs), read.date, read.language, (read.author or "").strip()
+    )
 
 
-def _entry(entry: Any) -> Article:
-    contents = [str(content.get("value", "")) for content in entry.get("content", [])]
-    markup = max([*contents, str(entry.get("summary", ""))], key=len)
-    published = entry.get("published") or entry.get("updated")
-    title = " ".join(_fragment(str(entry.get("title", ""))))
-    return Article(title, str(entry.get("link", "")), "\n\n".join(_fragment(markup)), published)
-
-
-def _fragment(markup: str) -> list[str]:
-    """The blocks of a small piece of HTML, all of it text."""
-    tree = fragment(markup)
-    for block in tree.iter("p", "br", "li", "h1", "h2", "h3", "h4", "pre", "div", "tr"):
-        block.tail = "\n\n" + (block.tail or "")
-    return article_from_text("".join(tree.itertext())).paragraphs
-
-
-async def _extracted(page: Page) -> Article:
-    if page.type == "text/plain":
-        return article_from_text(_decoded(page), url=page.url)
-    if page.type in ("text/markdown", "text/x-markdown"):
-        return article_from_markdown(_decoded(page), url=page.url)
-    return await asyncio.to_thread(article_from_html, page.body, "", page.url)
-
-
-def _decoded(page: Page) -> str:
+def day_of(published: str) -> date | None:
+    """The day as it was where the source wrote it down."""
     try:
-        return page.body.decode(page.charset or "utf-8", errors="replace")
-    except LookupError:
-        return page.body.decode(errors="replace")
+        return parsedate_to_datetime(published).date()
+    except ValueError:
+        pass
+    try:
+        return datetime.fromisoformat(published.strip()).date()
+    except ValueError:
+        found = DAY.search(published)
+    try:
+        return date(int(found[1]), int(found[2]), int(found[3])) if found else None
+    except ValueError:
+        return None
 
 
-def _is_feed(page: Page) -> bool:
-    if "html" in page.type:
-        return False
-    start = page.body[:2_000].lower()
-    return any(mark in start for mark in (b"<rss", b"<feed", b"<rdf:rdf"))
+def _canonical(page: Any, url: str) -> str:
+    """The address that the page calls its own, if it is one of the same site: a page must not lend another's name."""
+    links = page.xpath("//link[@rel='canonical']/@href")
+    try:
+        own = urljoin(url, str(links[0]).strip()) if links and url else url
+        here, there = urlsplit(url), urlsplit(own)
+        is_same = _site(here.hostname) == _site(there.hostname) and there.scheme in ("http", "https")
+    except ValueError:
+        return url
+    is_front_page = there.path in ("", "/") and here.path not in ("", "/")
+    return own if is_same and not is_front_page and here.port == there.port and "@" not in there.netloc else url
+
+
+def _site(host: str | None) -> str:
+    bare = (host or "").lower()
+    for screen in SCREENS:
+        bare = bare.removeprefix(screen)
+    return bare
 
 
 def _paragraphs(body: Any) -> Iterator[str]:

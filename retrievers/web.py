@@ -3,7 +3,7 @@
 import asyncio
 import ipaddress
 import socket
-from collections.abc import AsyncIterator
+from collections.abc import AsyncIterator, Awaitable, Callable
 from contextlib import asynccontextmanager
 from dataclasses import dataclass
 from typing import Any
@@ -27,6 +27,8 @@ TYPES = (
 )
 REDIRECTS = frozenset({301, 302, 303, 307, 308})
 AGENT = "haru-news/0.1 (self-hosted reader)"
+# A feed's pages mostly lie on one host, which has other readers too.
+AT_ONCE, AT_ONCE_A_HOST = 16, 4
 
 # Azure answers its machines' metadata questions on a public address; the others are public only by the letter.
 NEVER_V4 = tuple(
@@ -39,8 +41,21 @@ ROUTED_V6 = ipaddress.IPv6Network("2000::/3")
 NEVER_V6 = tuple(ipaddress.IPv6Network(net) for net in ("2001::/23", "2001:db8::/32", "2002::/16", "3fff::/20"))
 
 
+@dataclass(frozen=True)
+class Reason:
+    """Why something was not read, as a user may see it: in English, and as a `code` with words in other languages."""
+
+    said: str
+    code: str = ""
+    detail: str = ""
+
+
 class FetchError(Exception):
     """The page was not read; the message is a reason that a user may see."""
+
+    def __init__(self, said: str = "", code: str = "", detail: str = "") -> None:
+        super().__init__(said)
+        self.reason = Reason(said, code, detail)
 
 
 class UrlRefused(FetchError):
@@ -57,6 +72,9 @@ class PageUnavailable(FetchError):
 
 class PageUnfit(FetchError):
     """The answer is too long, takes too long, or is no text."""
+
+
+Permit = Callable[[URL], Awaitable[None]]
 
 
 class _NotPublic(OSError):
@@ -79,25 +97,28 @@ class Web:
     def __init__(self, session: aiohttp.ClientSession) -> None:
         self._session = session
 
-    async def page(self, url: str) -> Page:
+    async def page(self, url: str, permit: Permit | None = None) -> Page:
+        """`permit` is asked before each hop, and raises FetchError for one that must not be read."""
         try:
             async with asyncio.timeout(MAX_SECONDS):
-                return await self._follow(url)
+                return await self._follow(url, permit)
         except TimeoutError as error:
-            raise PageUnfit(f"the page took longer than {MAX_SECONDS:.0f} seconds") from error
+            raise PageUnfit(f"the page took longer than {MAX_SECONDS:.0f} seconds", "slow") from error
         except aiohttp.InvalidURL as error:
-            raise UrlRefused("the URL is not valid") from error
+            raise UrlRefused("the URL is not valid", "url") from error
         except (aiohttp.ClientError, OSError, ValueError) as error:
             raise _translated(error) from error
 
-    async def _follow(self, url: str) -> Page:
+    async def _follow(self, url: str, permit: Permit | None) -> Page:
         target = permitted(url)
         for _ in range(MAX_REDIRECTS + 1):
+            if permit is not None:
+                await permit(target)
             async with self._session.get(target, allow_redirects=False) as response:
                 if response.status not in REDIRECTS:
                     return await _page(response)
                 target = _next(response)
-        raise PageUnavailable(f"more than {MAX_REDIRECTS} redirects")
+        raise PageUnavailable(f"more than {MAX_REDIRECTS} redirects", "redirects")
 
 
 @asynccontextmanager
@@ -117,7 +138,9 @@ async def open_web(*, allow_private: bool = False, resolver: AbstractResolver | 
 def guarded_connector(*, allow_private: bool, resolver: AbstractResolver | None = None) -> aiohttp.TCPConnector:
     """Judges every address as its socket is made."""
     factory = _any_socket if allow_private else _public_socket
-    return aiohttp.TCPConnector(resolver=resolver, socket_factory=factory, limit=16, ttl_dns_cache=30)
+    return aiohttp.TCPConnector(
+        resolver=resolver, socket_factory=factory, limit=AT_ONCE, limit_per_host=AT_ONCE_A_HOST, ttl_dns_cache=30
+    )
 
 
 def is_refused(error: BaseException) -> bool:
@@ -133,21 +156,21 @@ def permitted(url: str) -> URL:
         parsed = URL(url)
         port = parsed.port
     except ValueError as error:
-        raise UrlRefused("the URL is not valid") from error
+        raise UrlRefused("the URL is not valid", "url") from error
     if parts.scheme not in ("http", "https"):
-        raise UrlRefused("only http and https are read")
+        raise UrlRefused("only http and https are read", "url")
     if "@" in parts.netloc:
-        raise UrlRefused("the URL carries a user name")
+        raise UrlRefused("the URL carries a user name", "url")
     if not parsed.host or port == 0 or "%" in parts.netloc:
-        raise UrlRefused("the URL names no host")
+        raise UrlRefused("the URL names no host", "url")
     return parsed
 
 
 def _refuse_confusing(url: str) -> None:
     if len(url) > MAX_URL:
-        raise UrlRefused("the URL is too long")
+        raise UrlRefused("the URL is too long", "url")
     if any(ord(sign) <= 32 or ord(sign) == 127 or sign == "\\" for sign in url):
-        raise UrlRefused("the URL contains blanks, control characters or backslashes")
+        raise UrlRefused("the URL contains blanks, control characters or backslashes", "url")
 
 
 def is_public(address: str) -> bool:
@@ -175,30 +198,30 @@ def _any_socket(info: Any) -> socket.socket:
 def _next(response: aiohttp.ClientResponse) -> URL:
     location = response.headers.get("location", "")
     if not location:
-        raise PageUnavailable("a redirect without a target")
+        raise PageUnavailable("a redirect without a target", "redirects")
     _refuse_confusing(location)
     return permitted(str(response.url.join(URL(location))))
 
 
 async def _page(response: aiohttp.ClientResponse) -> Page:
     if response.status != 200:
-        raise PageUnavailable(f"the host answered {response.status}")
+        raise PageUnavailable(f"the host answered {response.status}", "status", str(response.status))
     kind = response.content_type
     if not kind.startswith(TYPES):
-        raise PageUnfit(f"{kind} is no text")
+        raise PageUnfit(f"{kind} is no text", "no_text", kind)
     if (response.content_length or 0) > MAX_BYTES:
-        raise PageUnfit(f"the page is longer than {MAX_BYTES // 1_000_000} MB")
+        raise PageUnfit(f"the page is longer than {MAX_BYTES // 1_000_000} MB", "too_long")
     body = bytearray()
     async for block in response.content.iter_any():
         body += block
         if len(body) > MAX_BYTES:
-            raise PageUnfit(f"the page is longer than {MAX_BYTES // 1_000_000} MB")
+            raise PageUnfit(f"the page is longer than {MAX_BYTES // 1_000_000} MB", "too_long")
     return Page(str(response.url), kind, bytes(body), response.charset)
 
 
 def _translated(error: Exception) -> FetchError:
     if is_refused(error):
-        return AddressRefused("the address is not on the public internet")
+        return AddressRefused("the address is not on the public internet", "private")
     if isinstance(error, aiohttp.ClientPayloadError):
-        return PageUnavailable("the page broke off")
-    return PageUnavailable("the host could not be reached")
+        return PageUnavailable("the page broke off", "broken")
+    return PageUnavailable("the host could not be reached", "unreachable")

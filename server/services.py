@@ -21,11 +21,11 @@ from nodes.entailment.nli import NliModel
 from nodes.llm import VllmModels
 from nodes.masked import MaskedModels
 from nodes.privacy.words import BannedWords, words_of
-from retrievers.articles import open_articles
 from retrievers.base import Index
 from retrievers.edge import open_edge
 from retrievers.embeddings import HttpEmbedder
 from retrievers.hosted.source import HostedRepositories, open_repositories
+from retrievers.reader import open_articles
 from server.admission.room import Limits, Room
 from server.auth.accounts import Accounts, open_accounts
 from server.auth.bootstrap import first_administrator

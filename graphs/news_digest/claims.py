@@ -1,4 +1,4 @@
-"""Which sentences of a summary are weighed, and against what: the paragraphs that the model was shown."""
+"""Which sentences of a summary are weighed, and against what: the paragraphs of its own article."""
 
 from collections.abc import Mapping
 from typing import Any
@@ -10,4 +10,6 @@ from nodes.weigh import Claims
 
 def claims(state: Mapping[str, Any], draft: Draft) -> Claims:
     story = state["stories"][int(draft.part.key.removeprefix("story-")) - 1]
-    return Claims(written(draft.text)[: 2 * MAX_SENTENCES], [story.article.title, *story.shown])
+    said, matters = written(draft.text)
+    weighed = [*said[: 2 * MAX_SENTENCES], matters] if matters else said[: 2 * MAX_SENTENCES]
+    return Claims(weighed, [story.article.title, *story.evidence.paragraphs])

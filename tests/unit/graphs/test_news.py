@@ -40,7 +40,7 @@ class Pages:
     def __init__(self, **pages):
         self.pages = pages
 
-    async def read(self, url):
+    async def read(self, url, newest=20):
         page = self.pages[url.rsplit("/", 1)[-1]]
         if isinstance(page, Exception):
             raise page
@@ -61,8 +61,15 @@ async def test_summary_that_the_article_supports_is_kept_with_its_paragraphs():
     said = await news(FakeModels([TRUE]), text=COMET, title="Comet arrives", url="https://news.example/comet")
 
     (story,) = said.stories
-    assert (story.summary, story.paragraphs, story.quoted) == (TRUE, [0, 1], False)
-    assert said.markdown == (f"# Comet arrives\n\n{TRUE}\n\nSources: [Comet arrives](https://news.example/comet)\n")
+    assert (story.summary, story.quoted) == (TRUE, False)
+    assert [(one.paragraph, one.quote, one.quoted) for one in story.statements] == [
+        (0, "Mozilla moved its build farm to Comet 3.5.8 on October 5, 2026.", False),
+        (1, "Builds now take 32 ms instead of 48 ms, which is 11% of the old cost.", False),
+    ]
+    assert said.markdown == (
+        "# [Comet arrives](https://news.example/comet)\n\nnews.example\n\n"
+        f"{TRUE}\n\nSources: [Comet arrives](https://news.example/comet)\n"
+    )
 
 
 @pytest.mark.parametrize(
@@ -92,7 +99,7 @@ async def test_planted_falsehood_is_told_to_the_model_and_dropped(false):
 
     said = await news(models, text=COMET)
 
-    assert (models.calls, said.stories[0].summary) == (3, TRUE)
+    assert (models.calls, said.stories[0].summary) == (2, TRUE)
     assert [dropped.sentence for dropped in said.verification.dropped] == [false]
     assert "cannot be used" in models.heard[1][-1]["content"]
 
@@ -116,7 +123,8 @@ async def test_planted_falsehood_is_told_to_the_model_and_dropped(false):
 async def test_planted_falsehood_in_korean_is_dropped(false):
     said = await news(FakeModels([f"네이버는 새로운 빌드 도구를 공개했다. {false}"]), text=KOREAN, language="ko")
 
-    assert said.stories[0].summary == "네이버는 새로운 빌드 도구를 공개했다."
+    assert said.stories[0].summary == "네이버는 새로운 빌드 도구를 공개했습니다."
+    assert all(one.text in KOREAN for one in said.stories[0].statements if one.quoted)
 
 
 @pytest.mark.parametrize(
@@ -177,8 +185,9 @@ async def test_page_that_cannot_be_read_does_not_spoil_the_digest():
 
     said = await news(FakeModels([TRUE]), pages, urls=["https://a.example/bad", "https://news.example/comet"])
 
-    assert [story.status for story in said.stories] == ["unread", "written"]
-    assert "Not read: the address is not on the public internet." in said.markdown
+    assert [story.status for story in said.stories] == ["written", "unread"]
+    assert (said.verification.stories, said.verification.unread) == (1, 1)
+    assert "https://a.example/bad): the address is not on the public internet\n" in said.markdown
 
 
 async def test_near_duplicates_become_one_story_with_all_links():
@@ -192,6 +201,7 @@ async def test_near_duplicates_become_one_story_with_all_links():
         ["https://news.example/comet", "https://copy.example/1"],
         ["https://ko.example/1"],
     ]
+    assert [story.rank.sources for story in said.stories] == [2, 1]
 
 
 async def test_digest_has_eight_stories_and_names_the_rest():
@@ -208,17 +218,17 @@ async def test_digest_has_eight_stories_and_names_the_rest():
 
 async def test_long_article_is_cut_at_a_paragraph_and_the_output_says_so():
     models = FakeModels([TRUE])
-    long = "\n\n".join(
-        [COMET, *(f"Paragraph {number} says little more than the one before it." for number in range(900))]
-    )
+    filler = [f"Paragraph {number} says little more than the one before it." for number in range(900)]
+    last = "In the end Mozilla found that builds on the Comet farm take less, and users notice every improvement."
+    long = "\n\n".join([COMET, *filler, last])
 
     said = await news(models, text=long, run=Run(Caller("ana"), window=2048))
 
     read = said.stories[0].read
-    assert read["of_paragraphs"] == 903
+    assert read["of_paragraphs"] == 904
     assert 3 < read["paragraphs"] < 100
-    assert f"Read: {read['paragraphs']} of 903 paragraphs." in said.markdown
-    assert "Paragraph 899" not in models.heard[0][1]["content"]
+    assert f"Read: {read['paragraphs']} of 904 paragraphs (" in said.markdown
+    assert f"[…]\n\n{last}\n</article>" in models.heard[0][1]["content"]
 
 
 async def test_links_and_tags_of_strangers_do_nothing_in_the_markdown():

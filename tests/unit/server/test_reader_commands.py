@@ -31,7 +31,8 @@ def run(monkeypatch, command, chunks, *words):
     return command.run(parser.parse_args(list(words)), HERE), sent
 
 
-NEWS = {"markdown": "# Comet\n", "verification": {"supported": 2, "sentences": 3, "quoted": 0}}
+NEWS_COUNTS = {"supported": 2, "sentences": 3, "quoted": 0, "stories": 1, "unread": 0}
+NEWS = {"markdown": "# Comet\n", "verification": NEWS_COUNTS}
 QUESTIONS = {"markdown": "# Questions\n", "verification": {"written": 4, "templated": 1, "missing": 0}}
 
 
@@ -49,13 +50,54 @@ def test_news_reads_a_file_here_and_sends_its_text(monkeypatch, tmp_path):
 
     _, sent = run(monkeypatch, news, [{"output": NEWS}], str(file), "--out", str(tmp_path / "out.md"))
 
+    article = {"text": "새로운 빌드 도구가 공개되었습니다.", "title": "새 도구", "url": ""}
+    assert sent[0][1]["input"] == {"articles": [article], "language": "ko"}
+    assert (tmp_path / "out.md").read_text() == "# Comet\n"
+
+
+OPML = '<opml version="2.0"><body><outline text="Rust" xmlUrl="https://rust.example/feed"/></body></opml>'
+FEED = "<rss><channel><item><title>A</title><link>https://a.example/1</link><description>One.</description></item></channel></rss>"
+
+
+def test_news_sends_lists_feeds_and_files_side_by_side(monkeypatch, tmp_path):
+    (tmp_path / "feeds.opml").write_text(OPML)
+    (tmp_path / "feed.xml").write_text(FEED)
+    (tmp_path / "note.txt").write_text("Rust 1.97 was released.")
+
+    _, sent = run(
+        monkeypatch, news, [{"output": NEWS}], "https://b.example/", str(tmp_path / "feed.xml"),
+        str(tmp_path / "note.txt"), "--opml", str(tmp_path / "feeds.opml"), "--language", "ko",
+    )  # fmt: skip
+
     assert sent[0][1]["input"] == {
-        "text": "새로운 빌드 도구가 공개되었습니다.",
-        "title": "새 도구",
-        "urls": [],
+        "urls": ["https://b.example/"],
+        "articles": [
+            {"text": "One.", "title": "A", "url": "https://a.example/1"},
+            {"text": "Rust 1.97 was released.", "title": "note", "url": ""},
+        ],
+        "opml": OPML,
         "language": "ko",
     }
-    assert (tmp_path / "out.md").read_text() == "# Comet\n"
+
+
+def test_news_that_could_not_be_read_is_printed_and_fails(monkeypatch, capsys):
+    nothing = {"markdown": "# Not read\n", "verification": NEWS_COUNTS | {"stories": 0, "unread": 1}}
+
+    code, _ = run(monkeypatch, news, [{"output": nothing}], "https://a.example/1")
+
+    shown = capsys.readouterr()
+    assert (code, shown.out) == (1, "# Not read\n")
+    assert "nothing could be read" in shown.err
+
+
+@pytest.mark.parametrize("words", [[], ["--opml", "{0}/empty.opml"], ["{0}/wall.html"]])
+def test_news_without_a_source_is_refused_before_anything_is_sent(monkeypatch, capsys, tmp_path, words):
+    (tmp_path / "empty.opml").write_text("<opml/>")
+    (tmp_path / "wall.html").write_text("<html><body><p>Please enable JavaScript.</p></body></html>")
+
+    code, sent = run(monkeypatch, news, [], *(word.format(tmp_path) for word in words))
+
+    assert (code, sent, capsys.readouterr().err.count("\n")) == (1, [], 1)
 
 
 @pytest.mark.parametrize("command", [news, interview])
