@@ -23,6 +23,10 @@ _DATES = tuple(
 _LINK = re.compile(r"https?://[^\s)>\]\"'`]*[^\s)>\]\"'`.,;:!?]", re.ASCII)
 _CODE = re.compile(r"`+([^`\n]+)`+")
 _PATH = re.compile(r"(?<![\w./@-])\.{0,2}/?[\w.@+-]+(?:/[\w.@+*{}-]+)+", re.ASCII)
+_FILE = re.compile(
+    r"(?<![\w./@-])[\w-]+\.(?:py|js|jsx|ts|tsx|java|kt|go|rs|rb|c|h|cpp|md|rst|txt|ya?ml|json|toml|lock|html|css|sql|sh)(?!\w)",
+    re.ASCII,
+)
 _HEX = re.compile(r"(?<![a-z0-9_])(?=[a-f]*[0-9])(?=[0-9]*[a-f])[0-9a-f]{7,40}(?![a-z0-9_])")
 _SCALES = {"thousand": 10**3, "million": 10**6, "billion": 10**9, "trillion": 10**12}
 _SCALES |= {"백만": 10**6, "천만": 10**7, "십억": 10**9, "천": 10**3, "만": 10**4, "억": 10**8, "조": 10**12}
@@ -89,7 +93,13 @@ def tokens_of(sentence: str) -> list[Token]:
     """What one kind took is not looked at again by the next."""
     rest = folded(sentence)
     found: list[Token] = []
-    for kind, pattern in (("link", _LINK), ("code", _CODE), *(("date", date) for date in _DATES), ("path", _PATH)):
+    for kind, pattern in (
+        ("link", _LINK),
+        ("code", _CODE),
+        *(("date", date) for date in _DATES),
+        ("path", _PATH),
+        ("path", _FILE),
+    ):
         found += [Token(kind, match[match.lastindex or 0 if kind == "code" else 0]) for match in pattern.finditer(rest)]
         rest = pattern.sub(" · ", rest)
     found += [Token("commit", match[0]) for match in _HEX.finditer(rest)]
