@@ -22,7 +22,7 @@ _DATES = tuple(
 )
 _LINK = re.compile(r"https?://[^\s)>\]\"'`]*[^\s)>\]\"'`.,;:!?]", re.ASCII)
 _CODE = re.compile(r"`+([^`\n]+)`+")
-_PATH = re.compile(r"(?<![\w./@-])\.{0,2}/?[\w.@+-]+(?:/[\w.@+*{}-]+)+", re.ASCII)
+_PATH = re.compile(r"(?<![\w./@-])\.{0,2}/?[\w.@+-]+(?:/[\w.@+*{}-]*[\w*{}-])+", re.ASCII)
 _FILE = re.compile(
     r"(?<![\w./@-])[\w-]+\.(?:py|js|jsx|ts|tsx|java|kt|go|rs|rb|c|h|cpp|md|rst|txt|ya?ml|json|toml|lock|html|css|sql|sh)(?!\w)",
     re.ASCII,

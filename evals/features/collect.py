@@ -89,7 +89,7 @@ class Server:
 
 
 async def collect(
-    server: Server, asks: Iterable[Ask], folder: Path, *, at_once: int, tell: Callable[[str], None]
+    server: Server, asks: Iterable[Ask], folder: Path, *, at_once: int = 1, tell: Tell
 ) -> int:
     """Returns how many were refused; they are asked again the next time."""
     places = asyncio.Semaphore(at_once)

@@ -6,12 +6,14 @@ from dataclasses import dataclass
 from random import Random
 
 from evals.occurrence import Evidence, folded
-from evals.planted.statements import MONTHS, Statement, day_of, lowered
+from evals.planted.statements import MONTHS, Statement, day_of, lowered, to
 from nodes.language import Language
 
 _NUMBER = re.compile(r"(?<![\w.,/#-])\d+(?:[.,]\d+)*(?![\w/-]|[.,]\d)(?!년|월|일)")
 _NUMBER_KO = re.compile(r"(?<![\w.,/#-])\d+(?:[.,]\d+)*(?=[가-힣%])(?!년|월|일)")
-_DIRECTION = re.compile(r"(from )(v?\d[\w.]*%?)( to )(v?\d[\w.]*\d%?)|()(v?\d[\d.]*%?)(에서 )(v?\d[\d.]*%?)(?=으?로)")
+_VALUE = r"(v?\d(?:[\w.]*\w)?%?)"
+_DIRECTION = re.compile(rf"(from ){_VALUE}( to ){_VALUE}", re.ASCII)
+_DIRECTION_KO = re.compile(rf"()(?<![\w.]){_VALUE}(에서 ){_VALUE}으?로", re.ASCII)
 _PATH = re.compile(
     r"(?<![\w./@-])[\w.@-]+(?:/[\w.@-]+)*/[\w@-]+(?=\.\w+|[\s`,.])|(?<=`)[\w-]+(?=\.[a-z]{2,5}`)", re.ASCII
 )
@@ -103,11 +105,11 @@ def _number(sentence: str, setting: Setting) -> Iterator[str]:
 
 
 def _direction(sentence: str, setting: Setting) -> Iterator[str]:
-    for place in _DIRECTION.finditer(sentence):
-        before, old, between, new = (group for group in place.groups() if group is not None)
-        turned = f"{before}{new}{between}{old}"
-        if old != new and folded(turned) not in setting.evidence.text:
-            yield _with(sentence, place, turned)
+    for pattern in (_DIRECTION, _DIRECTION_KO):
+        for place in pattern.finditer(sentence):
+            turned = f"{place[1]}{place[4]}{place[3]}{place[2]}"
+            if place[2] != place[4] and folded(turned) not in setting.evidence.text:
+                yield _with(sentence, place, turned + (to(place[2]) if pattern is _DIRECTION_KO else ""))
 
 
 def _path(sentence: str, setting: Setting) -> Iterator[str]:
