@@ -88,9 +88,7 @@ class Server:
                     yield orjson.loads(line[6:])
 
 
-async def collect(
-    server: Server, asks: Iterable[Ask], folder: Path, *, at_once: int = 1, tell: Tell
-) -> int:
+async def collect(server: Server, asks: Iterable[Ask], folder: Path, *, at_once: int = 1, tell: Tell) -> int:
     """Returns how many were refused; they are asked again the next time."""
     places = asyncio.Semaphore(at_once)
 

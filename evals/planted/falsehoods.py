@@ -6,6 +6,8 @@ from dataclasses import dataclass
 from random import Random
 
 from evals.occurrence import Evidence, folded
+from evals.planted import facts
+from evals.planted.inventions import ADDED, COMPANIES, KOREAN_COMPANIES, OPPOSITES, QUOTES, SPELLED, WORDS
 from evals.planted.statements import MONTHS, Statement, day_of, lowered, to
 from nodes.language import Language
 
@@ -18,6 +20,7 @@ _PATH = re.compile(
     r"(?<![\w./@-])[\w.@-]+(?:/[\w.@-]+)*/[\w@-]+(?=\.\w+|[\s`,.])|(?<=`)[\w-]+(?=\.[a-z]{2,5}`)", re.ASCII
 )
 _IDENTIFIER = re.compile(r"(?<=`)[A-Za-z_]\w{4,}(?=(?:\(\))?`)|\b[a-z]+(?:[A-Z][a-z]+)+\b|\b[a-z]+(?:_[a-z]+)+\b")
+_CODE = re.compile(r"(?<=`)[A-Za-z_]\w{4,}(?=(?:\(\))?`)")
 _QUOTE = re.compile(r"(?<=[\"“])([^\"”]{8,})(?=[\"”])")
 _NAME = re.compile(
     r"(?<=[a-z,] )(?!I\b)[A-Z][a-z]{3,}(?=[\s,.])(?! [A-Z])|(?<![\w`/.])[A-Z][a-z]{3,}(?=[은는이가을를의와과에로])"
@@ -28,42 +31,6 @@ _HEX = re.compile(r"(?<=커밋 )[0-9a-f]{7}|(?<=commit )[0-9a-f]{7}")
 _MASKED = re.compile(
     r"`[^`]*`|\"[^\"]*\"|“[^”]*”|\b[0-9a-f]{7,}\b|\d{4}-\d\d-\d\d|(?:" + "|".join(MONTHS) + r") \d+(?:, \d{4})?"
 )
-COMPANIES = ("Oracle", "Spotify", "Airbnb", "Dropbox", "Shopify", "Adobe", "Salesforce", "Stripe")
-KOREAN_COMPANIES = ("쿠팡", "배달의민족", "카카오", "네이버", "삼성", "넷플릭스")
-WORDS = ("shadow", "legacy", "turbo", "mirror", "quota", "ledger", "beacon", "quartz")
-QUOTES: Mapping[Language, tuple[str, ...]] = {
-    "en": ("this will never happen again", "nobody expected such a result", "we are sorry for the long wait"),
-    "ko": ("다시는 이런 일이 없을 것이다", "아무도 예상하지 못한 결과였다", "오래 기다리게 해서 죄송하다"),
-}
-ADDED: Mapping[Language, Mapping[str, str]] = {
-    "en": {
-        "path": "As `{new}` shows, {sentence}",
-        "identifier": "With `{new}`, {sentence}",
-        "quote": 'The author adds: "{new}", and {sentence}',
-        "name": "At {new}, {sentence}",
-        "date": "On {new}, {sentence}",
-    },
-    "ko": {
-        "path": "`{new}` 파일에서 보듯이 {sentence}",
-        "identifier": "`{new}` 함수를 쓰면 {sentence}",
-        "quote": '글쓴이는 "{new}"라고 했고 {sentence}',
-        "name": "{new}에서는 {sentence}",
-        "date": "{new}부터 {sentence}",
-    },
-}
-OPPOSITES: Mapping[Language, tuple[tuple[str, str], ...]] = {
-    "en": (
-        (r"\bto add\b", "to remove"), (r"\bto remove\b", "to add"), (r"\b(was|were) added\b", r"\1 removed"),
-        (r"\b(was|were) removed\b", r"\1 added"), (r"\bIt adds\b", "It removes"), (r"\benable", "disable"),
-        (r"\bfaster\b", "slower"), (r"\bincreas", "decreas"), (r"\bbefore\b", "after"), (r"\balways\b", "never"),
-        (r"\b(is|are|was|were|can|will|should|must|does|do|did|has|have)\b(?! not|n't)", r"\1 not"),
-    ),
-    "ko": (
-        ("추가", "삭제"), ("삭제", "추가"), ("제거", "추가"), ("증가", "감소"), ("빠르", "느리"), ("있다", "없다"),
-        ("있습니다", "없습니다"), ("없습니다", "있습니다"), ("합니다", "하지 않습니다"), ("됩니다", "되지 않습니다"),
-        ("한다", "하지 않는다"), ("된다", "되지 않는다"),
-    ),
-}  # fmt: skip
 
 
 @dataclass(frozen=True)
@@ -82,17 +49,18 @@ class Setting:
 Falsify = Callable[[str, Setting], Iterator[str]]
 
 
-def falsehoods(truths: list[Statement], setting: Setting, kinds: tuple[str, ...], each: int = 1) -> Iterator[Statement]:
+def falsehoods(truths: list[Statement], setting: Setting, kinds: tuple[str, ...], each: int = 2) -> Iterator[Statement]:
     """Up to so many of each kind; a true sentence is used by one kind only as long as others are left."""
     used: set[str] = set()
     for kind in kinds:
-        found = 0
+        found: set[str] = set()
         for truth in sorted(truths, key=lambda one: one.text in used):
-            made = next((text for text in KINDS[kind](truth.text, setting) if text != truth.text), None)
-            if made and found < each:
+            made = [text for text in KINDS[kind](truth.text, setting) if text != truth.text and text not in found]
+            if made and len(found) < each:
+                text = setting.chance.choice(made)
                 used.add(truth.text)
-                found += 1
-                yield Statement(made, kind, truth.text, truth.of)
+                found.add(text)
+                yield Statement(text, kind, truth.text, truth.of)
 
 
 def _number(sentence: str, setting: Setting) -> Iterator[str]:
@@ -102,6 +70,11 @@ def _number(sentence: str, setting: Setting) -> Iterator[str]:
                 new = _other_number(place[0], setting.chance)
                 if setting.evidence.missing(f"x {new} x"):
                     yield _with(sentence, place, new)
+    for word, other in SPELLED[setting.language].items():
+        before, after = (r"\b", " [a-z]") if setting.language == "en" else ("(?<![가-힣])", " ?[가-힣]")
+        pattern = re.compile(rf"{before}{word}(?={after})")
+        if other not in setting.evidence.text:
+            yield from (_with(sentence, place, other) for place in _unmasked(pattern, sentence))
 
 
 def _direction(sentence: str, setting: Setting) -> Iterator[str]:
@@ -117,12 +90,14 @@ def _path(sentence: str, setting: Setting) -> Iterator[str]:
         folder, _, name = place[0].rpartition("/")
         new = f"{folder}/{_invented(name, setting)}" if folder else _invented(name, setting)
         yield _with(sentence, place, new)
+        yield _with(sentence, place, new).replace("`", "")
     yield _put_before("path", f"src/core/{_invented('cache', setting)}.py", sentence, setting)
 
 
 def _identifier(sentence: str, setting: Setting) -> Iterator[str]:
     for place in _IDENTIFIER.finditer(sentence):
-        yield _with(sentence, place, _invented(place[0], setting))
+        changed = _with(sentence, place, _invented(place[0], setting))
+        yield from (changed, changed.replace("`", ""))
     yield _put_before("identifier", _invented("resolve", setting), sentence, setting)
 
 
@@ -141,8 +116,9 @@ def _name(sentence: str, setting: Setting) -> Iterator[str]:
         new = _absent(companies, setting)
         for place in _unmasked(pattern, sentence) if new else ():
             yield _with(sentence, place, new)
-    if new := _absent(COMPANIES, setting):
-        yield _put_before("name", new, sentence, setting)
+    for companies in (COMPANIES, KOREAN_COMPANIES) if setting.language == "ko" else (COMPANIES,):
+        if new := _absent(companies, setting):
+            yield _put_before("name", new, sentence, setting)
 
 
 def _date(sentence: str, setting: Setting) -> Iterator[str]:
@@ -177,6 +153,18 @@ def _negation(sentence: str, setting: Setting) -> Iterator[str]:
             yield _with(sentence, place, place.expand(opposite))
 
 
+def _elsewhere(sentence: str, setting: Setting) -> Iterator[str]:
+    """A number or name of the evidence, but not the one that belongs here."""
+    numbers = [number for number in facts.numbers(setting.evidence.given) if number not in sentence]
+    codes = [code for code in facts.codes(setting.evidence.given) if code not in sentence]
+    places = [(place, numbers) for pattern in (_NUMBER, _NUMBER_KO) for place in _unmasked(pattern, sentence)]
+    places += [(place, codes) for place in _CODE.finditer(sentence)]
+    for place, others in places:
+        made = _with(sentence, place, setting.chance.choice(others).removesuffix("()")) if others else sentence
+        if not setting.evidence.missing(made):
+            yield made
+
+
 KINDS: Mapping[str, Falsify] = {
     "number": _number,
     "direction": _direction,
@@ -189,9 +177,10 @@ KINDS: Mapping[str, Falsify] = {
     "language": _language,
     "foreign": _foreign,
     "negation": _negation,
+    "elsewhere": _elsewhere,
 }
 # Nothing in the words of such a sentence is missing in the evidence: it shows only to who understands it.
-CANDIDATES = frozenset({"negation"})
+CANDIDATES = frozenset({"negation", "elsewhere"})
 
 
 def _unmasked(pattern: re.Pattern[str], sentence: str) -> list[re.Match[str]]:

@@ -34,7 +34,7 @@ def table(outcomes: list[Outcome]) -> str:
         "Planted falsehoods: caught / planted",
         *_rows(false, lambda one: one.statement.kind),
         "",
-        "Turned into their opposite (nothing in their words is missing): caught / planted",
+        "Opposites, and what is true of something else (nothing in their words is missing): caught / planted",
         *_rows([one for one in outcomes if one.statement.kind in CANDIDATES], lambda one: one.statement.kind),
         "",
         "True sentences: false alarms / told",
