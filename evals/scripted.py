@@ -1,0 +1,63 @@
+"""A model that says what it is told to, so that a feature's own checks can be tried on any words."""
+
+from collections.abc import AsyncIterator, Callable
+from dataclasses import dataclass
+from typing import Any
+
+from langchain_core.messages import AIMessage, AIMessageChunk
+from langchain_core.messages.ai import UsageMetadata
+
+from graphs.feature import Deps
+from nodes.caller import Caller
+from retrievers.articles import Article
+from retrievers.base import Passage
+from retrievers.web import FetchError
+
+
+@dataclass(frozen=True)
+class ScriptedModels:
+    """`script` gets the prompt of a part, as it was before any rewriting, and returns the draft."""
+
+    script: Callable[[str], str]
+    model_name: str = "scripted"
+
+    def for_caller(self, caller: Caller, feature: str) -> "ScriptedModels":
+        return self
+
+    def window(self, caller: Caller, feature: str) -> int:
+        return 16_384
+
+    async def count(self, caller: Caller, feature: str, messages: list[dict[str, str]]) -> int:
+        return sum(len(message["content"].split()) for message in messages)
+
+    async def ainvoke(self, messages: list[dict[str, str]], **_: Any) -> AIMessage:
+        return AIMessage(
+            content=self._said(messages),
+            usage_metadata=UsageMetadata(input_tokens=0, output_tokens=0, total_tokens=0),
+            response_metadata={"finish_reason": "stop"},
+        )
+
+    async def astream(self, messages: list[dict[str, str]], **_: Any) -> AsyncIterator[AIMessageChunk]:
+        yield AIMessageChunk(content=self._said(messages), response_metadata={"finish_reason": "stop"})
+
+    def _said(self, messages: list[dict[str, str]]) -> str:
+        asked = next(message["content"] for message in messages if message["role"] == "user")
+        return self.script(asked)
+
+
+class NoPassages:
+    """Nothing was ever stored."""
+
+    async def search(self, query: str, *, owner: str, limit: int) -> list[Passage]:
+        return []
+
+
+class NoPages:
+    """Nothing can be fetched."""
+
+    async def read(self, url: str) -> list[Article]:
+        raise FetchError("nothing is fetched here")
+
+
+def deps(script: Callable[[str], str]) -> Deps:
+    return Deps(ScriptedModels(script), NoPassages(), NoPages())
