@@ -32,24 +32,23 @@ class Verify:
 
     async def __call__(self, state: State, run: Run) -> Command[Next]:
         checked = {key: self._checked(state, draft) for key, draft in state.get("drafts", {}).items()}
-        if run.halt.is_wanted:
-            return self._end(state, checked, run)
         failing = [draft for draft in checked.values() if draft.problems and draft.part.attempt < self.attempts]
-        if not failing:
-            return self._end(state, checked, run)
+        if run.halt.is_wanted or not failing:
+            update = self.finish(state, checked)
+            self._tell(update["output"], checked, run)
+            return Command(update=update, goto="__end__")
         for draft in failing:
             run.emit(Again(draft.part.key, draft.problems))
         return Command(goto=[self._again(state, draft) for draft in failing])
 
-    def _end(self, state: State, drafts: dict[str, Draft], run: Run) -> Command[Next]:
-        update = self.finish(state, drafts)
-        if self.finals:
-            for draft in drafts.values():
-                if draft.problems:
-                    run.emit(Retract(draft.part.key, draft.problems))
-            for part, text in self.finals(update["output"]).items():
-                run.emit(Final(part, text))
-        return Command(update=update, goto="__end__")
+    def _tell(self, output: dict[str, Any], drafts: dict[str, Draft], run: Run) -> None:
+        if self.finals is None:
+            return
+        for draft in drafts.values():
+            if draft.problems:
+                run.emit(Retract(draft.part.key, draft.problems))
+        for part, text in self.finals(output).items():
+            run.emit(Final(part, text))
 
     def _checked(self, state: State, draft: Draft) -> Draft:
         return replace(draft, problems=tuple(self.check(state, draft)))
