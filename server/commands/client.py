@@ -42,6 +42,13 @@ def stream(server: Server, path: str, body: dict[str, Any]) -> Iterator[dict[str
         yield from _chunks(response.iter_lines())
 
 
+def call(server: Server, method: str, path: str, body: dict[str, Any] | None = None) -> httpx.Response:
+    """One plain request and its whole answer."""
+    with told_plainly(server), answering(server, method, path, timeout=PATIENCE, json=body) as response:
+        response.read()
+        return response
+
+
 @contextmanager
 def told_plainly(server: Server) -> Iterator[None]:
     """What the network does becomes Refused."""
@@ -64,7 +71,7 @@ def answering(server: Server, method: str, path: str, **asked: Any) -> Iterator[
     with httpx.stream(method, server.url + path, headers=headers, **asked) as response:
         if response.status_code == 401:
             raise Refused(f"{_origin(server.url)} does not know you; {_remedy(server)}")
-        if response.status_code != 200:
+        if not response.is_success:
             response.read()
             raise Refused(_said(response))
         yield response

@@ -1,5 +1,6 @@
 """Where a command's result goes, and how the files it reads become text."""
 
+import stat
 import sys
 import tempfile
 from pathlib import Path
@@ -14,11 +15,23 @@ def deliver(markdown: str, file: Path | None) -> None:
         sys.stdout.flush()
         return
     try:
-        with tempfile.NamedTemporaryFile("w", dir=file.parent, delete=False, encoding="utf-8") as draft:
-            draft.write(markdown)
-        Path(draft.name).replace(file)
+        write_whole(file, markdown.encode())
     except OSError as error:
         raise Refused(f"cannot write {file}: {error.strerror}") from error
+
+
+def write_whole(file: Path, text: bytes) -> None:
+    """Keeps the file's mode. Raises OSError, and then has left nothing behind."""
+    mode = stat.S_IMODE(file.stat().st_mode) if file.exists() else 0o644
+    with tempfile.NamedTemporaryFile(dir=file.parent, prefix=".haru-", delete=False) as draft:
+        try:
+            draft.write(text)
+            draft.flush()
+            Path(draft.name).chmod(mode)
+            Path(draft.name).replace(file)
+        except OSError:
+            Path(draft.name).unlink(missing_ok=True)
+            raise
 
 
 def text_of(file: Path) -> str:

@@ -36,6 +36,8 @@ def arguments(parser: argparse.ArgumentParser) -> None:
 def keeper(args: argparse.Namespace, today: date) -> "Keeper | None":
     """None without --into. Raises Refused before any model is asked, if nothing could be written there."""
     if not args.into:
+        if args.topic or args.no_commit or args.replace or args.front_matter != "none":
+            raise Refused("--topic, --front-matter, --no-commit and --replace go with --into REPO")
         return None
     tree = WorkTree.at(args.into)
     if not args.no_commit:

@@ -1,14 +1,13 @@
 """A repository of notes: where a note belongs, and writing it, the index and the commit as one deed."""
 
-import stat
-import tempfile
-from collections.abc import Mapping
+from collections.abc import Iterable, Mapping
 from contextlib import suppress
 from dataclasses import dataclass
 from functools import cached_property
 from pathlib import Path
 
 from server.commands.client import Refused
+from server.commands.deliver import write_whole
 from server.commands.til_repository.git import WorkTree
 from server.commands.til_repository.index import BLANK, Entry, MarksBroken, index_of, with_index
 from server.commands.til_repository.page import FrontMatter, Note, Said, page_of, said_by
@@ -57,21 +56,16 @@ class Shelf:
     @cached_property
     def _notes(self) -> Mapping[str, Said]:
         """All notes that git knows, and those that haru wrote and nobody has committed yet."""
-        known = {name: self._said(name) for name in filter(_is_note, self.tree.files()) if self._is_there(name)}
-        new = {
-            name: self._said(name) for name in filter(_is_note, self.tree.files(untracked=True)) if self._is_there(name)
-        }
-        return known | {name: said for name, said in new.items() if said.marked}
+        new = self._read(self.tree.files(untracked=True))
+        return self._read(self.tree.files()) | {name: said for name, said in new.items() if said.marked}
+
+    def _read(self, names: Iterable[str]) -> dict[str, Said]:
+        return {name: self._said(name) for name in names if _is_note(name) and self._is_there(name)}
 
     def _same(self, note: Note) -> str | None:
-        return next(
-            (
-                path
-                for path, said in self._notes.items()
-                if said.marked == note.day and slug_of(path.split("/")[0]) == slug_of(note.topic)
-            ),
-            None,
-        )
+        topic = slug_of(note.topic)
+        of_that_day = (name for name, said in self._notes.items() if said.marked == note.day)
+        return next((name for name in of_that_day if slug_of(name.split("/")[0]) == topic), None)
 
     def _place(self, note: Note) -> str:
         topic = slug_of(note.topic)
@@ -105,6 +99,7 @@ class Shelf:
         before = {name: _bytes(self.tree.file(name)) for name in texts}
         try:
             for name, text in texts.items():
+                self.tree.file(name).parent.mkdir(exist_ok=True)
                 write_whole(self.tree.file(name), text)
             if self.commits:
                 self.tree.commit(list(texts), message)
@@ -130,21 +125,6 @@ class Shelf:
     def _is_there(self, name: str) -> bool:
         file = self.tree.root / name
         return file.is_file() and not file.is_symlink() and not file.parent.is_symlink()
-
-
-def write_whole(file: Path, text: bytes) -> None:
-    """A reader sees the old text or the new one, never half of one."""
-    file.parent.mkdir(exist_ok=True)
-    mode = stat.S_IMODE(file.stat().st_mode) if file.exists() else 0o644
-    with tempfile.NamedTemporaryFile(dir=file.parent, prefix=".haru-", delete=False) as draft:
-        try:
-            draft.write(text)
-            draft.flush()
-            Path(draft.name).chmod(mode)
-            Path(draft.name).replace(file)
-        except OSError:
-            Path(draft.name).unlink(missing_ok=True)
-            raise
 
 
 def _is_note(name: str) -> bool:

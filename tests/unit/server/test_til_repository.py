@@ -8,13 +8,21 @@ from datetime import date
 from types import SimpleNamespace
 
 import pytest
+from markdown_it import MarkdownIt
 
+from graphs.feature import Deps
+from graphs.til import FEATURE, TilInput
+from nodes.caller import Caller
+from nodes.run import Run
 from server.commands import document, til
 from server.commands.client import Refused
 from server.commands.til_repository.git import WorkTree
 from server.commands.til_repository.index import BEGIN, END
+from server.commands.til_repository.into import note_of
 from server.commands.til_repository.page import Note
 from server.commands.til_repository.shelf import AlreadyThere, Shelf
+from tests.fakes import FakeModels, FakeRetriever
+from tests.integration.doors import COMMIT
 
 HERE = SimpleNamespace(url="http://127.0.0.1:8080", api_key="haru_key")
 DAY = date(2026, 5, 4)
@@ -414,3 +422,26 @@ def test_day_of_several_is_the_last_one(repository, command):
     command(date=None, repo=[{"author_date": one} for one in dates])
 
     assert repository.text(PATH).endswith("<!-- haru til 2026-05-03 -->\n")
+
+
+async def test_real_note_has_one_title_code_and_sources(repository):
+    given = {"repo": [{**COMMIT, "message": "Add a pool"}], "date": "2026-01-01"}
+    graph = FEATURE.build(Deps(FakeModels(["`a.py` was changed."]), FakeRetriever(), None))
+    said = await graph.ainvoke(TilInput(**given).model_dump(), context=Run(Caller("ana")))
+
+    kept = shelf(repository).keep(note_of(given, said["output"], "pools", DAY))
+
+    text = repository.text(kept.path)
+    tokens = MarkdownIt().parse(text)
+    assert [token.tag for token in tokens if token.type == "heading_open"].count("h1") == 1
+    assert [token.info for token in tokens if token.type == "fence"] == ["diff"]
+    assert "`aaaaaaa` Add a pool" in text
+    assert kept.path.startswith("pools/til-2026-01-01")
+
+
+def test_options_of_a_repository_need_one(command, tmp_path, capsys):
+    parser = ArgumentParser()
+    til.arguments(parser)
+
+    assert til.run(parser.parse_args([str(tmp_path), "--topic", "x"]), HERE) == 1
+    assert "go with --into" in capsys.readouterr().err
