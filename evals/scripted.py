@@ -55,7 +55,7 @@ class NoPassages:
 class NoPages:
     """Nothing can be fetched."""
 
-    async def read(self, url: str) -> list[Article]:
+    async def read(self, url: str, newest: int = 20) -> list[Article]:
         raise FetchError("nothing is fetched here")
 
 

@@ -2,6 +2,7 @@
 
 import hashlib
 import re
+from collections import Counter
 from collections.abc import Callable, Iterable, Sequence
 from dataclasses import dataclass
 from datetime import UTC
@@ -62,9 +63,10 @@ def _patch_id(commit: Commit) -> str:
 def _squashes(commits: Sequence[Commit]) -> Iterable[Folded]:
     """A commit that says nothing but what several earlier ones said: they tell more."""
     lines = [_lines(commit) for commit in commits]
+    times = Counter(line for own in lines for line in own)
     for place, commit in enumerate(commits):
         own = lines[place]
-        if len(own) < SQUASHED_LINES or commit.is_merge:
+        if len(own) < SQUASHED_LINES or commit.is_merge or any(times[line] == 1 for line in own):
             continue
         parts = [other for other in range(place) if 2 * len(lines[other] & own) > len(lines[other])]
         if len(parts) > 1 and own <= set().union(*(lines[part] for part in parts)):

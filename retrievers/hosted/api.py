@@ -21,7 +21,9 @@ from retrievers.hosted.base import (
 )
 from retrievers.web import REDIRECTS, is_refused
 
+# Of one answer, and of all answers of one reading.
 MAX_BYTES = 20_000_000
+MAX_BYTES_IN_ALL = 60_000_000
 MAX_SECONDS = 60.0
 MAX_REDIRECTS = 3
 # 100 entries each.
@@ -40,6 +42,13 @@ class Answer:
     after: URL | None
 
 
+@dataclass
+class Meter:
+    """What one reading has read so far."""
+
+    size: int = 0
+
+
 @dataclass(frozen=True)
 class Api:
     """`root` is where the addresses begin that requests and redirects may go to."""
@@ -50,6 +59,7 @@ class Api:
     token: SecretStr | None = None
     now: Callable[[], datetime] = lambda: datetime.now(UTC)
     places: asyncio.Semaphore = field(default_factory=lambda: asyncio.Semaphore(AT_ONCE))
+    meter: Meter = field(default_factory=Meter)
 
     async def pages(self, path: str, params: Params) -> AsyncIterator[list[Any]]:
         """At most MAX_PAGES, as long as the host says that there are more."""
@@ -112,8 +122,9 @@ class Api:
         body = bytearray()
         async for block in response.content.iter_any():
             body += block
-            if len(body) > MAX_BYTES:
-                raise HostUnavailable(f"{self.root.host} answered with more than {MAX_BYTES // 1_000_000} MB")
+            self.meter.size += len(block)
+            if len(body) > MAX_BYTES or self.meter.size > MAX_BYTES_IN_ALL:
+                raise HostUnavailable(f"{self.root.host} answers with too many megabytes; ask for fewer days")
         following = response.links.get("next")
         return Answer(json.loads(body), URL(str(following["url"])) if following else None)
 

@@ -1,5 +1,6 @@
 """Which commits of which hosted repository somebody wants, and the reader that knows the hosts."""
 
+import asyncio
 from collections.abc import AsyncIterator, Callable, Iterable, Mapping
 from contextlib import asynccontextmanager
 from dataclasses import dataclass
@@ -15,7 +16,7 @@ from yarl import URL
 from retrievers.commits import Commit
 from retrievers.hosted import github, gitlab
 from retrievers.hosted.api import Api
-from retrievers.hosted.base import HostedRepository, HostNotAllowed
+from retrievers.hosted.base import HostedRepository, HostNotAllowed, HostUnavailable
 from retrievers.hosted.github import GitHubRepository
 from retrievers.hosted.gitlab import GitLabRepository
 from retrievers.web import FetchError, guarded_connector, permitted
@@ -23,6 +24,7 @@ from retrievers.web import FetchError, guarded_connector, permitted
 AGENT = "haru/0.1 (self-hosted reader)"
 GITHUB, GITHUB_API = "github.com", "https://api.github.com"
 DAY = timedelta(days=1)
+MAX_SECONDS_IN_ALL = 120.0
 
 Kind = Literal["github", "gitlab"]
 
@@ -119,7 +121,11 @@ class HostedRepositories:
             first = last = day or self.now().astimezone(zone or UTC).date()
         since = _midnight(first, zone) if first else None
         until = _midnight(last + DAY, zone) if last else None
-        commits = await repository.commits(since, until, source.authors, source.branch)
+        try:
+            async with asyncio.timeout(MAX_SECONDS_IN_ALL):
+                commits = await repository.commits(since, until, source.authors, source.branch)
+        except TimeoutError:
+            raise HostUnavailable(f"{source.host} is too slow for so many commits; ask for fewer days") from None
         return Reading(commits, first if first == last else None)
 
     def _repository(self, source: HostedSource) -> HostedRepository:

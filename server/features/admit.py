@@ -79,7 +79,9 @@ def _expected(asked: Asked, offers: Offers, profile: str) -> Cost:
     """Of a long input the model reads no more than its window at once."""
     chosen = offers.profiles[profile]
     answer = asked.max_tokens or int(chosen.defaults.get("max_tokens", DEFAULT_ANSWER))
-    prompts = (min(int(len(orjson.dumps(one)) * TOKENS_A_BYTE), chosen.context) for one in asked.inputs)
+    # What is no JSON is a secret, which no model reads.
+    sizes = (len(orjson.dumps(one, default=str)) for one in asked.inputs)
+    prompts = (min(int(size * TOKENS_A_BYTE), chosen.context) for size in sizes)
     return Cost(len(asked.inputs), sum(prompt + answer for prompt in prompts))
 
 

@@ -17,7 +17,7 @@ router = APIRouter(tags=["til"])
 async def generate_til(body: TilInput, request: Request) -> Any:
     """The same graph, checks and answer as /til/invoke, without LangServe's envelope."""
     given = body.model_dump()
-    await admit(request, Asked("til", [body.model_dump(mode="json")], adapter=body.adapter_name))
+    await admit(request, Asked("til", [given], adapter=body.adapter_name))
     runs: Runs = request.app.state.runs["til"]
     options = RunOptions(ticket=ticket_of(request))
     return await runs.answer_or_fail(given, caller_of(request, {}), options)

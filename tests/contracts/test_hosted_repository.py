@@ -9,6 +9,7 @@ from pydantic import SecretStr
 from yarl import URL
 
 from retrievers.commits import FileChange
+from retrievers.hosted import api
 from retrievers.hosted import github as github_api
 from retrievers.hosted import gitlab as gitlab_api
 from retrievers.hosted.api import Api
@@ -56,8 +57,8 @@ class Opened:
 
     async def commits(self, since=None, until=None, authors=(), branch=None, token=None):
         secret = SecretStr(token) if token else None
-        api = Api(self._session, URL(self.host.origin + self._root), self._headers, secret, lambda: NOW)
-        return await self._type(api, self.host.name).commits(since, until, authors, branch)
+        hosted = Api(self._session, URL(self.host.origin + self._root), self._headers, secret, lambda: NOW)
+        return await self._type(hosted, self.host.name).commits(since, until, authors, branch)
 
 
 KINDS = {
@@ -173,3 +174,11 @@ async def test_many_pages_are_followed(opened):
     opened.host.commits = [{**COMMITS[3], "sha": f"{number:040x}"} for number in range(15)]
 
     assert len(await opened.commits()) == 15
+
+
+@pytest.mark.parametrize("limit", ["MAX_BYTES", "MAX_BYTES_IN_ALL"])
+async def test_answers_beyond_the_limit_are_not_read_to_their_end(opened, monkeypatch, limit):
+    monkeypatch.setattr(api, limit, 500)
+
+    with pytest.raises(HostUnavailable, match="too many megabytes"):
+        await opened.commits()

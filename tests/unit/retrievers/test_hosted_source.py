@@ -1,12 +1,14 @@
 """Which addresses are those of repositories, and from which hosts this server reads."""
 
+import asyncio
 from datetime import UTC, date, datetime, timedelta, timezone
 
 import pytest
 from pydantic import ValidationError
 from yarl import URL
 
-from retrievers.hosted.base import HostNotAllowed
+from retrievers.hosted import source
+from retrievers.hosted.base import HostNotAllowed, HostUnavailable
 from retrievers.hosted.source import (
     HostedRepositories,
     HostedSource,
@@ -53,15 +55,15 @@ def test_what_is_no_address_of_a_repository_is_refused(url):
     ],
 )
 def test_address_names_host_and_repository(url, host, name):
-    source = HostedSource(repository=url)
+    named = HostedSource(repository=url)
 
-    assert (source.host, source.name) == (host, name)
+    assert (named.host, named.name) == (host, name)
 
 
 def test_token_is_in_no_form_that_is_shown():
-    source = HostedSource(repository="https://github.com/a/b", token=SECRET)
+    signed = HostedSource(repository="https://github.com/a/b", token=SECRET)
 
-    assert SECRET not in f"{source!r} {source} {source.model_dump()} {source.model_dump_json()}"
+    assert SECRET not in f"{signed!r} {signed} {signed.model_dump()} {signed.model_dump_json()}"
 
 
 def test_kind_of_a_host_is_guessed_or_said():
@@ -129,3 +131,16 @@ async def test_days_are_those_of_the_time_zone_and_today_unless_they_are_said(da
         found = await reader.read(HostedSource(repository="https://github.com/a/b", **days), day, SEOUL)
 
     assert ("".join(one.sha[0] for one in found.commits), found.day) == (shas, told)
+
+
+async def test_host_that_is_too_slow_is_left(monkeypatch):
+    class Slow:
+        async def commits(self, *_):
+            await asyncio.Event().wait()
+
+    monkeypatch.setattr(source, "MAX_SECONDS_IN_ALL", 0)
+    async with open_repositories(["github.com"]) as repositories:
+        monkeypatch.setattr(HostedRepositories, "_repository", lambda *_: Slow())
+
+        with pytest.raises(HostUnavailable, match=r"github\.com is too slow"):
+            await repositories.read(HostedSource(repository="https://github.com/a/b"), None, None)

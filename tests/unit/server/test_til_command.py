@@ -1,16 +1,23 @@
 """`haru til` against a scripted server: what it sends, shows and writes."""
 
 import json
+import os
 import subprocess
 import threading
+import time
 from argparse import ArgumentParser
 from dataclasses import dataclass, field
+from datetime import UTC, datetime, timedelta, timezone
 from http.server import BaseHTTPRequestHandler, HTTPServer
 from types import SimpleNamespace
 
 import pytest
 
+from graphs.til import TilInput
+from retrievers.commits import Commit
 from server.commands import til
+from server.commands.til_commits import told
+from server.commands.til_days import Span, own_zone
 
 VERIFICATION = {"sentences": 2, "supported": 1, "dropped": [{}], "rewritten": 0, "quoted": 0, "model_prose": True}
 CHUNKS = [
@@ -19,7 +26,15 @@ CHUNKS = [
     {"content": "", "output": {"markdown": "# TIL\n", "verification": VERIFICATION}},
 ]
 
-HERE = SimpleNamespace(url="http://127.0.0.1:8080", api_key="")
+HERE = SimpleNamespace(
+    url="http://127.0.0.1:8080",
+    api_key="",
+    repository_hosts=("github.com", "gitlab.com", "gitlab=git.example.org"),
+    github_token="hub-token",
+    gitlab_token="lab-token",
+)
+MONDAY = datetime(2026, 5, 4, 9, tzinfo=UTC)
+SEOUL = ["--timezone", "Asia/Seoul"]
 
 
 @dataclass
@@ -83,13 +98,15 @@ def repository(tmp_path):
     return path
 
 
-def command(server, *arguments):
+def command(server, *arguments, now=MONDAY):
     parser = ArgumentParser()
     til.arguments(parser)
-    return til.run(parser.parse_args([*map(str, arguments), "--server", f"http://127.0.0.1:{server.port}"]), HERE)
+    zone = [] if "--timezone" in arguments else SEOUL
+    asked = [*map(str, arguments), *zone, "--server", f"http://127.0.0.1:{server.port}"]
+    return til.run(parser.parse_args(asked), HERE, now)
 
 
-def test_last_day_is_sent_and_only_the_verified_note_is_printed(server, repository, capsys):
+def test_today_is_sent_and_only_the_verified_note_is_printed(server, repository, capsys):
     code = command(server, repository)
 
     sent = server.heard[0]["input"]
@@ -109,10 +126,14 @@ def test_last_day_is_sent_and_only_the_verified_note_is_printed(server, reposito
     [
         (["--date", "2026-05-01"], [0], "2026-05-01"),
         (["--date", "2026-05-01", "--timezone", "Pacific/Auckland"], [], "2026-05-01"),
-        (["--since", "2026-05-02", "--until", "2026-05-04"], [2, 1], "2026-05-04"),
+        (["--since", "2026-05-02", "--until", "2026-05-04"], [2, 1], None),
         (["--since", "2026-05-01"], [2, 1, 0], None),
-        (["--author", "nobody"], [], None),
-        (["--date", "today"], [], "today"),
+        (["--date", "today", "--author", "nobody"], [], "2026-05-04"),
+        (["--date", "today", "--author", "an"], [2, 1], "2026-05-04"),
+        (["--date", "today", "--author", "an@example.invalid"], [], "2026-05-04"),
+        (["--date", "today", "--author", "x@y.invalid", "--author", "ANA@example.invalid"], [2, 1], "2026-05-04"),
+        (["--date", "2026-05-02", "--timezone", "Pacific/Auckland"], [0], "2026-05-02"),
+        (["--date", "yesterday"], [], "2026-05-03"),
     ],
 )
 def test_days_and_authors_choose_the_commits(server, repository, arguments, numbers, day):
@@ -120,7 +141,7 @@ def test_days_and_authors_choose_the_commits(server, repository, arguments, numb
 
     sent = server.heard[0]["input"]
     assert [commit["message"] for commit in sent["repo"]] == [f"feat: 값 {number}" for number in numbers]
-    assert sent["date"] == day or (day == "today" and sent["date"])
+    assert sent["date"] == day
 
 
 def test_note_is_written_to_a_file_at_once(server, repository, tmp_path, capsys):
@@ -183,3 +204,86 @@ def test_wrong_arguments_are_explained(server, capsys, arguments, said):
     assert command(server, *arguments) == 1
 
     assert said in capsys.readouterr().err
+
+
+def test_day_without_commits_is_told_with_the_last_day_and_its_command(server, repository, capsys):
+    code = command(server, repository, "--author", "Ana", now=MONDAY + timedelta(days=4))
+
+    said = " ".join(capsys.readouterr().err.split())
+    assert (code, server.heard) == (1, [])
+    assert "no commits of Ana today, 2026-05-08; the last are of Monday, 2026-05-04:" in said
+    assert f"./haru til {repository} --date 2026-05-04 --author Ana --timezone Asia/Seoul".replace(" ", "") in "".join(
+        said.split()
+    )
+
+
+def test_somebody_who_never_committed_is_told_so(server, repository, capsys):
+    assert command(server, repository, "--author", "nobody") == 1
+
+    assert "no commits of nobody today, 2026-05-04, and none before" in " ".join(capsys.readouterr().err.split())
+
+
+@pytest.mark.parametrize(
+    ("email", "more", "numbers", "said"),
+    [
+        ("ana@example.invalid", [], [2, 1], "commits of ana@example.invalid, as git is set up here"),
+        ("bo@example.invalid", [], [3], "commits of bo@example.invalid"),
+        ("bo@example.invalid", ["--everybody"], [3, 2, 1], ""),
+        ("bo@example.invalid", ["--author", "ana"], [2, 1], ""),
+        ("new@example.invalid", [], [3, 2, 1], "commits of everybody"),
+    ],
+)
+def test_without_an_author_who_commits_here_is_meant(server, repository, capsys, email, more, numbers, said):
+    git = ["git", "-C", str(repository), "-c", "user.name=Bo", "-c", "user.email=bo@example.invalid"]
+    day = {"GIT_AUTHOR_DATE": "2026-05-04T12:00:00+09:00", "GIT_COMMITTER_DATE": "2026-05-04T12:00:00+09:00"}
+    subprocess.run([*git, "commit", "-q", "--allow-empty", "-m", "feat: 값 3"], env=os.environ | day, check=True)
+    subprocess.run([*git, "config", "user.email", email], check=True)
+
+    command(server, repository, *more)
+
+    assert [commit["message"][-1] for commit in server.heard[0]["input"]["repo"]] == [str(number) for number in numbers]
+    assert said in " ".join(capsys.readouterr().err.split())
+
+
+@pytest.mark.parametrize(
+    ("url", "token"),
+    [
+        ("https://github.com/a/b", "hub-token"),
+        ("https://gitlab.com/a/b/c", "lab-token"),
+        ("https://git.example.org/a/b", "lab-token"),
+        ("https://evil.example/a/b", None),
+    ],
+)
+def test_hosted_repository_is_read_by_the_server_with_the_token_for_its_host(server, url, token, capsys):
+    assert command(server, url, "--author", "ana@x.invalid", "--branch", "dev") == 0
+
+    sent = server.heard[0]["input"]
+    day = {"since": "2026-05-04", "until": "2026-05-04"}
+    expected = {"repository": url, "branch": "dev", "authors": ["ana@x.invalid"], **day} | (
+        {"token": token} if token else {}
+    )
+    assert (sent["source"], sent["date"], "repo" in sent) == (expected, "2026-05-04", False)
+    TilInput.model_validate(sent)
+    assert "token" not in capsys.readouterr().err
+
+
+def test_zone_of_this_machine_is_known_by_its_name_unless_the_environment_says_another(tmp_path, monkeypatch):
+    (tmp_path / "localtime").symlink_to("/usr/share/zoneinfo/Asia/Seoul")
+
+    zones = {}
+    for name in ("Asia/Seoul", "America/New_York"):
+        monkeypatch.setenv("TZ", name)
+        time.tzset()
+        zones[name] = Span(None, None, own_zone(MONDAY, tmp_path / "localtime")).zone_name
+    monkeypatch.delenv("TZ")
+    time.tzset()
+
+    assert zones == {"Asia/Seoul": "Asia/Seoul", "America/New_York": "Etc/GMT+4"}
+
+
+def test_commits_of_a_zone_without_a_name_are_sent_with_its_days():
+    half = Span(None, None, timezone(timedelta(hours=5, minutes=30)))
+    commit = Commit(sha="a1b2c3d", author_date="2026-05-01T20:00:00Z")
+
+    assert half.zone_name is None
+    assert told(commit, half)["author_date"] == "2026-05-02T01:30:00+05:30"
