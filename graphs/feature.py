@@ -1,7 +1,7 @@
 """What makes a feature, and how its four steps become a graph."""
 
 from collections.abc import Awaitable, Callable, Mapping
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from typing import Any
 
 from langgraph.checkpoint.base import BaseCheckpointSaver
@@ -15,7 +15,9 @@ from nodes.llm import ChatModels
 from nodes.run import Run
 from nodes.state import Answer, Message
 from retrievers.articles import Articles
-from retrievers.base import Retriever
+from retrievers.base import Embedder, Retriever
+from retrievers.documents.base import DocumentReader
+from retrievers.documents.process import ProcessReader
 
 Node = Callable[[Any, Run], Awaitable[Any]]
 Workflow = CompiledStateGraph[Any, Run, Any, Answer]
@@ -28,6 +30,8 @@ class Deps:
     models: ChatModels
     retriever: Retriever
     articles: Articles
+    documents: DocumentReader = field(default_factory=ProcessReader)
+    embedder: Embedder | None = None
 
 
 @dataclass(frozen=True)
