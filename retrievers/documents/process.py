@@ -15,8 +15,12 @@ from retrievers.documents.base import (
     DocumentText,
     DocumentTooLarge,
     DocumentTooSlow,
+    DocumentUnknown,
     DocumentUnreadable,
 )
+from retrievers.documents.plaintext import text_of_plain
+from retrievers.documents.sniff import kind_of, needs_parser
+from retrievers.documents.titles import told
 
 MEBIBYTE = 2**20
 # A character takes at most six bytes of JSON; the reader refuses longer texts itself.
@@ -42,6 +46,8 @@ class ProcessReader:
     async def text_of(self, name: str, data: bytes) -> DocumentText:
         if len(data) > MAX_BYTES:
             raise DocumentTooLarge(name)
+        if not needs_parser(data):
+            return _decoded(name, data)
         async with self.turn:
             answer, code = await self._read(name, data)
         return _text(name, answer, code)
@@ -66,6 +72,12 @@ class ProcessReader:
         finally:
             # Also when whoever asked has left.
             await _ended(child)
+
+
+def _decoded(name: str, data: bytes) -> DocumentText:
+    if kind_of(name, data) != "text":
+        raise DocumentUnknown(name)
+    return told(name, *text_of_plain(name, data))
 
 
 async def _exchanged(child: asyncio.subprocess.Process, data: bytes) -> bytes:

@@ -33,6 +33,11 @@ def kind_of(name: str, data: bytes) -> Kind:
     return "text"
 
 
+def needs_parser(data: bytes) -> bool:
+    """Text is only decoded; all else is read by libraries that a made-up file can lead astray."""
+    return b"%PDF-" in data[:PDF_WITHIN] or data.startswith(ZIP)
+
+
 def _members(name: str, data: bytes) -> list[str]:
     try:
         with ZipFile(BytesIO(data)) as archive:

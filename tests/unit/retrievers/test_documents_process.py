@@ -33,14 +33,14 @@ async def test_parser_gone_wrong_costs_its_bounds_and_ends(monkeypatch, what, re
     doing(monkeypatch, what)
 
     with pytest.raises(reason):
-        await reader.text_of("a.pdf", b"a")
+        await reader.text_of("a.pdf", b"%PDF-")
 
     assert not _children()
 
 
 async def test_who_leaves_takes_the_process_with_him(monkeypatch):
     doing(monkeypatch, "import time; time.sleep(60)")
-    reading = asyncio.create_task(ProcessReader().text_of("a.pdf", b"a"))
+    reading = asyncio.create_task(ProcessReader().text_of("a.pdf", b"%PDF-"))
     while not _children():  # noqa: ASYNC110 - a process tells nobody that it has begun
         await asyncio.sleep(0)
 
