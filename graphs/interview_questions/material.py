@@ -62,13 +62,13 @@ def materials_of_passages(passages: Iterable[Passage]) -> list[Material]:
 
 
 def spread(groups: list[list[Material]], count: int) -> list[Material]:
-    """Round the documents, and in each evenly from its beginning to its end; fewer if there is no more."""
+    """Round the documents, and in each evenly from its beginning to its end, as far as `count` goes; then the rest."""
     groups = [group for group in groups if group]
     share = -(-count // len(groups)) if groups else 0
     rounds = zip_longest(*(_evenly(group, share) for group in groups))
     taken = [material for one in rounds for material in one if material]
     rest = [material for group in groups for material in group if material not in taken]
-    return [*taken, *rest][:count]
+    return [*taken, *rest]
 
 
 def _evenly(group: list[Material], count: int) -> list[Material]:

@@ -18,20 +18,26 @@ def arguments(parser: argparse.ArgumentParser) -> None:
     parser.add_argument("--server", metavar="URL", help="address of haru (default: this machine)")
 
 
-def written(
+def markdown(output: dict[str, Any]) -> str:
+    return str(output["markdown"])
+
+
+def written(  # noqa: PLR0913 - each command has these five, and one of them its own form
     feature: str,
     args: argparse.Namespace,
     settings: Settings,
     wanted: Callable[[], dict[str, Any]],
     closing: Callable[[dict[str, Any]], str],
+    form: Callable[[dict[str, Any]], str] = markdown,
 ) -> int:
-    """`wanted` reads the input here; `closing` says of the verification in one line what became of the draft."""
+    """`wanted` reads the input here; `closing` says of the verification in one line what became of the draft; `form` is
+    what is delivered of the output."""
     server = Server.of(args.server, settings)
 
     def write() -> int:
         console = Console(stderr=True)
         output = watched(stream(server, f"/{feature}/stream", {"input": wanted()}), console)
-        deliver(output["markdown"], args.out)
+        deliver(form(output), args.out)
         console.print(closing(output["verification"]), style="dim", highlight=False)
         return 0
 

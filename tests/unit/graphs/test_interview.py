@@ -57,7 +57,7 @@ async def test_question_comes_with_answer_source_rubric_and_follow_ups():
     assert (question.category, question.difficulty, question.templated) == ("concept", "junior", False)
     assert (question.source.document, question.source.title) == ("Hash table", "Collisions")
     assert question.source.quote.startswith("Separate chaining keeps a linked list")
-    assert (len(question.rubric), len(question.follow_ups)) == (3, 2)
+    assert (len(question.rubric), len(question.follow_ups)) == (4, 3)
     assert "## 1. How does separate chaining store collided items?" in said.markdown
 
 
@@ -82,7 +82,7 @@ async def test_question_that_does_not_pass_is_asked_in_a_set_form(draft):
 
     said = await interview(models, notes=NOTE, count=1)
 
-    assert models.calls == 3
+    assert models.calls == 2
     assert (said.questions[0].question, said.questions[0].templated) == (TEMPLATE, True)
     assert (said.verification.templated, len(said.verification.dropped)) == (1, 1)
 
