@@ -11,7 +11,7 @@ from nodes.language import Language
 
 # What is written like a name: an identifier, an abbreviation, a number in it; a capital within a sentence.
 MARKED = re.compile(r"(?<![\w.])(?:[A-Za-z_]+[A-Z0-9_][A-Za-z0-9_]*|[A-Z]{2,}[A-Za-z0-9]*)(?![\w])")
-CAPITAL = re.compile(r"(?<=[a-z가-힣,] )[A-Z][a-z]{2,}(?![\w])")
+CAPITAL = re.compile(r"(?<=[a-z가-힣,] )[A-Z][a-z]{2,}(?: [A-Z][a-z]+)*(?![\w])")
 
 
 def follow_ups(planned: Planned, question: str, language: Language) -> list[str]:
@@ -27,7 +27,8 @@ def _own(planned: Planned, question: str, language: Language) -> str:
 
 def _term(planned: Planned, question: str) -> str:
     """The first name of the passage that neither question nor heading has told."""
-    text = planned.material.text
+    # Cells of a table stand in no sentence that would say what part they play.
+    text = "\n".join(line for line in planned.material.text.splitlines() if " | " not in line)
     known = f"{question}\n{planned.material.title}\n{planned.topic}"
     found = [*MARKED.findall(text), *CAPITAL.findall(text)]
     return next((name for name in found if name.lower() not in EMPTY and not has_name(name, known)), "")

@@ -3,9 +3,9 @@
 from pydantic import BaseModel
 
 from graphs.interview_questions.forms import Category, Level
-from graphs.interview_questions.material import Material, shortened
+from graphs.interview_questions.material import Material, shortened, states
 from graphs.interview_questions.plan import Planned
-from nodes.evidence.sentences import is_closed, sentences
+from nodes.evidence.sentences import sentences
 from nodes.evidence.words import terms_of
 from nodes.language import Language
 
@@ -82,5 +82,4 @@ def facts_of(material: Material) -> list[str]:
 
 
 def _tells(sentence: str) -> bool:
-    asks = sentence.rstrip("\"'”’)` ").endswith("?")
-    return is_closed(sentence) and not asks and len(terms_of(sentence)) >= FACT_TERMS
+    return states(sentence) and len(terms_of(sentence)) >= FACT_TERMS

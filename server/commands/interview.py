@@ -34,24 +34,17 @@ FORMS: dict[str, Callable[[dict[str, Any]], str]] = {
 
 
 def arguments(parser: argparse.ArgumentParser) -> None:
-    parser.add_argument(
-        "files", nargs="*", type=Path, metavar="FILE", help="notes: PDF, DOCX, Markdown, text (- is stdin)"
-    )
-    parser.add_argument(
-        "--notes", action="append", default=[], type=Path, metavar="DIR", help="a folder of notes; repeatable"
-    )
-    parser.add_argument("--resume", type=Path, metavar="FILE", help="PDF, DOCX, Markdown or text")
+    kinds = "PDF, DOCX, Markdown or text"
+    difficulty = "mixed, junior, mid or senior; or so many of each: junior=2,senior=1"
+    parser.add_argument("files", nargs="*", type=Path, metavar="FILE", help=f"notes: {kinds} (- is stdin)")
+    parser.add_argument("--notes", action="append", default=[], type=Path, metavar="DIR", help="a folder of notes")
+    parser.add_argument("--resume", type=Path, metavar="FILE", help=kinds)
     parser.add_argument("--job", type=Path, metavar="FILE", help="the job description, in the same kinds")
     parser.add_argument("--topics", nargs="+", default=[], metavar="TOPIC")
     parser.add_argument("--stack", nargs="+", default=[], metavar="NAME", help="such as Redis Kafka")
     parser.add_argument("--focus", nargs="+", default=[], metavar="TOPIC", help="what to ask about first")
     parser.add_argument("--count", type=int, default=5, metavar="N", help="how many questions, 1 to 10 (default: 5)")
-    parser.add_argument(
-        "--difficulty",
-        default="mixed",
-        metavar="LEVEL",
-        help="mixed, junior, mid or senior; or so many each: junior=2,senior=1",
-    )
+    parser.add_argument("--difficulty", default="mixed", metavar="LEVEL", help=difficulty)
     parser.add_argument("--category", nargs="+", default=[], choices=CATEGORIES, help="only questions of these kinds")
     parser.add_argument("--language", choices=("ko", "en"), help="default: the language of what is given")
     parser.add_argument("--format", choices=tuple(FORMS), default="md", help="what is printed or written (default: md)")
@@ -64,9 +57,10 @@ def run(args: argparse.Namespace, settings: Settings) -> int:
 
 def _input(args: argparse.Namespace) -> dict[str, Any]:
     """Files are read here, as for the other commands; only their text is sent."""
-    read = asyncio.run(_read([*_noted(args), *filter(None, (args.resume, args.job))]))
-    own = {name: read.pop(file).markdown for name, file in _own(args)}
-    notes = [{"text": text.markdown, "title": _title(text)} for text in read.values()]
+    files, own_files = _noted(args), _own(args)
+    read = asyncio.run(_read([*files, *own_files.values()]))
+    own = {name: read[file].markdown for name, file in own_files.items()}
+    notes = [{"text": read[file].markdown, "title": _title(read[file])} for file in files]
     texts = [*own.values(), *(note["text"] for note in notes)] or [*args.topics, *args.stack, *args.focus]
     return {
         "notes": notes,
@@ -81,16 +75,17 @@ def _input(args: argparse.Namespace) -> dict[str, Any]:
     }
 
 
-def _own(args: argparse.Namespace) -> list[tuple[str, Path]]:
-    return [(name, file) for name, file in (("resume", args.resume), ("job", args.job)) if file]
+def _own(args: argparse.Namespace) -> dict[str, Path]:
+    return {name: file for name, file in (("resume", args.resume), ("job", args.job)) if file}
 
 
 def _noted(args: argparse.Namespace) -> list[Path]:
     inside = [file for folder in args.notes for file in _files(folder)]
-    files = list(dict.fromkeys([*args.files, *inside]))
+    own = set(_own(args).values())
+    files = [file for file in dict.fromkeys([*args.files, *inside]) if file not in own]
     if len(files) > NOTES:
         Console(stderr=True).print(f"{len(files)} notes; only the first {NOTES} are read", style="yellow")
-    return [file for file in files if file not in (args.resume, args.job)][:NOTES]
+    return files[:NOTES]
 
 
 def _files(folder: Path) -> list[Path]:

@@ -7,7 +7,8 @@ from typing import Any
 from server.usage.table import BOM, harmless
 
 COLUMNS = (
-    "number", "question", "answer", "category", "skill", "difficulty", "document", "heading", "quote", "rubric", "follow_ups",
+    "number", "question", "answer", "category", "skill", "difficulty", "document", "heading", "quote", "rubric",
+    "follow_ups",
 )  # fmt: skip
 
 
