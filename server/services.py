@@ -18,7 +18,7 @@ from nodes.llm import VllmModels
 from nodes.masked import MaskedModels
 from nodes.privacy.words import BannedWords, words_of
 from retrievers.articles import open_articles
-from retrievers.base import Index
+from retrievers.base import Embedder, Index
 from retrievers.edge import open_edge
 from retrievers.embeddings import HttpEmbedder
 from server.admission.room import Limits, Room
@@ -45,6 +45,7 @@ from server.usage.writer import UsageWriter, open_usage_writer
 
 log = structlog.get_logger()
 READ_SECONDS = 120
+COMPARE_SECONDS = 5
 COLLECTION = "haru"
 MEBIBYTE = 2**20
 
@@ -90,7 +91,8 @@ async def open_services(settings: Settings) -> AsyncIterator[Services]:
         guards = {name: Guard(name=name) for name in ("limits", "cache")} if redis else {}
         ledger = await stack.enter_async_context(_open_ledger(settings, redis, guards))
         desk = await stack.enter_async_context(_open_desk(ledger, usage))
-        deps = Deps(MaskedModels(models) if settings.mask_prompts else models, retriever, articles)
+        asked = MaskedModels(models) if settings.mask_prompts else models
+        deps = Deps(asked, retriever, articles, embedder=_comparing(settings, session))
         yield Services(
             settings=settings,
             session=session,
@@ -107,6 +109,12 @@ async def open_services(settings: Settings) -> AsyncIterator[Services]:
             words=_words(settings),
             guards=guards,
         )
+
+
+def _comparing(settings: Settings, session: aiohttp.ClientSession) -> Embedder:
+    """For what can do without: nobody waits long for it."""
+    url, key = settings.embeddings_base_url, settings.embeddings_api_key
+    return HttpEmbedder(session, url, api_key=key, timeout_s=COMPARE_SECONDS)
 
 
 def _session() -> aiohttp.ClientSession:
