@@ -16,7 +16,9 @@ from nodes.llm import ChatModels
 from nodes.run import Run
 from nodes.state import Answer, Message
 from retrievers.articles import Articles
-from retrievers.base import Retriever
+from retrievers.base import Embedder, Retriever
+from retrievers.documents.base import DocumentReader
+from retrievers.documents.process import ProcessReader
 from retrievers.hosted.source import NoRepositories, Repositories
 
 Node = Callable[[Any, Run], Awaitable[Any]]
@@ -32,6 +34,8 @@ class Deps:
     articles: Articles
     repositories: Repositories = field(default_factory=NoRepositories)
     entailment: Entailment | None = None
+    documents: DocumentReader = field(default_factory=ProcessReader)
+    embedder: Embedder | None = None
 
 
 @dataclass(frozen=True)

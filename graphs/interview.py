@@ -1,41 +1,45 @@
-"""Notes, resume and stack in, interview questions out: each from one passage, with answer, rubric and follow-ups."""
+"""Notes, resume, job and stack in, interview questions out: each from one passage, with answer, rubric, follow-ups."""
 
 from collections.abc import Mapping
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from pathlib import Path
 from typing import Annotated, Any
 
 from langgraph.channels import UntrackedValue
-from pydantic import BaseModel, Field, model_validator
 
 from graphs.feature import Deps, Feature, Spoken, Steps, last_text
 from graphs.interview_questions.claims import claims
+from graphs.interview_questions.follow_ups import follow_ups
+from graphs.interview_questions.forms import KINDS, LEVEL_WORDS, Category, stand_in
+from graphs.interview_questions.given import InterviewInput, texts_of_files
 from graphs.interview_questions.material import Material, materials_of, materials_of_passages, spread
-from graphs.interview_questions.plan import (
-    KINDS,
-    LEVEL_WORDS,
-    Category,
-    Difficulty,
-    Level,
-    Planned,
-    plan_of,
-    rubric,
-    stand_in,
+from graphs.interview_questions.plan import Difficulty, Distribution, Planned, Wish, plan_of
+from graphs.interview_questions.questions import asked, borne, problems_of, proven
+from graphs.interview_questions.relevance import Wanted, by_relevance, names_in
+from graphs.interview_questions.report import (
+    InterviewOutput,
+    InterviewQuestion,
+    InterviewSource,
+    InterviewVerification,
+    markdown_of,
 )
-from graphs.interview_questions.questions import asked, is_same, problems_of, proven
+from graphs.interview_questions.rubrics import rubric
+from graphs.interview_questions.same import Meaning, Pair, is_same
 from nodes.evidence.ground import Ground
 from nodes.evidence.verdicts import Bar, Dropped
 from nodes.generate import Generate
 from nodes.language import Language, language_of
-from nodes.markdown import escaped
 from nodes.prompt import Prompt
 from nodes.quotation import enclosed
 from nodes.retrieve import Retrieve
 from nodes.run import Run
 from nodes.state import Draft, Part, State
 from nodes.verify import Verify
-from nodes.weigh import Weigh, Weighing, weighing_of
+from nodes.weigh import Weigh, weighing_of
 from nodes.wording import Wording, Wordings, read
+from retrievers.documents.base import DocumentReader
+
+__all__ = ["FEATURE", "InterviewInput", "InterviewOutput", "InterviewQuestion", "InterviewState"]
 
 
 class InterviewWording(Wording):
@@ -45,152 +49,69 @@ class InterviewWording(Wording):
 
 
 WORDINGS = read(Wordings[InterviewWording], Path(__file__).parent / "prompts" / "interview.yaml")
-WORDS: dict[Language, dict[str, str]] = {
-    "en": {
-        "title": "Interview questions",
-        "answer": "Model answer",
-        "rubric": "Rubric",
-        "follow_ups": "Follow-ups",
-        "source": "Source",
-    },
-    "ko": {
-        "title": "면접 질문",
-        "answer": "모범 답안",
-        "rubric": "평가 기준",
-        "follow_ups": "후속 질문",
-        "source": "출처",
-    },
-}
 SAME_AS_OTHER = "Another question already asks this."
+SAME_AS_BEFORE = "This was asked before."
 ANSWER_TOKENS: dict[Language, int] = {"en": 200, "ko": 400}
 QUERY_CHARACTERS = 600
-MAX_CHARACTERS = 400_000
 TOLD_PROBLEMS = 4
 ANSWER_SENTENCES = 4
+ATTEMPTS = 2
 # A question may be short and still be about its source, so fewer of its words need to stand there than of a claim's.
 SHARED_BY_QUESTION = 0.25
 SHARED_BY_ANSWER = 0.34
-Short = Annotated[str, Field(max_length=200)]
-
-
-class InterviewNote(BaseModel):
-    text: str = Field(max_length=200_000)
-    title: str = Field(default="", max_length=300)
-
-
-class InterviewInput(BaseModel):
-    """Something to ask about: notes, topics, a stack, a resume or a job description."""
-
-    notes: list[InterviewNote] = Field(default_factory=list, max_length=20)
-    topics: list[Short] = Field(default_factory=list, max_length=20)
-    resume: str = Field(default="", max_length=100_000)
-    stack: list[Short] = Field(default_factory=list, max_length=30)
-    job: str = Field(default="", max_length=50_000)
-    count: int = Field(default=5, ge=1, le=10)
-    difficulty: Difficulty = "mixed"
-    language: Language = "en"
-
-    @model_validator(mode="before")
-    @classmethod
-    def _plain_notes(cls, value: Any) -> Any:
-        """A text, or a list of texts, is understood as notes without titles."""
-        if not isinstance(value, dict) or "notes" not in value:
-            return value
-        notes = [value["notes"]] if isinstance(value["notes"], str) else value["notes"]
-        if not isinstance(notes, list):
-            return value
-        return {**value, "notes": [{"text": note} if isinstance(note, str) else note for note in notes]}
-
-    @model_validator(mode="after")
-    def _has_subject(self) -> "InterviewInput":
-        texts = [self.resume, self.job, *self.topics, *self.stack, *(note.text for note in self.notes)]
-        if sum(map(len, texts)) > MAX_CHARACTERS:
-            raise ValueError(f"notes, resume and job description together may have {MAX_CHARACTERS} characters")
-        if not any(text.strip() for text in texts):
-            raise ValueError("give notes, topics, a stack, a resume or a job description")
-        return self
-
-
-class InterviewSource(BaseModel):
-    document: str
-    title: str
-    quote: str
-
-
-class InterviewQuestion(BaseModel):
-    """`templated`: the model wrote none that passed, so a set form asks about the passage's heading.
-
-    `answer_quoted`: no sentence of the model's answer could be proven, so the passage itself stands there."""
-
-    question: str
-    answer: str
-    answer_quoted: bool
-    category: Category
-    difficulty: Level
-    source: InterviewSource
-    rubric: list[str]
-    follow_ups: list[str]
-    templated: bool
-
-
-class InterviewVerification(BaseModel):
-    """`missing`: how many of the questions asked for the sources were too few to give; `entailment`
-    whether answers were weighed as well as checked."""
-
-    questions: int
-    written: int
-    templated: int
-    answers_quoted: int
-    missing: int
-    dropped: list[Dropped]
-    entailment: Weighing
-
-
-class InterviewOutput(BaseModel):
-    questions: list[InterviewQuestion]
-    markdown: str
-    verification: InterviewVerification
-    usage: dict[str, int]
 
 
 class InterviewState(State, total=False):
+    """`alike` are questions that mean the same."""
+
     notes: Annotated[list[dict[str, str]], UntrackedValue(list)]
     topics: Annotated[list[str], UntrackedValue(list)]
     resume: Annotated[str, UntrackedValue(str)]
+    resume_file: Annotated[dict[str, str] | None, UntrackedValue(dict)]
     stack: Annotated[list[str], UntrackedValue(list)]
     job: Annotated[str, UntrackedValue(str)]
+    job_file: Annotated[dict[str, str] | None, UntrackedValue(dict)]
+    focus: Annotated[list[str], UntrackedValue(list)]
+    avoid: Annotated[list[str], UntrackedValue(list)]
     count: Annotated[int, UntrackedValue(int)]
     difficulty: Annotated[Difficulty, UntrackedValue(str)]
+    distribution: Annotated[dict[str, int] | None, UntrackedValue(dict)]
+    categories: Annotated[list[Category], UntrackedValue(list)]
     language: Annotated[Language, UntrackedValue(str)]
     plan: Annotated[list[Planned], UntrackedValue(list)]
+    alike: Annotated[frozenset[Pair], UntrackedValue(frozenset)]
 
 
 def query(state: InterviewState) -> str:
     """What the caller's own and the community's notes are searched for."""
-    wanted = [*state.get("topics", []), *state.get("stack", [])]
     titles = [material.title for note in _noted(state) for material in note[:4]]
-    return " ".join(dict.fromkeys(wanted or titles))[:QUERY_CHARACTERS]
+    return " ".join(_wanted(state).names or dict.fromkeys(titles))[:QUERY_CHARACTERS]
 
 
 def plan(state: InterviewState) -> list[Planned]:
-    """Notes first, then what search found and what the caller is or wants; bare topics where there is no text."""
-    given = [*_noted(state), materials_of_passages(state.get("passages", []))]
-    own = (("resume", state["resume"]), ("job", state["job"]))
-    given += [materials_of(text, name) for name, text in own if text.strip()]
-    named = [Material("", name, name) for name in (*state["topics"], *state["stack"])]
-    return plan_of(spread(given, state["count"]) or named[: state["count"]], state["count"], state["difficulty"])
+    """What the caller is weak in, then what fits stack and job, then the rest; bare names where there is no text. The
+    job description tells what to ask about: it is asked about itself only if nothing else is there."""
+    wanted, count = _wanted(state), state["count"]
+    found = [*_noted(state), materials_of_passages(state.get("passages", [])), _told(state, "resume")]
+    materials = by_relevance(spread(found, count), wanted)
+    bare = [Material("", name, name) for name in (*wanted.focus, *wanted.named)]
+    chosen = materials or bare or spread([_told(state, "job")], count)
+    return [_skilled(one, wanted) for one in plan_of(chosen[:count], _wish(state))]
 
 
 @dataclass(frozen=True)
 class Plan:
-    """The retrieve step: searches, then decides what each question is about."""
+    """The retrieve step: reads the files, searches, then decides what each question is about."""
 
     search: Retrieve
+    documents: DocumentReader
 
     async def __call__(self, state: InterviewState, run: Run) -> InterviewState:
-        found = await self.search(state, run)
-        with_passages: InterviewState = {**state, "passages": found["passages"]}
-        return {"passages": found["passages"], "plan": plan(with_passages)}
+        told = await texts_of_files(state, self.documents)
+        known: InterviewState = {**state, **told}  # type: ignore[typeddict-item]  # resume and job
+        found = await self.search(known, run)
+        planned = plan({**known, "passages": found["passages"]})
+        return {"passages": found["passages"], "plan": planned}
 
 
 def write(state: InterviewState, run: Run) -> list[Part]:
@@ -198,11 +119,29 @@ def write(state: InterviewState, run: Run) -> list[Part]:
     return [Part(_key(at), _messages(one, language), ANSWER_TOKENS[language]) for at, one in enumerate(state["plan"])]
 
 
+@dataclass(frozen=True)
+class Distinct:
+    """The verify step: what means the same is found before the drafts are checked."""
+
+    meaning: Meaning
+    verify: Verify
+
+    async def __call__(self, state: InterviewState, run: Run) -> Any:
+        said = [asked(draft.text).question for draft in state.get("drafts", {}).values()]
+        alike = await self.meaning.pairs([*said, *state.get("avoid", [])])
+        known: InterviewState = {**state, "alike": alike}
+        return await self.verify(known, run)
+
+
 def check(state: InterviewState, draft: Draft) -> list[str]:
     at, question = _at(draft.part.key), asked(draft.text)
     found = problems_of(question, _bar(state["plan"][at].material, state["language"], SHARED_BY_QUESTION))
-    earlier = (other for key, other in state.get("drafts", {}).items() if _at(key) < at)
-    return found + [SAME_AS_OTHER for other in earlier if is_same(question.question, asked(other.text).question)][:1]
+    earlier = [asked(other.text).question for key, other in state.get("drafts", {}).items() if _at(key) < at]
+    if _is_one_of(question.question, earlier, state):
+        found.append(SAME_AS_OTHER)
+    if _is_one_of(question.question, state.get("avoid", []), state):
+        found.append(SAME_AS_BEFORE)
+    return found
 
 
 def advise(state: InterviewState, problems: list[str]) -> str:
@@ -214,7 +153,7 @@ def finish(state: InterviewState, drafts: dict[str, Draft]) -> dict[str, Any]:
     questions = [_question(one, draft, state["language"]) for one, draft in zip(state["plan"], ordered, strict=True)]
     output = InterviewOutput(
         questions=questions,
-        markdown=_markdown(questions, WORDS[state["language"]]),
+        markdown=markdown_of(questions, state["language"]),
         verification=_verification(questions, ordered, state["count"]),
         usage={
             "input_tokens": sum(draft.input_tokens for draft in ordered),
@@ -231,10 +170,13 @@ def finals(output: dict[str, Any]) -> dict[str, str]:
 
 def steps(deps: Deps) -> Steps:
     return Steps(
-        Plan(Retrieve(deps.retriever, query, limit=6)),
+        Plan(Retrieve(deps.retriever, query, limit=6), deps.documents),
         Prompt(write),
         Generate(deps.models, "interview"),
-        Verify(check, advise, finish, weigh=Weigh(deps.entailment, claims), finals=finals),
+        Distinct(
+            Meaning(deps.embedder),
+            Verify(check, advise, finish, ATTEMPTS, Weigh(deps.entailment, claims), finals),
+        ),
     )
 
 
@@ -259,6 +201,37 @@ FEATURE = Feature(
 
 def _noted(state: InterviewState) -> list[list[Material]]:
     return [materials_of(note["text"], note["title"]) for note in state.get("notes", []) if note["text"].strip()]
+
+
+def _told(state: InterviewState, name: str) -> list[Material]:
+    text = str(state.get(name, ""))
+    return materials_of(text, name) if text.strip() else []
+
+
+def _wanted(state: InterviewState) -> Wanted:
+    named = (*state.get("topics", []), *state.get("stack", []))
+    return Wanted(tuple(state.get("focus", [])), named, names_in(state.get("job", "")))
+
+
+def _wish(state: InterviewState) -> Wish:
+    distribution = state.get("distribution")
+    return Wish(
+        state["count"],
+        state["difficulty"],
+        Distribution(**distribution) if distribution else None,
+        tuple(state.get("categories", [])),
+        frozenset(state.get("avoid", [])),
+        state["language"],
+    )
+
+
+def _skilled(planned: Planned, wanted: Wanted) -> Planned:
+    return replace(planned, skill=wanted.skill_of(planned.material))
+
+
+def _is_one_of(question: str, others: list[str], state: InterviewState) -> bool:
+    alike = state.get("alike", frozenset())
+    return any(is_same(question, other) or frozenset({question, other}) in alike for other in others)
 
 
 def _key(at: int) -> str:
@@ -287,16 +260,19 @@ def _bar(material: Material, language: Language, shared: float) -> Bar:
 def _question(planned: Planned, draft: Draft, language: Language) -> InterviewQuestion:
     material = planned.material
     said, templated = asked(draft.text), bool(draft.problems)
-    answer = "" if templated else proven(said.answer, _bar(material, language, SHARED_BY_ANSWER), draft.entailed)
+    question = stand_in(planned.topic, planned.category, language) if templated else said.question
+    answer = [] if templated else proven(said.answer, _bar(material, language, SHARED_BY_ANSWER), draft.entailed)
     return InterviewQuestion(
-        question=stand_in(planned.topic, planned.category, language) if templated else said.question,
-        answer=answer or material.quote,
+        question=question,
+        answer=" ".join(answer) or material.quote,
         answer_quoted=not answer,
+        evidence=borne(answer or [material.quote], material.text),
         category=planned.category,
+        skill=planned.skill,
         difficulty=planned.level,
         source=InterviewSource(document=material.document, title=material.title, quote=material.quote),
-        rubric=rubric(material.title, material.quote, planned.level, language),
-        follow_ups=list(KINDS[language][planned.category].follow_ups),
+        rubric=rubric(planned, language),
+        follow_ups=follow_ups(planned, question, language),
         templated=templated,
     )
 
@@ -315,24 +291,4 @@ def _verification(questions: list[InterviewQuestion], drafts: list[Draft], wante
             if draft.problems
         ],
         entailment=weighing_of(drafts),
-    )
-
-
-def _markdown(questions: list[InterviewQuestion], words: dict[str, str]) -> str:
-    blocks = [f"# {words['title']}", *(_section(at, question, words) for at, question in enumerate(questions, 1))]
-    return "\n\n".join(blocks) + "\n"
-
-
-def _section(at: int, question: InterviewQuestion, words: dict[str, str]) -> str:
-    answer = f"> {escaped(question.answer)}" if question.answer_quoted else escaped(question.answer)
-    source = " — ".join(dict.fromkeys(part for part in (question.source.document, question.source.title) if part))
-    return "\n\n".join(
-        (
-            f"## {at}. {escaped(question.question)}",
-            f"*{question.category} · {question.difficulty}*",
-            f"**{words['answer']}**\n\n{answer}",
-            f"**{words['rubric']}**\n\n" + "\n".join(f"- {escaped(line)}" for line in question.rubric),
-            f"**{words['follow_ups']}**\n\n" + "\n".join(f"- {line}" for line in question.follow_ups),
-            f"{words['source']}: {escaped(source)}",
-        )
     )

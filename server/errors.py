@@ -9,6 +9,14 @@ import psycopg
 from nodes.completions import ModelBusy, ModelError, ModelNotServed, ModelUnavailable, PromptRefused
 from nodes.privacy.find import MaskingFailed
 from retrievers.base import RetrievalUnavailable
+from retrievers.documents.base import (
+    DocumentDamaged,
+    DocumentEmpty,
+    DocumentLocked,
+    DocumentTooLarge,
+    DocumentTooSlow,
+    DocumentUnknown,
+)
 from retrievers.hosted.base import HostBusy, HostedError, HostUnavailable
 from server.request_id import REQUEST_ID
 
@@ -215,6 +223,48 @@ PROBLEMS: dict[type[Exception], Problem] = {
         "repository_busy",
         "The repository cannot be read yet:",
         "아직 저장소를 읽을 수 없습니다.",
+        shows_reason=True,
+    ),
+    DocumentLocked: Problem(
+        422,
+        "document_locked",
+        "The file is locked with a password. Save a copy without one and send that, or paste its text.",
+        "암호로 잠긴 파일입니다. 암호 없이 다시 저장해서 보내거나, 내용을 복사해 붙여 넣으세요.",
+        shows_reason=True,
+    ),
+    DocumentUnknown: Problem(
+        422,
+        "document_unknown",
+        "Files of this kind are not read. Send PDF, DOCX, Markdown or plain text.",
+        "읽을 수 없는 형식의 파일입니다. PDF, DOCX, Markdown, 텍스트 파일로 보내세요.",
+        shows_reason=True,
+    ),
+    DocumentDamaged: Problem(
+        422,
+        "document_damaged",
+        "The file is damaged. Open it, save it again and send that, or paste its text.",
+        "파일이 손상되었습니다. 파일을 열어 다시 저장해서 보내거나, 내용을 복사해 붙여 넣으세요.",
+        shows_reason=True,
+    ),
+    DocumentEmpty: Problem(
+        422,
+        "document_empty",
+        "The file has no text; a scan has only pictures of its pages. Send one with text, or paste it.",
+        "파일에 텍스트가 없습니다. 스캔한 쪽은 그림일 뿐입니다. 텍스트가 있는 파일을 보내거나 붙여 넣으세요.",
+        shows_reason=True,
+    ),
+    DocumentTooLarge: Problem(
+        413,
+        "document_too_large",
+        "The file is too large: send at most 8 MiB, with at most 400,000 characters of text.",
+        "파일이 너무 큽니다. 8 MiB 이하, 텍스트 40만 자 이하로 보내세요.",
+        shows_reason=True,
+    ),
+    DocumentTooSlow: Problem(
+        422,
+        "document_too_slow",
+        "Reading the file takes too long. Send a simpler copy, or paste its text.",
+        "파일을 읽는 데 너무 오래 걸립니다. 더 단순한 파일로 보내거나, 내용을 붙여 넣으세요.",
         shows_reason=True,
     ),
     psycopg.Error: Problem(

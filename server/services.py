@@ -21,7 +21,7 @@ from nodes.entailment.nli import NliModel
 from nodes.llm import VllmModels
 from nodes.masked import MaskedModels
 from nodes.privacy.words import BannedWords, words_of
-from retrievers.base import Index
+from retrievers.base import Embedder, Index
 from retrievers.edge import open_edge
 from retrievers.embeddings import HttpEmbedder
 from retrievers.hosted.source import HostedRepositories, open_repositories
@@ -50,6 +50,7 @@ from server.usage.writer import UsageWriter, open_usage_writer
 
 log = structlog.get_logger()
 READ_SECONDS = 120
+COMPARE_SECONDS = 5
 COLLECTION = "haru"
 MEBIBYTE = 2**20
 
@@ -103,6 +104,7 @@ async def open_services(settings: Settings) -> AsyncIterator[Services]:
             articles,
             repositories,
             _entailment(settings, session),
+            embedder=_comparing(settings, session),
         )
         yield Services(
             settings=settings,
@@ -120,6 +122,12 @@ async def open_services(settings: Settings) -> AsyncIterator[Services]:
             words=_words(settings),
             guards=guards,
         )
+
+
+def _comparing(settings: Settings, session: aiohttp.ClientSession) -> Embedder:
+    """For what can do without: nobody waits long for it."""
+    url, key = settings.embeddings_base_url, settings.embeddings_api_key
+    return HttpEmbedder(session, url, api_key=key, timeout_s=COMPARE_SECONDS)
 
 
 def _session() -> aiohttp.ClientSession:

@@ -14,16 +14,21 @@ from retrievers.plain import front_matter, plain
 # Lists of links and tables of contents have headings and few words.
 MIN_TERMS = 8
 MIN_SENTENCE = 24
+ENOUGH = 3
 PIECE_TOKENS = 240
 QUOTE_CHARACTERS = 240
-ENDS = (".", "!", "?", "…", "。")
+# Korean notes leave the full stop away after a noun form.
+STATES = re.compile(r"(?:[.!…。]|[다음임함됨짐줌])[\"'”’)\]]*$")
+ANNOUNCES = re.compile(r"(?:다음|아래)(?:와|과) 같|\b(?:as follows|the following|below)\b|:$", re.IGNORECASE)
+NUMBERING = re.compile(r"^(?:\[[^\]]{1,20}\]\s*|\d{1,2}(?:[.)]\d{0,2})+\s+)+")
 ASIDE = re.compile(
     r"^\W*(?:reference|resource|learning|further|see also|practice|table of|목차|참고|출처|링크|추천|더 읽)",
     re.IGNORECASE,
 )
 GENERAL = re.compile(
-    r"^\W*(?:introduction|overview|summary|conclusion|example|note|tip|개요|소개|정의|개념|요약|결론|예시|예제|특징|장점|단점|"
-    r"장단점)s?\W*$",
+    r"^\W*(?:introduction|overview|summary|conclusion|example|note|tip|purpose|background|usage|type|pros and cons|"
+    r"how it works|개요|소개|정의|개념|요약|결론|예시|예제|특징|장점|단점|장단점|목적|배경|필요성|종류|정리|"
+    r"(?:사용 )?용어|(?:[가-힣]+ )?(?:쓰는|사용하는) 이유|이유|동작 ?(?:과정|원리|방식))s?\W*$",
     re.IGNORECASE,
 )
 
@@ -38,9 +43,9 @@ class Material:
 
     @property
     def quote(self) -> str:
-        """The first whole sentence, or the beginning."""
+        """The first sentence that states something, or else the beginning."""
         said = sentences(self.text)
-        whole = (line for line in said if line.endswith(ENDS) and len(line.encode()) >= MIN_SENTENCE)
+        whole = (line for line in said if states(line) and len(line.encode()) >= MIN_SENTENCE)
         return shortened(next(whole, said[0] if said else self.text), QUOTE_CHARACTERS)
 
 
@@ -50,7 +55,11 @@ def materials_of(text: str, document: str = "") -> list[Material]:
     pieces = [(_topic(piece.headings, name), _said(piece.text)) for piece in pieces_of(text, PIECE_TOKENS)]
     made = [Material(name, topic, said) for topic, said in pieces if not ASIDE.match(topic) and _says_enough(said)]
     whole = _said(text)
-    return made or ([Material(name, _first_heading(text) or name, whole)] if whole else [])
+    # Lists of links and tables of names state nothing; where there is little else they have to do.
+    stating = [one for one in made if any(map(states, sentences(one.text)))]
+    return (stating if len(stating) >= ENOUGH else made) or (
+        [Material(name, _first_heading(text) or name, whole)] if whole else []
+    )
 
 
 def materials_of_passages(passages: Iterable[Passage]) -> list[Material]:
@@ -62,13 +71,13 @@ def materials_of_passages(passages: Iterable[Passage]) -> list[Material]:
 
 
 def spread(groups: list[list[Material]], count: int) -> list[Material]:
-    """Round the documents, and in each evenly from its beginning to its end; fewer if there is no more."""
+    """Round the documents, and in each evenly from its beginning to its end, as far as `count` goes; then the rest."""
     groups = [group for group in groups if group]
     share = -(-count // len(groups)) if groups else 0
     rounds = zip_longest(*(_evenly(group, share) for group in groups))
     taken = [material for one in rounds for material in one if material]
     rest = [material for group in groups for material in group if material not in taken]
-    return [*taken, *rest][:count]
+    return [*taken, *rest]
 
 
 def _evenly(group: list[Material], count: int) -> list[Material]:
@@ -98,7 +107,12 @@ def _first_heading(markdown: str) -> str:
 
 def _bare(heading: str) -> str:
     found = plain(f"# {heading}")
-    return found[0].text.strip(" #:") if found else ""
+    return NUMBERING.sub("", found[0].text.strip(" #:")) if found else ""
+
+
+def states(sentence: str) -> bool:
+    """It says something itself: it neither asks nor announces a list."""
+    return bool(STATES.search(sentence)) and not ANNOUNCES.search(sentence)
 
 
 def shortened(text: str, most: int) -> str:

@@ -4,9 +4,12 @@ import re
 from collections.abc import Mapping
 from dataclasses import dataclass
 
+from graphs.interview_questions.material import QUOTE_CHARACTERS, shortened
+from graphs.interview_questions.report import Borne
+from graphs.interview_questions.wordings import against_wording
 from nodes.evidence.sentences import is_closed, sentences
 from nodes.evidence.verdicts import UNWEIGHED, Bar, stays, verdicts
-from nodes.evidence.words import likeness, shingles_of, terms_of
+from nodes.evidence.words import nearest, terms_of
 from nodes.language import Language
 from nodes.markdown import unmarked
 from nodes.soundness import faults
@@ -24,7 +27,6 @@ ENGLISH_START = re.compile(
     r"in|if|suppose|imagine|walk|show|discuss|define|outline|design|implement|write|given)\b",
     re.IGNORECASE,
 )
-SAME_QUESTION = 0.6
 
 
 @dataclass(frozen=True)
@@ -47,21 +49,24 @@ def problems_of(said: Asked, bar: Bar) -> list[str]:
     if not said.question:
         return ["There is no question."]
     found = [] if _is_question(said.question, bar.language) else ["This is not a question."]
-    against = bar.against(said.question)
-    return [*found, f"The question is {against}."] if against else found
+    if against := bar.against(said.question):
+        return [*found, f"The question is {against}."]
+    return [*found, *against_wording(said.question, said.answer, bar.ground)]
 
 
-def is_same(question: str, other: str) -> bool:
-    alike = likeness(shingles_of(question, 2), shingles_of(other, 2)) >= SAME_QUESTION
-    return bool(question) and (question == other or alike)
-
-
-def proven(answer: str, bar: Bar, entailed: Mapping[str, float] = UNWEIGHED) -> str:
+def proven(answer: str, bar: Bar, entailed: Mapping[str, float] = UNWEIGHED) -> list[str]:
     """The sentences of an answer that its source supports."""
     if faults(answer):
-        return ""
+        return []
     said = [sentence for sentence in sentences(answer) if is_closed(sentence)]
-    return " ".join(stays(verdicts("\n".join(said), bar, entailed=entailed)))
+    return stays(verdicts("\n".join(said), bar, entailed=entailed))
+
+
+def borne(said: list[str], source: str) -> list[Borne]:
+    """Each sentence with the one of the source that shares most with it."""
+    lines = sentences(source) or [source]
+    terms = [terms_of(line) for line in lines]
+    return [Borne(sentence=one, quote=shortened(lines[nearest(one, terms) or 0], QUOTE_CHARACTERS)) for one in said]
 
 
 def _first_question(text: str) -> str:

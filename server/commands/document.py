@@ -18,6 +18,10 @@ def arguments(parser: argparse.ArgumentParser) -> None:
     parser.add_argument("--server", metavar="URL", help="address of haru (default: this machine)")
 
 
+def markdown(output: dict[str, Any]) -> str:
+    return str(output["markdown"])
+
+
 def written(  # noqa: PLR0913 (all that the three commands differ in)
     feature: str,
     args: argparse.Namespace,
@@ -25,9 +29,11 @@ def written(  # noqa: PLR0913 (all that the three commands differ in)
     wanted: Callable[[], dict[str, Any]],
     closing: Callable[[dict[str, Any]], str],
     keep: Callable[[dict[str, Any], dict[str, Any]], None] | None = None,
+    form: Callable[[dict[str, Any]], str] = markdown,
 ) -> int:
     """`wanted` reads the input here; `closing` says of the verification in one line what became of the draft. `keep`
-    is handed input and output, and the Markdown goes elsewhere only if that is asked for or fails."""
+    is handed input and output, and the output goes elsewhere only if that is asked for or fails; `form` is what is
+    delivered of it."""
     server = Server.of(args.server, settings)
 
     def write() -> int:
@@ -35,7 +41,7 @@ def written(  # noqa: PLR0913 (all that the three commands differ in)
         given = wanted()
         output = watched(stream(server, f"/{feature}/stream", {"input": given}), console)
         if args.out or not keep:
-            deliver(output["markdown"], args.out)
+            deliver(form(output), args.out)
         if keep:
             _keep(keep, given, output, args.out)
         console.print(closing(output["verification"]), style="dim", highlight=False)

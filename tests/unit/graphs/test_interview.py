@@ -1,17 +1,29 @@
 """The interview feature on a fake model: questions come from their passage, and count, level and kind from the plan."""
 
+from base64 import b64encode
+from collections import Counter
+from dataclasses import dataclass
 from pathlib import Path
 
 import pytest
+from hypothesis import given as drawn
+from hypothesis import settings
+from hypothesis import strategies as st
 from pydantic import ValidationError
 
 from graphs.feature import Deps
 from graphs.interview import FEATURE, InterviewInput
+from graphs.interview_questions.forms import stand_in
+from graphs.interview_questions.material import materials_of
+from graphs.interview_questions.plan import Distribution, Wish, plan_of
+from graphs.interview_questions.rubrics import rubric
 from nodes.caller import Caller
 from nodes.run import Run
 from nodes.soundness import faults
-from retrievers.base import Passage
+from retrievers.base import Passage, RetrievalUnavailable
+from retrievers.documents.base import DocumentLocked
 from tests.fakes import FakeModels, FakeRetriever
+from tests.files import InlineReader, docx, locked_pdf, pdf
 
 ANA = Run(Caller("ana"))
 DATA = Path(__file__).parents[2] / "data" / "interview"
@@ -42,7 +54,7 @@ TEMPLATE = "Explain “Collisions”: what is it, and how does it work?"
 
 
 async def interview(models, retriever=None, **given):
-    graph = FEATURE.build(Deps(models, retriever or FakeRetriever(), None))
+    graph = FEATURE.build(Deps(models, retriever or FakeRetriever(), None, documents=InlineReader()))
     done = await graph.ainvoke(InterviewInput(**given).model_dump(), context=ANA)
     return FEATURE.output(**done["output"])
 
@@ -57,7 +69,7 @@ async def test_question_comes_with_answer_source_rubric_and_follow_ups():
     assert (question.category, question.difficulty, question.templated) == ("concept", "junior", False)
     assert (question.source.document, question.source.title) == ("Hash table", "Collisions")
     assert question.source.quote.startswith("Separate chaining keeps a linked list")
-    assert (len(question.rubric), len(question.follow_ups)) == (3, 2)
+    assert (len(question.rubric), len(question.follow_ups)) == (4, 3)
     assert "## 1. How does separate chaining store collided items?" in said.markdown
 
 
@@ -65,6 +77,12 @@ async def test_question_comes_with_answer_source_rubric_and_follow_ups():
     "draft",
     [
         "",
+        "Q: What does the passage say about collisions of items?",
+        "Q: Why does the author prefer separate chaining for items?",
+        "Q: According to the text, how does chaining store items?",
+        "Q: Separate chaining keeps a linked list for each of the 16 slots?",
+        "Q: Does separate chaining keep a linked list for each slot?",
+        "Q: How does open addressing examine buckets until a free slot is found?\nA: Open addressing examines buckets.",
         "Q: ?",
         "Q: Separate chaining keeps a linked list.",
         "Q: How does separate chaining work with 64 slots?",
@@ -82,7 +100,7 @@ async def test_question_that_does_not_pass_is_asked_in_a_set_form(draft):
 
     said = await interview(models, notes=NOTE, count=1)
 
-    assert models.calls == 3
+    assert models.calls == 2
     assert (said.questions[0].question, said.questions[0].templated) == (TEMPLATE, True)
     assert (said.verification.templated, len(said.verification.dropped)) == (1, 1)
 
@@ -177,3 +195,169 @@ async def test_real_note_gives_its_questions_without_any_help_of_the_model(file)
     assert len(said.questions) == 5
     assert len({question.question for question in said.questions}) == 5
     assert all(question.source.quote and not faults(question.answer) for question in said.questions)
+
+
+KOREAN_REFUSED = [
+    "본문에서 스레드는 무엇을 공유한다고 하나요?",
+    "저자는 왜 스레드가 힙을 공유한다고 했나요?",
+    "스레드는 프로세스 안에서 각각 스택만 따로 할당받고 힙 영역은 공유하나요?",
+    "스레드는 힙 영역을 공유하는 것이 맞나요?",
+]
+
+
+@pytest.mark.parametrize("question", KOREAN_REFUSED)
+async def test_korean_question_about_the_words_instead_of_the_matter_is_refused(question):
+    said = await interview(FakeModels([f"Q: {question}"]), notes=KOREAN_NOTE, count=1, language="ko")
+
+    assert (said.questions[0].templated, said.verification.dropped[0].sentence) == (True, question)
+
+
+async def test_model_is_told_once_what_was_wrong():
+    models = FakeModels(["Q: What does the passage say about collided items?", GOOD])
+
+    said = await interview(models, notes=NOTE, count=1)
+
+    assert (models.calls, said.questions[0].templated) == (2, False)
+    assert "as if there were no text" in models.heard[1][-1]["content"]
+
+
+async def test_answer_has_the_sentence_of_the_source_that_bears_it_out():
+    said = await interview(FakeModels([GOOD]), notes=NOTE, count=1)
+
+    [borne] = said.questions[0].evidence
+    assert borne.sentence == "It keeps a linked list for each slot."
+    assert borne.quote in NOTE.replace("`", "")
+
+
+async def test_follow_up_of_its_own_names_what_the_passage_says_besides():
+    said = await interview(FakeModels([GOOD]), notes=NOTE, count=1)
+
+    assert said.questions[0].follow_ups[-1] == "What part does “HashMap” play in this?"
+
+
+async def test_what_was_asked_before_is_not_asked_again():
+    template = "Explain “Collisions”: what is it, and how does it work?"
+    before = ["How does separate chaining store collided items?", template]
+
+    said = await interview(FakeModels([GOOD]), notes=NOTE, count=2, avoid=before)
+
+    assert all(question.templated for question in said.questions)
+    assert not {question.question for question in said.questions} & set(before)
+    assert "asked before" in said.verification.dropped[0].why
+
+
+@dataclass(frozen=True)
+class OneMeaning:
+    """Everything means the same; or nobody can say."""
+
+    broken: bool = False
+    dimension: int = 2
+
+    async def embed_query(self, text):
+        return [1.0, 0.0]
+
+    async def embed_passages(self, texts):
+        if self.broken:
+            raise RetrievalUnavailable("embeddings", "gone")
+        return [[1.0, 0.0] for _ in texts]
+
+
+OTHER = "Q: What happens to a record under open addressing?\nA: It stores every record in the bucket array itself."
+
+
+@pytest.mark.parametrize(("embedder", "templated"), [(None, 0), (OneMeaning(), 1), (OneMeaning(broken=True), 0)])
+async def test_questions_of_one_meaning_are_found_where_embeddings_are_at_hand(embedder, templated):
+    graph = FEATURE.build(Deps(FakeModels([GOOD, OTHER]), FakeRetriever(), None, documents=InlineReader(), embedder=embedder))
+
+    done = await graph.ainvoke(InterviewInput(notes=NOTE, count=2).model_dump(), context=ANA)
+
+    assert done["output"]["verification"]["templated"] == templated
+
+
+INDEX = (
+    "# Index\n\n## B-tree\n\nA B-tree index of PostgreSQL keeps its keys sorted, so that a range is read in one go.\n"
+)
+LOCK = "# Cache\n\n## Lock\n\nA lock in Redis expires by itself, so that a client which died cannot hold it for ever.\n"
+
+
+@pytest.mark.parametrize(
+    "given",
+    [
+        {"stack": ["Redis"]},
+        {"job": "We look for a backend engineer who knows Redis and Kafka."},
+        {"focus": ["lock of a cache"], "stack": ["PostgreSQL"]},
+    ],
+)
+async def test_passages_that_fit_focus_stack_or_job_come_first(given):
+    said = await interview(FakeModels([""]), notes=[INDEX, LOCK], count=1, **given)
+
+    assert said.questions[0].source.title == "Lock"
+
+
+async def test_skill_is_named_as_the_caller_names_it():
+    said = await interview(FakeModels([""]), notes=[INDEX, LOCK], count=2, topics=["cache"])
+
+    assert [question.skill for question in said.questions] == ["cache", "B-tree"]
+
+
+@pytest.mark.parametrize(
+    "file",
+    [
+        pdf("Redis locks expire by themselves, so that no dead client can hold one for ever."),
+        docx(("Heading 1", "Redis"), ("Normal", "Redis locks expire by themselves, so that no dead client holds one.")),
+    ],
+)
+async def test_resume_may_be_a_file(file):
+    resume = {"name": "cv.pdf", "content": b64encode(file).decode()}
+
+    said = await interview(FakeModels([""]), resume=resume, count=1)
+
+    assert said.questions[0].source.quote.startswith("Redis locks expire by themselves")
+
+
+async def test_locked_resume_is_refused_by_name():
+    resume = {"name": "cv.pdf", "content": b64encode(locked_pdf("secret")).decode()}
+
+    with pytest.raises(DocumentLocked, match=r"cv\.pdf"):
+        await interview(FakeModels([""]), resume=resume)
+
+
+LEVELS = st.fixed_dictionaries({level: st.integers(0, 3) for level in ("junior", "mid", "senior")})
+MATERIALS = [material for file in sorted(DATA.glob("??/*.md")) for material in materials_of(file.read_text())]
+
+
+@settings(deadline=None)
+@drawn(levels=LEVELS.filter(lambda levels: sum(levels.values())), start=st.integers(0, len(MATERIALS) - 10))
+def test_plan_keeps_the_distribution_and_repeats_nothing(levels, start):
+    wanted = Distribution(**levels)
+    plan = plan_of(MATERIALS[start : start + 10], Wish(wanted.total, distribution=wanted, language="ko"))
+
+    assert Counter(one.level for one in plan) == Counter(levels)
+    assert len({stand_in(one.topic, one.category, "ko") for one in plan}) == len(plan)
+    for one in plan:
+        criteria = rubric(one, "ko")
+        assert sum(line.weight for line in criteria) == pytest.approx(1)
+        assert all(line.criterion and len(line.levels) == 3 for line in criteria)
+        assert criteria[0].facts
+
+
+@pytest.mark.parametrize("category", ["concept", "problem"])
+async def test_only_wanted_kinds_are_asked(category):
+    said = await interview(FakeModels([""]), notes=[INDEX, LOCK], count=2, categories=[category])
+
+    assert {question.category for question in said.questions} == {category}
+
+
+@pytest.mark.parametrize(
+    "given",
+    [
+        {"distribution": {"junior": 0}},
+        {"distribution": {"junior": 6, "mid": 5}},
+        {"resume": {"name": "cv.pdf", "content": "no base64!"}},
+        {"job": {"name": "", "content": ""}},
+        {"categories": ["riddle"]},
+    ],
+)
+def test_wish_that_cannot_be_met_is_refused(given):
+    with pytest.raises(ValidationError):
+        InterviewInput(notes=NOTE, **given)

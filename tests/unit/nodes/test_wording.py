@@ -7,8 +7,9 @@ from graphs.til_note.domains import domains
 from nodes.wording import Wording, Wordings
 
 PAPER = """version: 7
-en: {instructions: a, advice: b, evidence: c, notes: d, task: e}
-ko: {instructions: 가, advice: 나, evidence: 다, notes: 라, task: 마}
+input: documents
+en: {instructions: a, advice: b, evidence: c, notes: d, task: e, parts: {did: {label: Says, heading: Says}}}
+ko: {instructions: 가, advice: 나, evidence: 다, notes: 라, task: 마, parts: {did: {label: 내용, heading: 내용}}}
 """
 
 

@@ -1,14 +1,19 @@
 """What the commands send, and what they print of what comes back."""
 
 import argparse
+import csv
+import io
+import json
 from types import SimpleNamespace
 
 import pytest
 
+from graphs.interview import InterviewInput
 from server.commands import chat, document, interview, news
 from server.commands.answer import Told
 from server.commands.client import Refused
 from server.commands.watch import View
+from tests.files import docx, locked_pdf, pdf
 
 HERE = SimpleNamespace(url="http://127.0.0.1:8080", api_key="haru_key")
 
@@ -112,8 +117,86 @@ def test_interview_sends_its_notes(monkeypatch, tmp_path, capsys):
 
     _, sent = run(monkeypatch, interview, [{"output": QUESTIONS}], str(tmp_path / "a.md"), "--count", "3")
 
-    assert sent[0][1]["input"] == {"notes": ["# Trees"], "count": 3, "difficulty": "mixed", "language": "en"}
+    given = sent[0][1]["input"]
+    assert (given["notes"], given["count"]) == ([{"text": "# Trees", "title": ""}], 3)
+    assert (given["difficulty"], given["language"]) == ("mixed", "en")
     assert capsys.readouterr().out == "# Questions\n"
+
+
+def test_interview_reads_resume_job_and_a_folder_here(monkeypatch, tmp_path):
+    notes = tmp_path / "notes"
+    (notes / ".git").mkdir(parents=True)
+    (notes / ".git" / "x.md").write_text("hidden")
+    (notes / "b.txt").write_text("스레드는 힙을 공유한다.")
+    (notes / "logo.png").write_bytes(b"\x89PNG")
+    (tmp_path / "cv.pdf").write_bytes(pdf("결제 서비스를 만들었다."))
+    (tmp_path / "jd.docx").write_bytes(docx(("Normal", "Redis 경험")))
+    words = ["--notes", str(notes), "--resume", str(tmp_path / "cv.pdf"), "--job", str(tmp_path / "jd.docx")]
+
+    _, sent = run(monkeypatch, interview, [{"output": QUESTIONS}], *words, "--stack", "Redis", "--difficulty", "mid=2")
+
+    given = sent[0][1]["input"]
+    assert given["notes"] == [{"text": "스레드는 힙을 공유한다.", "title": "b"}]
+    assert (given["resume"], given["job"], given["stack"]) == ("결제 서비스를 만들었다.", "Redis 경험", ["Redis"])
+    assert (given["distribution"], given["language"]) == ({"mid": 2}, "ko")
+    assert InterviewInput(**given).count == 2
+
+
+@pytest.mark.parametrize(
+    ("words", "said"),
+    [
+        (["--resume", "locked.pdf"], "locked with a password"),
+        (["--stack", "Redis", "--difficulty", "hard"], "no difficulty"),
+        (["--resume", "nowhere.pdf"], "cannot read"),
+    ],
+)
+def test_interview_says_what_to_do_about_what_it_cannot_read(monkeypatch, tmp_path, capsys, words, said):
+    (tmp_path / "locked.pdf").write_bytes(locked_pdf("secret"))
+    monkeypatch.chdir(tmp_path)
+
+    code, sent = run(monkeypatch, interview, [], *words)
+
+    assert (code, sent) == (1, [])
+    assert said in capsys.readouterr().err
+
+
+QUESTION = {
+    "question": "=1+1",
+    "answer": 'A, "b"',
+    "category": "concept",
+    "skill": "@SUM",
+    "difficulty": "mid",
+    "source": {"document": "notes", "title": "Trees", "quote": "A tree."},
+    "rubric": [{"criterion": "Explains it", "weight": 0.5}],
+    "follow_ups": ["Why?", "When?"],
+}
+
+
+def test_interview_as_csv_holds_no_formula(monkeypatch, capsys):
+    output = {**QUESTIONS, "questions": [QUESTION]}
+
+    run(monkeypatch, interview, [{"output": output}], "--stack", "Redis", "--format", "csv")
+
+    [heading, row] = csv.reader(io.StringIO(capsys.readouterr().out.removeprefix("\ufeff")))
+    assert dict(zip(heading, row, strict=True)) == {
+        "number": "1",
+        "question": "'=1+1",
+        "answer": 'A, "b"',
+        "category": "concept",
+        "skill": "'@SUM",
+        "difficulty": "mid",
+        "document": "notes",
+        "heading": "Trees",
+        "quote": "A tree.",
+        "rubric": "Explains it (50%)",
+        "follow_ups": "Why?\nWhen?",
+    }
+
+
+def test_interview_as_json_is_the_whole_output(monkeypatch, capsys):
+    run(monkeypatch, interview, [{"output": QUESTIONS}], "--stack", "Redis", "--format", "json")
+
+    assert json.loads(capsys.readouterr().out) == QUESTIONS
 
 
 TALK = "0199a9b6-7e0f-7cc2-9d3b-1f0a6b7c8d9e"

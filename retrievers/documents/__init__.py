@@ -1,0 +1,1 @@
+"""Files that people have at hand, as Markdown: PDF, DOCX, Markdown and plain text."""
