@@ -7,6 +7,8 @@ from dataclasses import dataclass, field
 from datetime import date
 from decimal import Decimal
 
+from nodes.evidence.pieces import pieces
+
 MONTHS = (
     *("january", "february", "march", "april", "may", "june"),
     *("july", "august", "september", "october", "november", "december"),
@@ -111,12 +113,14 @@ class Figures:
     def of(text: str, *, code: bool = False, days: Iterable[date] = (), counts: Iterable[int] = ()) -> "Figures":
         """In code a number seldom has its unit beside it, so that there a bare one may be of any unit."""
         units: dict[str, set[str]] = defaultdict(set)
-        for quantity in _quantities(text, _IN_CODE if code else _IN_PROSE):
-            for value in quantity.values:
-                units[value].add(quantity.unit)
-        for dotted in set(_DOTTED.findall(text)) if code else ():
-            units[unpadded(dotted)].add("")
-        dates = frozenset(found for pattern in DATES for found in map(_date, pattern.finditer(text)))
+        dates: set[Date] = set()
+        for piece in pieces(text):
+            for quantity in _quantities(piece, _IN_CODE if code else _IN_PROSE):
+                for value in quantity.values:
+                    units[value].add(quantity.unit)
+            for dotted in set(_DOTTED.findall(piece)) if code else ():
+                units[unpadded(dotted)].add("")
+            dates.update(found for pattern in DATES for found in map(_date, pattern.finditer(piece)))
         for said in dates:
             for part, unit in ((said.day, "day"), (said.month, ""), (said.year, "year")):
                 units[str(part)] |= {unit, ""}
@@ -124,7 +128,7 @@ class Figures:
             units[str(count)].add(SPELLED)
         given = {Date(day.month, day.day, day.year) for day in days}
         lines = frozenset(line for value in units for line in _lines(value) if "." in line or not code)
-        return Figures(dates | given, {value: frozenset(of) for value, of in units.items()}, lines, code)
+        return Figures(frozenset(dates) | given, {value: frozenset(of) for value, of in units.items()}, lines, code)
 
     def has(self, claimed: Date | Quantity) -> bool:
         return self._has_date(claimed) if isinstance(claimed, Date) else self._has_quantity(claimed)

@@ -12,6 +12,7 @@ from nodes.evidence.contradiction import Sayings
 from nodes.evidence.figures import Figures, claimed_figures
 from nodes.evidence.moves import Moves, directions
 from nodes.evidence.names import ALIASES, COMMON, FORGES, spellings
+from nodes.evidence.pieces import pieces
 from nodes.evidence.words import overlap, terms_of
 from nodes.language import Language, language_of
 from retrievers.commits import SHORT
@@ -21,6 +22,8 @@ from retrievers.topics import LANGUAGES
 TOLD = 6
 SHOWN = 80
 _WORD = re.compile(r"[A-Za-z_$][A-Za-z0-9_$]*|\d+(?:\.\d+)*|[가-힣]+")
+# Such a word stands alone wherever it is found whole.
+_PLAIN = re.compile(r"[a-z0-9_]+")
 _ENDINGS = LANGUAGES.keys() | BINARY | {"txt", "lock", "cfg", "ini", "gradle", "env", "xml", "properties", "log", "csv"}
 _QUOTES_AND_DASHES = str.maketrans("“”‘’–—−", "\"\"''---", "`")
 _ORDINARY_SLASHES = frozenset(
@@ -50,7 +53,13 @@ class Ground:
     commits: Commits | None = None
 
     def unsupported(self, sentence: str) -> list[str]:
-        """What speaks against the sentence; nothing if all that it claims stands here."""
+        """What speaks against the sentence; nothing if all that it claims stands here. Judged once: each attempt and
+        the end of a run ask again."""
+        if sentence not in self._judged:
+            self._judged[sentence] = self._against(sentence)
+        return self._judged[sentence]
+
+    def _against(self, sentence: str) -> list[str]:
         missing = list(dict.fromkeys(claim.said for claim in claims_of(sentence) if not self._bears(claim)))
         found = [f"not in the evidence: {', '.join(missing[:TOLD])}"] if missing else []
         if turned := self._turned(sentence):
@@ -65,6 +74,8 @@ class Ground:
     def has(self, term: str) -> bool:
         """Whether the term occurs as it stands, not as a part of a longer word or number."""
         wanted = folded(term)
+        if _PLAIN.fullmatch(wanted):
+            return wanted in self._words
         place = self.text.find(wanted)
         while place >= 0:
             if _stands_alone(self.text, place, place + len(wanted)):
@@ -74,12 +85,20 @@ class Ground:
 
     def read(self) -> "Ground":
         """Done on first use, unless it is asked for where nobody waits: megabytes take a second."""
-        _ = (self.text, self._squeezed, self._figures, self._moves, self._sayings)
+        _ = (self.text, self._words, self._squeezed, self._figures, self._moves, self._sayings)
         return self
 
     @cached_property
     def text(self) -> str:
-        return folded(self.given)
+        return " ".join(filter(None, map(folded, pieces(self.given))))
+
+    @cached_property
+    def _judged(self) -> dict[str, list[str]]:
+        return {}
+
+    @cached_property
+    def _words(self) -> frozenset[str]:
+        return frozenset(word for piece in pieces(self.given) for word in _PLAIN.findall(folded(piece)))
 
     @cached_property
     def terms(self) -> frozenset[str]:
