@@ -2,7 +2,7 @@
 
 import re
 import unicodedata
-from collections.abc import Collection, Mapping
+from collections.abc import Collection, Iterator, Mapping
 from dataclasses import dataclass, field
 from datetime import date
 from functools import cached_property
@@ -13,6 +13,7 @@ from nodes.evidence.figures import Figures, claimed_figures
 from nodes.evidence.moves import Moves, directions
 from nodes.evidence.names import ALIASES, COMMON, FORGES, spellings
 from nodes.evidence.pieces import pieces
+from nodes.evidence.told import is_near, speakers_of, times_of
 from nodes.evidence.words import overlap, terms_of
 from nodes.language import Language, language_of
 from retrievers.commits import SHORT
@@ -60,10 +61,13 @@ class Ground:
         return self._judged[sentence]
 
     def _against(self, sentence: str) -> list[str]:
-        missing = list(dict.fromkeys(claim.said for claim in claims_of(sentence) if not self._bears(claim)))
+        missing = [claim.said for claim in claims_of(sentence) if not self._bears(claim)]
+        missing = list(dict.fromkeys([*missing, *self._other_times(sentence)]))
         found = [f"not in the evidence: {', '.join(missing[:TOLD])}"] if missing else []
         if turned := self._turned(sentence):
             found.append(f"the wrong way round: {', '.join(turned)}")
+        if silent := self._silent(sentence):
+            found.append(f"not said by {', '.join(silent)}")
         opposite = self._sayings.opposite(sentence)
         return [*found, f"against the evidence, which says “{_short(opposite)}”"] if opposite else found
 
@@ -126,6 +130,22 @@ class Ground:
     def _sayings(self) -> Sayings:
         """Lines of code say nothing that has an opposite."""
         return Sayings(self.commits.told if self.commits else self.given)
+
+    def _other_times(self, sentence: str) -> Iterator[str]:
+        """Days and years counted from a day that the evidence does not count from."""
+        days = self.commits.days if self.commits else self._figures.days
+        for time in times_of(sentence):
+            if not any(map(self.has, time.spellings)) and not time.is_of(days):
+                yield time.said
+
+    def _silent(self, sentence: str) -> list[str]:
+        """Who has not spoken the words that stand in the evidence."""
+        spoken = [(name, _squeezed(folded(words)).rstrip(".,!?;:")) for name, words in speakers_of(sentence)]
+        return [
+            name
+            for name, words in spoken
+            if words in self._squeezed and not is_near(words, _both(folded(name).split()[-1]), self._squeezed)
+        ]
 
     def _bears(self, claim: Claim) -> bool:
         match claim.kind:
