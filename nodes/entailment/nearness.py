@@ -31,7 +31,7 @@ class Nearness:
     async def scores(self, pairs: Sequence[tuple[str, str]]) -> list[float]:
         unsaid = [pair for pair in pairs if not _is_said(*pair)]
         vectors = await self._vectors(dict.fromkeys(text for pair in unsaid for text in pair)) if unsaid else {}
-        known = {pair: _score(*(vectors[text] for text in pair), _middle(*pair)) for pair in unsaid}
+        known = {pair: _score(vectors[pair[0]], vectors[pair[1]], _middle(*pair)) for pair in unsaid}
         return [known.get(pair, 1.0) for pair in pairs]
 
     async def _vectors(self, texts: Iterable[str]) -> dict[str, Vector]:
