@@ -7,6 +7,8 @@ from dataclasses import dataclass, field
 from datetime import date
 from decimal import Decimal
 
+from nodes.evidence.pieces import pieces
+
 MONTHS = (
     *("january", "february", "march", "april", "may", "june"),
     *("july", "august", "september", "october", "november", "december"),
@@ -27,11 +29,13 @@ DATES = tuple(
 )
 
 _ENGLISH = "two three four five six seven eight nine ten eleven twelve".split()  # noqa: SIM905 - a row reads better
+_DAYS = {"이틀": "2", "사흘": "3", "나흘": "4", "닷새": "5", "열흘": "10"}
 _KOREAN = "두 세 네 다섯 여섯 일곱 여덟 아홉 열".split()  # noqa: SIM905 - a row reads better
 _WORDS = {word: str(value) for row in (_ENGLISH, _KOREAN) for value, word in enumerate(row, 2)}
 _COUNTERS = "가지|개월|개|명|번|배|달|년|곳|시간|주|단계|종류|차례|사람|줄|편|건|군데"
 _SPOKEN = re.compile(
-    rf"\b({'|'.join(_ENGLISH)})\b(?:[\s-]([a-z]+))?|(?<![가-힣])({'|'.join(_KOREAN)})\s?({_COUNTERS})",
+    rf"\b({'|'.join(_ENGLISH)})\b(?:[\s-]([a-z]+))?|(?<![가-힣])({'|'.join(_KOREAN)})\s?({_COUNTERS})"
+    rf"|(?<![가-힣])({'|'.join(_DAYS)})",
     re.IGNORECASE,
 )
 
@@ -111,12 +115,14 @@ class Figures:
     def of(text: str, *, code: bool = False, days: Iterable[date] = (), counts: Iterable[int] = ()) -> "Figures":
         """In code a number seldom has its unit beside it, so that there a bare one may be of any unit."""
         units: dict[str, set[str]] = defaultdict(set)
-        for quantity in _quantities(text, _IN_CODE if code else _IN_PROSE):
-            for value in quantity.values:
-                units[value].add(quantity.unit)
-        for dotted in set(_DOTTED.findall(text)) if code else ():
-            units[unpadded(dotted)].add("")
-        dates = frozenset(found for pattern in DATES for found in map(_date, pattern.finditer(text)))
+        dates: set[Date] = set()
+        for piece in pieces(text):
+            for quantity in _quantities(piece, _IN_CODE if code else _IN_PROSE):
+                for value in quantity.values:
+                    units[value].add(quantity.unit)
+            for dotted in set(_DOTTED.findall(piece)) if code else ():
+                units[unpadded(dotted)].add("")
+            dates.update(found for pattern in DATES for found in map(_date, pattern.finditer(piece)))
         for said in dates:
             for part, unit in ((said.day, "day"), (said.month, ""), (said.year, "year")):
                 units[str(part)] |= {unit, ""}
@@ -124,7 +130,12 @@ class Figures:
             units[str(count)].add(SPELLED)
         given = {Date(day.month, day.day, day.year) for day in days}
         lines = frozenset(line for value in units for line in _lines(value) if "." in line or not code)
-        return Figures(dates | given, {value: frozenset(of) for value, of in units.items()}, lines, code)
+        return Figures(frozenset(dates) | given, {value: frozenset(of) for value, of in units.items()}, lines, code)
+
+    @property
+    def days(self) -> set[date]:
+        """Those dates that name a day of the calendar."""
+        return {day for said in self.dates if (day := _day(said))}
 
     def has(self, claimed: Date | Quantity) -> bool:
         return self._has_date(claimed) if isinstance(claimed, Date) else self._has_quantity(claimed)
@@ -180,6 +191,15 @@ def _date(match: re.Match[str]) -> Date:
     return Date(number, int(day) if day else None, int(year) if year else None, match[0].strip())
 
 
+def _day(said: Date) -> date | None:
+    if not said.year or not said.day:
+        return None
+    try:
+        return date(said.year, said.month, said.day)
+    except ValueError:
+        return None
+
+
 def _month_number(name: str) -> int:
     return next(number for number, month in enumerate(MONTHS, 1) if month.startswith(name.lower()[:3]))
 
@@ -208,6 +228,8 @@ def _unit(spelling: str | None, digits: str) -> str:
 
 
 def _spoken(match: re.Match[str]) -> Quantity:
+    if match[5]:
+        return Quantity(frozenset({_DAYS[match[5]]}), "day", said=match[5])
     word, unit = (match[1], match[2] or "") if match[1] else (match[3], match[4])
     value = _WORDS[word.lower()]
     if len(unit) > 1 and unit.lower() in _SCALES:

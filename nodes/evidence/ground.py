@@ -2,7 +2,7 @@
 
 import re
 import unicodedata
-from collections.abc import Collection, Mapping
+from collections.abc import Collection, Iterator, Mapping
 from dataclasses import dataclass, field
 from datetime import date
 from functools import cached_property
@@ -12,6 +12,8 @@ from nodes.evidence.contradiction import Sayings
 from nodes.evidence.figures import Figures, claimed_figures
 from nodes.evidence.moves import Moves, directions
 from nodes.evidence.names import ALIASES, COMMON, FORGES, spellings
+from nodes.evidence.pieces import pieces
+from nodes.evidence.told import is_near, speakers_of, times_of
 from nodes.evidence.words import overlap, terms_of
 from nodes.language import Language, language_of
 from retrievers.commits import SHORT
@@ -21,6 +23,8 @@ from retrievers.topics import LANGUAGES
 TOLD = 6
 SHOWN = 80
 _WORD = re.compile(r"[A-Za-z_$][A-Za-z0-9_$]*|\d+(?:\.\d+)*|[가-힣]+")
+# Such a word stands alone wherever it is found whole.
+_PLAIN = re.compile(r"[a-z0-9_]+")
 _ENDINGS = LANGUAGES.keys() | BINARY | {"txt", "lock", "cfg", "ini", "gradle", "env", "xml", "properties", "log", "csv"}
 _QUOTES_AND_DASHES = str.maketrans("“”‘’–—−", "\"\"''---", "`")
 _ORDINARY_SLASHES = frozenset(
@@ -50,11 +54,20 @@ class Ground:
     commits: Commits | None = None
 
     def unsupported(self, sentence: str) -> list[str]:
-        """What speaks against the sentence; nothing if all that it claims stands here."""
-        missing = list(dict.fromkeys(claim.said for claim in claims_of(sentence) if not self._bears(claim)))
+        """What speaks against the sentence; nothing if all that it claims stands here. Judged once: each attempt and
+        the end of a run ask again."""
+        if sentence not in self._judged:
+            self._judged[sentence] = self._against(sentence)
+        return self._judged[sentence]
+
+    def _against(self, sentence: str) -> list[str]:
+        missing = [claim.said for claim in claims_of(sentence) if not self._bears(claim)]
+        missing = list(dict.fromkeys([*missing, *self._other_times(sentence)]))
         found = [f"not in the evidence: {', '.join(missing[:TOLD])}"] if missing else []
         if turned := self._turned(sentence):
             found.append(f"the wrong way round: {', '.join(turned)}")
+        if silent := self._silent(sentence):
+            found.append(f"not said by {', '.join(silent)}")
         opposite = self._sayings.opposite(sentence)
         return [*found, f"against the evidence, which says “{_short(opposite)}”"] if opposite else found
 
@@ -69,6 +82,8 @@ class Ground:
     def has(self, term: str) -> bool:
         """Whether the term occurs as it stands, not as a part of a longer word or number."""
         wanted = folded(term)
+        if _PLAIN.fullmatch(wanted):
+            return wanted in self._words
         place = self.text.find(wanted)
         while place >= 0:
             if _stands_alone(self.text, place, place + len(wanted)):
@@ -78,12 +93,20 @@ class Ground:
 
     def read(self) -> "Ground":
         """Done on first use, unless it is asked for where nobody waits: megabytes take a second."""
-        _ = (self.text, self._squeezed, self._figures, self._moves, self._sayings)
+        _ = (self.text, self._words, self._squeezed, self._figures, self._moves, self._sayings)
         return self
 
     @cached_property
     def text(self) -> str:
-        return folded(self.given)
+        return " ".join(filter(None, map(folded, pieces(self.given))))
+
+    @cached_property
+    def _judged(self) -> dict[str, list[str]]:
+        return {}
+
+    @cached_property
+    def _words(self) -> frozenset[str]:
+        return frozenset(word for piece in pieces(self.given) for word in _PLAIN.findall(folded(piece)))
 
     @cached_property
     def terms(self) -> frozenset[str]:
@@ -111,6 +134,22 @@ class Ground:
     def _sayings(self) -> Sayings:
         """Lines of code say nothing that has an opposite."""
         return Sayings(self.commits.told if self.commits else self.given)
+
+    def _other_times(self, sentence: str) -> Iterator[str]:
+        """Days and years counted from a day that the evidence does not count from."""
+        days = self.commits.days if self.commits else self._figures.days
+        for time in times_of(sentence):
+            if not any(map(self.has, time.spellings)) and not time.is_of(days):
+                yield time.said
+
+    def _silent(self, sentence: str) -> list[str]:
+        """Who has not spoken the words that stand in the evidence."""
+        spoken = [(name, _squeezed(folded(words)).rstrip(".,!?;:")) for name, words in speakers_of(sentence)]
+        return [
+            name
+            for name, words in spoken
+            if words in self._squeezed and not is_near(words, _both(folded(name).split()[-1]), self._squeezed)
+        ]
 
     def _bears(self, claim: Claim) -> bool:
         match claim.kind:

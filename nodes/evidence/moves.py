@@ -5,6 +5,7 @@ from collections.abc import Iterator
 from dataclasses import dataclass
 
 from nodes.evidence.figures import bare_numbers, unpadded
+from nodes.evidence.pieces import pieces
 
 _NUMBER = r"v?([\d.]*\d)"
 _CODE = r"`([^`\n]+)`"
@@ -77,4 +78,4 @@ def _codes(pattern: re.Pattern[str], sentence: str) -> Iterator[str]:
 
 
 def _words(text: str) -> frozenset[str]:
-    return frozenset(_WORD.findall(text)) | bare_numbers(text)
+    return frozenset(word for piece in pieces(text) for word in (*_WORD.findall(piece), *bare_numbers(piece)))

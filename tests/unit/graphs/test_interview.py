@@ -267,7 +267,9 @@ OTHER = "Q: What happens to a record under open addressing?\nA: It stores every 
 
 @pytest.mark.parametrize(("embedder", "templated"), [(None, 0), (OneMeaning(), 1), (OneMeaning(broken=True), 0)])
 async def test_questions_of_one_meaning_are_found_where_embeddings_are_at_hand(embedder, templated):
-    graph = FEATURE.build(Deps(FakeModels([GOOD, OTHER]), FakeRetriever(), None, documents=InlineReader(), embedder=embedder))
+    graph = FEATURE.build(
+        Deps(FakeModels([GOOD, OTHER]), FakeRetriever(), None, documents=InlineReader(), embedder=embedder)
+    )
 
     done = await graph.ainvoke(InterviewInput(notes=NOTE, count=2).model_dump(), context=ANA)
 
