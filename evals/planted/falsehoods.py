@@ -156,7 +156,7 @@ def _negation(sentence: str, setting: Setting) -> Iterator[str]:
 def _elsewhere(sentence: str, setting: Setting) -> Iterator[str]:
     """A number or name of the evidence, but not the one that belongs here."""
     numbers = [number for number in facts.numbers(setting.evidence.given) if number not in sentence]
-    codes = [code for code in facts.codes(setting.evidence.given) if code not in sentence]
+    codes = [code for code in facts.used(setting.evidence.given) if code not in sentence]
     places = [(place, numbers) for pattern in (_NUMBER, _NUMBER_KO) for place in _unmasked(pattern, sentence)]
     places += [(place, codes) for place in _CODE.finditer(sentence)]
     for place, others in places:
