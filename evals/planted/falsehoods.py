@@ -71,7 +71,9 @@ def _number(sentence: str, setting: Setting) -> Iterator[str]:
                 if setting.evidence.missing(f"x {new} x"):
                     yield _with(sentence, place, new)
     for word, other in SPELLED[setting.language].items():
-        before, after = (r"\b", " [a-z]") if setting.language == "en" else ("(?<![가-힣])", " ?[가-힣]")
+        before, after = (
+            (r"\b", " [a-z]") if setting.language == "en" else ("(?<![가-힣])", " [가-힣]|(?:가지|개|명|번|배|곳)")
+        )
         pattern = re.compile(rf"{before}{word}(?={after})")
         if other not in setting.evidence.text:
             yield from (_with(sentence, place, other) for place in _unmasked(pattern, sentence))
