@@ -10,6 +10,7 @@ Output = dict[str, Any]
 # Lists that hold the pieces of an output, from the whole to the part, and the texts that a model wrote.
 _PLACES = {"til": ("sections",), "news": ("stories",), "interview": ("questions",)}
 _INNER = ("parts", "statements", "sentences")
+_ASIDE = ("why_it_matters",)
 _PROSE = {"til": ("body", "text"), "news": ("summary", "text"), "interview": ("question", "answer")}
 
 
@@ -50,7 +51,7 @@ class Reading:
 def read(feature: str, output: Output) -> Reading:
     places = [place for name in _PLACES[feature] for place in output.get(name, [])]
     verification = output.get("verification", {})
-    written = [place for place in places if not _is_quoted(feature, place, verification)]
+    written = [place for place in places if not _is_quoted(feature, place)]
     return Reading(
         told=[told for place in written for told in _told(feature, place)],
         dropped=[Dropped(one["sentence"], one["why"]) for one in verification.get("dropped", [])],
@@ -70,12 +71,19 @@ def _is_same(one: str, other: str) -> bool:
     return one == other or (min(len(one), len(other)) > 12 and (one in other or other in one))
 
 
-def _is_quoted(feature: str, place: dict[str, Any], verification: dict[str, Any]) -> bool:
+def _is_quoted(feature: str, place: Output) -> bool:
+    if inner := _pieces(place):
+        return all(_is_quoted(feature, piece) for piece in inner)
     if feature == "interview":
         return bool(place.get("templated")) and bool(place.get("answer_quoted"))
     if feature == "news":
         return bool(place.get("quoted")) or place.get("status", "written") != "written"
     return bool(place.get("quoted", _is_list(place.get("body", ""))))
+
+
+def _pieces(place: Output) -> list[Output]:
+    given = [piece for name in _INNER for piece in place.get(name) or []] + [place.get(name) for name in _ASIDE]
+    return [piece for piece in given if isinstance(piece, dict)]
 
 
 def _is_list(body: str) -> bool:
@@ -85,9 +93,8 @@ def _is_list(body: str) -> bool:
 
 
 def _told(feature: str, place: dict[str, Any]) -> Iterator[Told]:
-    inner = [piece for name in _INNER for piece in place.get(name, []) if isinstance(piece, dict)]
-    if inner:
-        yield from (told for piece in inner for told in _told(feature, piece))
+    if inner := _pieces(place):
+        yield from (told for piece in inner if not _is_quoted(feature, piece) for told in _told(feature, piece))
         return
     for name in _PROSE[feature]:
         if place.get(name) and not (place.get("templated") and name == "question") and not _quotes(place, name):

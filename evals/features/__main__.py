@@ -9,7 +9,7 @@ from pathlib import Path
 import httpx
 
 from evals.features.asks import Ask, asks, feed
-from evals.features.collect import TIMEOUT, Server, collect
+from evals.features.collect import TIMEOUT, NotLetIn, Server, collect
 from evals.features.report import report
 from evals.features.show import shown
 from evals.features.stored import stored
@@ -22,7 +22,11 @@ def main(arguments: list[str] | None = None) -> int:
     if given[:1] and given[0] in ("report", "show"):
         return _read(given)
     asked = _parser().parse_args(given)
-    return asyncio.run(_collected(asked))
+    try:
+        return asyncio.run(_collected(asked))
+    except NotLetIn as error:
+        sys.stderr.write(f"{error}\n")
+        return 1
 
 
 def _read(given: list[str]) -> int:

@@ -14,6 +14,7 @@ from nodes.language import Language
 LANGUAGES: tuple[Language, Language] = ("en", "ko")
 STREAK = "author_streak"
 MAX_COMMITS = 300
+IN_A_DIGEST = 6
 MAX_CHARACTERS = 199_000
 
 
@@ -34,6 +35,8 @@ def asks(data: Path, features: Iterable[str], limit: int | None = None) -> Itera
         for language in LANGUAGES:
             own = [ask for ask in made if ask.language == language]
             yield from own if limit is None else _spread(own, limit)
+        if feature == "news":
+            yield from _digests(data)
 
 
 def feed(url: str) -> Iterator[Ask]:
@@ -67,6 +70,15 @@ def _of_commits(data: Path) -> Iterator[Ask]:
 def _of_articles(data: Path) -> Iterator[Ask]:
     for text in articles(data):
         yield from _in_both("news", _bare(text.name), {"text": _joined(text), "title": text.title[:300]})
+
+
+def _digests(data: Path) -> Iterator[Ask]:
+    """Several articles of one language at once, told in it."""
+    for language in LANGUAGES:
+        own = [text for text in articles(data) if text.language == language][:IN_A_DIGEST]
+        given = [{"text": _joined(text), "title": text.title[:300]} for text in own]
+        if len(given) > 1:
+            yield Ask("news", f"digest.{language}", language, {"articles": given, "language": language})
 
 
 def _of_notes(data: Path) -> Iterator[Ask]:

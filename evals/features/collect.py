@@ -17,11 +17,16 @@ from evals.features.stored import Draft, Stored, is_done, store
 TIMEOUT = httpx.Timeout(60, read=1800)
 
 
+NOT_LET_IN = (httpx.codes.UNAUTHORIZED, httpx.codes.FORBIDDEN)
 Tell = Callable[[str], None]
 
 
 class Refused(Exception):
     """The server did not answer this run; the message is its own."""
+
+
+class NotLetIn(Exception):
+    """The key is not good for this; asking on would not help."""
 
 
 @dataclass
@@ -79,7 +84,8 @@ class Server:
         )
         async with asked as response:
             if response.status_code != httpx.codes.OK:
-                raise Refused(f"{response.status_code}: {(await response.aread()).decode(errors='replace')[:300]}")
+                told = f"{response.status_code}: {(await response.aread()).decode(errors='replace')[:300]}"
+                raise NotLetIn(told) if response.status_code in NOT_LET_IN else Refused(told)
             event = ""
             async for line in response.aiter_lines():
                 if line.startswith("event: "):
@@ -90,18 +96,20 @@ class Server:
 
 async def collect(server: Server, asks: Iterable[Ask], folder: Path, *, at_once: int = 1, tell: Tell) -> int:
     """Returns how many were refused; they are asked again the next time."""
-    places = asyncio.Semaphore(at_once)
+    left = iter([ask for ask in asks if not is_done(folder, ask)])
 
-    async def one(ask: Ask) -> bool:
-        async with places:
-            try:
-                run = await server.answer(ask)
-            except (Refused, httpx.HTTPError) as error:
-                tell(f"{ask.feature} {ask.name}: {type(error).__name__}: {error}")
-                return False
-        store(folder, run)
-        tell(f"{ask.feature} {ask.name}: {run.seconds:.1f} s")
-        return True
+    async def work() -> int:
+        return sum([not await _stored(server, ask, folder, tell) for ask in left])
 
-    todo = [ask for ask in asks if not is_done(folder, ask)]
-    return (await asyncio.gather(*map(one, todo))).count(False)
+    return sum(await asyncio.gather(*(work() for _ in range(at_once))))
+
+
+async def _stored(server: Server, ask: Ask, folder: Path, tell: Tell) -> bool:
+    try:
+        run = await server.answer(ask)
+    except (Refused, httpx.HTTPError) as error:
+        tell(f"{ask.feature} {ask.name}: {type(error).__name__}: {error}")
+        return False
+    store(folder, run)
+    tell(f"{ask.feature} {ask.name}: {run.seconds:.1f} s")
+    return True

@@ -19,6 +19,7 @@ def evidence_of_run(run: Stored, sources: Collection[str]) -> Evidence:
 def _texts(run: Stored) -> list[str]:
     """The page of an address was not kept: then what the stories show of it must do."""
     given = [str(run.given.get(name) or "") for name in ("title", "text", "resume", "job", "published")]
-    given += [f"{note['title']}\n{note['text']}" for note in run.given.get("notes", [])]
+    parts = [*run.given.get("notes", []), *run.given.get("articles", [])]
+    given += [f"{part['title']}\n{part['text']}" for part in parts]
     stories = [f"{story.get('title', '')} {story.get('published') or ''}" for story in run.output.get("stories", [])]
     return [*given, *stories]

@@ -72,6 +72,12 @@ def codes(text: str) -> list[str]:
     return list(dict.fromkeys(match[0] for match in _CODE.finditer(text)))
 
 
+def used(text: str) -> list[str]:
+    """Names that the text has but does not declare: of one that it does, too much is true."""
+    declared_here = {match[1] for match in _DECLARED.finditer(text)}
+    return [code for code in codes(text) if code.removesuffix("()") not in declared_here]
+
+
 def numbers(text: str) -> list[str]:
     return list(dict.fromkeys(match[0] for match in _NUMBER.finditer(text)))
 

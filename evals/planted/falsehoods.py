@@ -71,7 +71,9 @@ def _number(sentence: str, setting: Setting) -> Iterator[str]:
                 if setting.evidence.missing(f"x {new} x"):
                     yield _with(sentence, place, new)
     for word, other in SPELLED[setting.language].items():
-        before, after = (r"\b", " [a-z]") if setting.language == "en" else ("(?<![가-힣])", " ?[가-힣]")
+        before, after = (
+            (r"\b", " [a-z]") if setting.language == "en" else ("(?<![가-힣])", " [가-힣]|(?:가지|개|명|번|배|곳)")
+        )
         pattern = re.compile(rf"{before}{word}(?={after})")
         if other not in setting.evidence.text:
             yield from (_with(sentence, place, other) for place in _unmasked(pattern, sentence))
@@ -156,7 +158,7 @@ def _negation(sentence: str, setting: Setting) -> Iterator[str]:
 def _elsewhere(sentence: str, setting: Setting) -> Iterator[str]:
     """A number or name of the evidence, but not the one that belongs here."""
     numbers = [number for number in facts.numbers(setting.evidence.given) if number not in sentence]
-    codes = [code for code in facts.codes(setting.evidence.given) if code not in sentence]
+    codes = [code for code in facts.used(setting.evidence.given) if code not in sentence]
     places = [(place, numbers) for pattern in (_NUMBER, _NUMBER_KO) for place in _unmasked(pattern, sentence)]
     places += [(place, codes) for place in _CODE.finditer(sentence)]
     for place, others in places:

@@ -8,7 +8,7 @@ import pytest
 
 from evals.features.__main__ import main
 from evals.features.asks import Ask, asks, days, largest
-from evals.features.collect import Heard, Refused, Server, collect
+from evals.features.collect import Heard, NotLetIn, Refused, Server, collect
 from evals.features.report import Share, counted_of, percentile, report
 from evals.features.show import shown
 from evals.features.stored import Draft, Stored, store, stored
@@ -42,8 +42,8 @@ def heard():
 async def server(heard):
     def answer(request):
         heard.append((request.url.path, json.loads(request.content)["input"]))
-        if heard[-1][1].get("refuse"):
-            return httpx.Response(429, json={"message": "later"})
+        if status := heard[-1][1].get("refuse"):
+            return httpx.Response(status, json={"message": "later"})
         writing = {"content": "", "progress": [{"node": "generate", "state": "writing", "part": "1"}]}
         text = {"content": "It adds a pool."}
         return httpx.Response(200, text=events(writing, text, {"content": "", "output": NOTE}))
@@ -62,15 +62,22 @@ async def test_run_is_stored_with_drafts_output_and_seconds(server, tmp_path):
 
 
 async def test_only_what_is_not_there_yet_is_asked(server, heard, tmp_path):
-    refused = Ask("til", "two.en", "en", {"refuse": True})
+    refused = Ask("til", "two.en", "en", {"refuse": 429})
     told = []
 
     first = await collect(server, [ASK, refused], tmp_path, tell=told.append)
     second = await collect(server, [ASK, refused], tmp_path, tell=told.append)
 
     assert (first, second) == (1, 1)
-    assert heard == [("/til/stream", ASK.given), *[("/til/stream", {"refuse": True})] * 2]
+    assert heard == [("/til/stream", ASK.given), *[("/til/stream", {"refuse": 429})] * 2]
     assert "Refused: 429" in told[-1]
+
+
+async def test_key_that_is_not_good_ends_it(server, heard, tmp_path):
+    with pytest.raises(NotLetIn, match="401"):
+        await collect(server, [Ask("til", "one.en", "en", {"refuse": 401}), ASK], tmp_path, tell=lambda line: None)
+
+    assert len(heard) == 1
 
 
 def test_draft_that_is_taken_back_is_kept_as_its_own():

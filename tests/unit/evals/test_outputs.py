@@ -27,6 +27,25 @@ def test_note_of_parts_with_statements_tells_each_with_its_own_commits():
     assert read("til", output).told == [Told("One.", ("a1",)), Told("Two.", ("b2",))]
 
 
+def test_statements_that_quote_are_not_the_models():
+    own = {"text": "It is fast.", "paragraph": 0, "quote": "Fast."}
+    quoted = {"text": "As it stands.", "paragraph": 1, "quoted": True}
+    stories = [
+        {
+            "summary": "x",
+            "status": "written",
+            "statements": [own, quoted],
+            "why_it_matters": {"text": "It saves time."},
+        },
+        {"summary": "y", "status": "written", "quoted": True, "statements": [quoted], "why_it_matters": None},
+    ]
+
+    reading = read("news", {"stories": stories})
+
+    assert [told.text for told in reading.told] == ["It is fast.", "It saves time."]
+    assert (reading.places, reading.quoted) == (2, 1)
+
+
 def test_summary_that_only_quotes_tells_nothing():
     stories = [
         {"summary": "It is fast.", "quoted": False, "status": "written"},

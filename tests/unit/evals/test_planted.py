@@ -100,6 +100,22 @@ def test_dates_and_units_are_told_in_their_other_spelling():
     assert respelled("2026년 10월 5일에 32% 줄었다.", "ko") == "2026-10-05에 32퍼센트 줄었다."
 
 
+@pytest.mark.parametrize(
+    ("language", "true", "planted"),
+    [
+        ("en", "It has two parts.", "It has five parts."),
+        ("ko", "세 가지 방법이 있다.", "일곱 가지 방법이 있다."),
+        ("ko", "세션 정보를 둔다.", None),
+    ],
+)
+def test_numbers_in_words_are_numbers(language, true, planted):
+    setting = Setting(Evidence(true), language, Random(1))
+
+    made = [one.text for one in falsehoods([Statement(true)], setting, ("number",))]
+
+    assert made == ([planted] if planted else [])
+
+
 def test_same_seed_plants_the_same(data):
     assert list(trials(data, Wanted(seed=3))) == list(trials(data, Wanted(seed=3)))
 
