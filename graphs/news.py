@@ -122,7 +122,7 @@ def write(state: NewsState, run: Run) -> list[Part]:
 
 
 def check(state: NewsState, draft: Draft) -> list[str]:
-    return problems_of(draft, _judge(state, draft.part.key))
+    return problems_of(draft, _judge(state, draft))
 
 
 def advise(state: NewsState, problems: list[str]) -> str:
@@ -132,7 +132,7 @@ def advise(state: NewsState, problems: list[str]) -> str:
 def finish(state: NewsState, drafts: dict[str, Draft]) -> dict[str, Any]:
     language = _language(state)
     stories = state["stories"]
-    judges = {key: _judge(state, key) for key in drafts}
+    judges = {key: _judge(state, draft) for key, draft in drafts.items()}
     judged = {key: judgement(draft, judges[key]) for key, draft in drafts.items()}
     tellings = [told(story, language, judges.get(_key(at)), judged.get(_key(at))) for at, story in enumerate(stories)]
     themes = themes_told(stories, language)
@@ -182,8 +182,8 @@ def _messages(story: Story, language: Language) -> list[dict[str, str]]:
     ]
 
 
-def _judge(state: NewsState, key: str) -> Judge:
-    at = int(key.removeprefix("story-")) - 1
+def _judge(state: NewsState, draft: Draft) -> Judge:
+    at = int(draft.part.key.removeprefix("story-")) - 1
     story = state["stories"][at]
     others = [other.evidence for place, other in enumerate(state["stories"]) if place != at and other.shown.places]
     # What is too long is cut after the judgement, so that a sentence that fails takes no place.
