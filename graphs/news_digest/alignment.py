@@ -7,7 +7,7 @@ from dataclasses import dataclass
 from functools import cached_property
 
 from nodes.evidence.figures import Figures
-from nodes.evidence.names import ALIASES
+from nodes.evidence.names import ALIASES, named
 from nodes.evidence.sentences import sentences
 from nodes.evidence.words import terms_of
 from nodes.language import Language, language_of
@@ -35,14 +35,16 @@ class Evidence:
 
     def place_of(self, sentence: str, enough: float = ENOUGH) -> Place | None:
         claim = self._comparable(sentence)
-        best = max(range(len(self._anchors)), key=lambda at: self._weight(claim & self._anchors[at]), default=None)
-        if not claim or best is None or (share := _share(claim, self._anchors[best])) < enough:
-            return None
-        return Place(best, self._quote(claim, self.paragraphs[best]), share)
+        best = self._nearest(claim)
+        share = self._share(claim, best)
+        return Place(best, self._quote(claim, self.paragraphs[best]), share) if claim and share >= enough else None
+
+    def is_comparable(self, sentence: str) -> bool:
+        return bool(self._comparable(sentence))
 
     def share_of(self, sentence: str) -> float:
-        place = self.place_of(sentence, 0.0)
-        return place.share if place else 0.0
+        claim = self._comparable(sentence)
+        return self._share(claim, self._nearest(claim))
 
     def read(self) -> "Evidence":
         """Done on first use, unless it is asked for where nobody waits."""
@@ -72,6 +74,13 @@ class Evidence:
         """An English article has every Latin word of a Korean sentence; a Korean one few of an English sentence."""
         return self.language == "en" or anchor in self._occurrences
 
+    def _nearest(self, claim: frozenset[str]) -> int:
+        weights = [self._weight(claim & anchors) for anchors in self._anchors]
+        return max(range(len(weights)), key=weights.__getitem__, default=0)
+
+    def _share(self, claim: frozenset[str], paragraph: int) -> float:
+        return len(claim & self._anchors[paragraph]) / len(claim) if claim and self._anchors else 0.0
+
     def _weight(self, shared: frozenset[str]) -> float:
         return sum(math.log(1 + len(self.paragraphs) / self._occurrences[anchor]) for anchor in shared)
 
@@ -83,15 +92,12 @@ class Evidence:
 def anchors_of(text: str) -> frozenset[str]:
     """What can be found again: roots of words, values of numbers, and names in their Latin spelling."""
     values = {f"#{value}" for value in Figures.of(text).units}
-    named = {ALIASES[word][:5] for word in ALIASES if not word.isascii() and word in text}
-    return terms_of(text) | values | named
+    names = {ALIASES[word][:5] for word in ALIASES if not word.isascii() and word in text}
+    names |= {one.said.casefold() for one in named(text) if one.kind == "identifier"}
+    return terms_of(text) | values | names
 
 
 def is_foreign(sentence: str, own: Evidence, others: Sequence[Evidence]) -> bool:
     """Whether the sentence tells another story than its own."""
     near = [other.share_of(sentence) for other in others if other.language == language_of(sentence)]
     return max(near, default=0.0) >= FOREIGN and own.share_of(sentence) < NOT_OWN * max(near)
-
-
-def _share(claim: frozenset[str], paragraph: frozenset[str]) -> float:
-    return len(claim & paragraph) / len(claim)

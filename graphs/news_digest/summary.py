@@ -21,6 +21,8 @@ MIN_SENTENCES = 2
 MAX_CHARACTERS: dict[Language, int] = {"en": 700, "ko": 360}
 TOO_LONG = "more than the summary may be long"
 CUT = (TOO_MANY, TOO_LONG)
+NOWHERE = "in no paragraph of the article"
+UNNAMED = "without a name or number of the article, which is in another language"
 SAID_ALREADY = 0.7
 # A quotation stands for a sentence that failed if it speaks of so much of it.
 INSTEAD = 0.5
@@ -51,7 +53,7 @@ class Judge:
         if verdict.why:
             return verdict
         if self.evidence.place_of(verdict.sentence) is None:
-            return replace(verdict, why="in no paragraph of the article")
+            return replace(verdict, why=NOWHERE if self.evidence.is_comparable(verdict.sentence) else UNNAMED)
         if is_foreign(verdict.sentence, self.evidence, self.others):
             return replace(verdict, why="from another story")
         return verdict
