@@ -32,8 +32,6 @@ SIGNS: dict[str, re.Pattern[str]] = {
     ),
 }
 ENOUGH_TERMS = 8
-# Shares of all that the source says.
-MUCH, SOME = 0.25, 0.1
 LINE = re.compile(r"^\W*(\d)\s*[:.)\]-]+\s*([012])\b[^\"“\n]*(?:[\"“]([^\"”\n]+)[\"”])?", re.MULTILINE)
 
 
@@ -118,22 +116,22 @@ def _estimate(criterion: str, kind: Kind, said: Said) -> Estimate:
 
 def _own_words(said: Said) -> Estimate:
     best = said.best()
-    if said.coverage < SOME or not best.sentence:
+    if not said.says_something or not best.sentence:
         return Estimate(0)
-    is_much = said.coverage >= MUCH and len(said.terms) >= ENOUGH_TERMS and not said.is_copied
+    is_much = said.says_much and len(said.terms) >= ENOUGH_TERMS and not said.is_copied
     return Estimate(2 if is_much else 1, best.sentence)
 
 
 def _facts(said: Said) -> Estimate:
     best = said.best()
-    if best.share < PART or not best.sentence:
+    if not best.is_part or not best.sentence:
         return Estimate(0)
-    return Estimate(2 if best.share >= FULL and said.coverage >= MUCH else 1, best.sentence)
+    return Estimate(2 if best.is_full and said.says_much else 1, best.sentence)
 
 
 def _signs(signs: re.Pattern[str], said: Said) -> Estimate:
     """An example, a limit or a comparison, in a sentence that is about the matter."""
-    if said.coverage < SOME or said.is_copied:
+    if not said.says_something or said.is_copied:
         return Estimate(0)
     marked = [one for one in said.sentences if signs.search(one) and said.is_on_the_matter(one)]
     if not marked:
@@ -146,7 +144,7 @@ def _signs(signs: re.Pattern[str], said: Said) -> Estimate:
 def _other(criterion: str, said: Said) -> Estimate:
     """A criterion of an unknown kind is met as far as its own words are said."""
     share = overlap(terms_of(criterion) - terms_of(said.question), said.terms)
-    if said.coverage < SOME or share < PART:
+    if not said.says_something or share < PART:
         return Estimate(0)
     return Estimate(2 if share >= FULL else 1, said.best().sentence)
 

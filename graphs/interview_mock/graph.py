@@ -16,7 +16,7 @@ from graphs.interview_mock.expected import Said, facts_of, joined
 from graphs.interview_mock.gate import WHY, gated
 from graphs.interview_mock.grade import graded
 from graphs.interview_mock.opinion import Opinion
-from graphs.interview_mock.questions import Questions, level_of, source_of
+from graphs.interview_mock.questions import Questions, level_of, planned_of, source_of
 from graphs.interview_mock.report import report_of
 from graphs.interview_mock.session import Asked, MockInput, MockState, Prompt, Reply
 from nodes.events import Step
@@ -65,7 +65,9 @@ class MockInterview:
         planned = state["plan"][len(state["asked"])]
         earlier = [entry["question"]["question"] for entry in state["asked"]]
         question = await Questions(self.deps).write(planned, state["language"], earlier, run)
-        return course.question_asked(state, question, facts_of(source_of(planned), question.source.quote))
+        return course.question_asked(
+            state, question, facts_of(planned_of(planned).material.text, question.source.quote)
+        )
 
     async def wait(self, state: MockState, run: Run) -> Command[AfterWait]:
         """Nothing before the interrupt may have an effect: the node begins anew when it is resumed."""

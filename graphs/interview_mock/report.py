@@ -8,7 +8,7 @@ from nodes.language import Language
 
 WEAK, STRONG = 50, 75
 DISCLAIMER: dict[Language, str] = {
-    "en": "For practice only: the scores compare your words with your notes, and say nothing about how a company decides.",
+    "en": "For practice only: the scores compare your words with your notes; how a company decides is another matter.",
     "ko": "연습용 결과입니다. 점수는 답변을 자료의 내용과 견주어 매긴 것으로, 실제 채용 결과와는 관계가 없습니다.",
 }
 

@@ -2,6 +2,7 @@
 
 import sys
 from collections.abc import Callable, Iterator
+from contextlib import contextmanager
 from dataclasses import dataclass
 from typing import Any
 
@@ -38,15 +39,37 @@ class Server:
 def stream(server: Server, path: str, body: dict[str, Any]) -> Iterator[dict[str, Any]]:
     """The chunks of a LangServe `/stream` address; leaving the iteration closes the connection, which stops the run."""
     url = server.url + path
-    signed = {"authorization": f"Bearer {server.key}"} if server.key else {}
+    with _plainly(url), httpx.stream("POST", url, json=body, headers=_signed(server), timeout=PATIENCE) as response:
+        _check(response, server)
+        yield from _chunks(response.iter_lines())
+
+
+def call(server: Server, method: str, path: str, body: dict[str, Any] | None = None) -> httpx.Response:
+    """One plain request and its whole answer."""
+    url = server.url + path
+    with _plainly(url):
+        response = httpx.request(method, url, json=body, headers=_signed(server), timeout=PATIENCE)
+    _check(response, server)
+    return response
+
+
+def _signed(server: Server) -> dict[str, str]:
+    return {"authorization": f"Bearer {server.key}"} if server.key else {}
+
+
+def _check(response: httpx.Response, server: Server) -> None:
+    if response.status_code == 401:
+        raise Refused(f"{_origin(str(response.url))} does not know you; {_remedy(server)}")
+    if not response.is_success:
+        response.read()
+        raise Refused(_said(response))
+
+
+@contextmanager
+def _plainly(url: str) -> Iterator[None]:
+    """What goes wrong on the way, in words for the person at the terminal."""
     try:
-        with httpx.stream("POST", url, json=body, headers=signed, timeout=PATIENCE) as response:
-            if response.status_code == 401:
-                raise Refused(f"{_origin(url)} does not know you; {_remedy(server)}")
-            if response.status_code != 200:
-                response.read()
-                raise Refused(_said(response))
-            yield from _chunks(response.iter_lines())
+        yield
     except httpx.ConnectError as error:
         raise Refused(f"haru is not running at {_origin(url)}; start it with ./start") from error
     except httpx.TimeoutException as error:

@@ -1,14 +1,7 @@
 """Mock interviews over HTTP: they outlive the server, belong to one person, and grade an answer once (INT-2)."""
 
-import asyncio
-import csv
-import io
-import json
 from pathlib import Path
 
-import pytest
-
-from server.identity import Scope
 from tests.integration.conftest import serving
 
 NOTE = (Path(__file__).parents[1] / "data" / "interview" / "en" / "hash-table.md").read_text()
