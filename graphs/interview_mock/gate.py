@@ -93,15 +93,16 @@ def gated(reply: str, question: str, source: str, language: Language) -> Gated:
 
 def _fault(text: str, question: str, source: str, language: Language) -> Fault:
     known = terms_of(source)
+    if len(OURS.findall(text)) * 2 < sum(map(str.isalpha, text)) and not JAMO.search(text):
+        return "language"
     if _is_noise(text, known):
         return "noise"
     if _repeats(text, question):
         return "copied"
     if _is_thin(text, source):
         return "short"
-    is_foreign = len(OURS.findall(text)) * 2 < sum(map(str.isalpha, text))
     is_other = language_of(text) != language and len(terms_of(text) & known) < SHARED_ACROSS
-    return "language" if is_foreign or is_other else ""
+    return "language" if is_other else ""
 
 
 def _is_refusal(text: str, source: str) -> bool:

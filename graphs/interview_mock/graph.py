@@ -23,7 +23,7 @@ from nodes.events import Step
 from nodes.run import Run
 
 MockWorkflow = CompiledStateGraph[Any, Run, Any, Any]
-AfterWait = Literal["gate", "close", "report"]
+AfterWait = Literal["gate", "close", "report", "wait"]
 AfterGate = Literal["grade", "close", "wait"]
 AfterGrade = Literal["wait", "ask", "report"]
 TITLE_SKILLS = 3
@@ -33,10 +33,6 @@ N = TypeVar("N")
 
 class NothingToAsk(Exception):
     """What was given has nothing that a question could be about."""
-
-
-class NotAsked(Exception):
-    """The reply is to a prompt that does not wait for one (any more)."""
 
 
 @dataclass(frozen=True)
@@ -74,7 +70,7 @@ class MockInterview:
         prompt = course.open_prompt(state)
         reply: Reply = interrupt(prompt)
         if reply["kind"] != "end" and (prompt is None or reply["number"] != prompt["number"]):
-            raise NotAsked
+            return Command(update={"stale": True}, goto="wait")
         update: MockState = {"reply": reply, "phase": "working", **_written_down(state, reply)}
         goto: dict[str, AfterWait] = {"answer": "gate", "skip": "close", "end": "report"}
         return Command(update=update, goto=goto[reply["kind"]])
@@ -126,7 +122,7 @@ def build(deps: Deps, checkpointer: BaseCheckpointSaver[Any]) -> MockWorkflow:
     for name, node, destinations in (
         ("plan", mock.plan, ("ask",)),
         ("ask", mock.ask, ("wait",)),
-        ("wait", mock.wait, ("gate", "close", "report")),
+        ("wait", mock.wait, ("gate", "close", "report", "wait")),
         ("gate", mock.gate, ("grade", "close", "wait")),
         ("grade", mock.grade, ("wait", "ask", "report")),
         ("close", mock.close, ("ask", "report")),

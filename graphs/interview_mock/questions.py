@@ -22,7 +22,7 @@ ATTEMPTS = 2
 SAME = "Another question already asks this."
 NOT_WRITTEN = "The model wrote nothing."
 # How much of a focus must be spoken of in a piece for the piece to be about it.
-ABOUT = 0.6
+ABOUT = 0.5
 
 
 @dataclass(frozen=True)
@@ -115,8 +115,9 @@ def _turned(planned: Planned) -> Planned:
 def _by_focus(plan: list[Planned], focus: list[str]) -> list[Planned]:
     wanted = [terms for terms in map(terms_of, focus) if terms]
 
-    def is_aside(planned: Planned) -> bool:
+    def aside(planned: Planned) -> float:
         said = terms_of(f"{planned.topic}\n{planned.material.title}\n{planned.material.text}")
-        return not any(overlap(terms, said) >= ABOUT for terms in wanted)
+        share = max((overlap(terms, said) for terms in wanted), default=0.0)
+        return -share if share >= ABOUT else 0.0
 
-    return sorted(plan, key=is_aside)
+    return sorted(plan, key=aside)

@@ -92,7 +92,8 @@ class Asked(TypedDict):
 
 
 class MockState(TypedDict, total=False):
-    """The tracked keys are the interview's row; what it was planned from is not kept, but for what the plan has."""
+    """The tracked keys are the interview's row; what it was planned from is not kept, but for what the plan has.
+    `stale` tells that the reply was to a prompt that does not wait for one (any more), and changed nothing."""
 
     phase: Phase
     title: str
@@ -105,6 +106,7 @@ class MockState(TypedDict, total=False):
     given: Annotated[dict[str, Any], UntrackedValue(dict)]
     carried: Annotated[list[dict[str, Any]], UntrackedValue(list)]
     reply: Annotated[Reply, UntrackedValue(dict)]
+    stale: Annotated[bool, UntrackedValue(bool)]
 
 
 def skill_of(question: dict[str, Any]) -> str:

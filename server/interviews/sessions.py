@@ -2,12 +2,12 @@
 
 from collections.abc import Mapping
 from dataclasses import dataclass
-from typing import Any
+from typing import Any, cast
 
 from langgraph.types import Command
 
-from graphs.interview_mock.graph import NotAsked, NothingToAsk, build
-from graphs.interview_mock.session import MockInput, Reply
+from graphs.interview_mock.graph import NothingToAsk, build
+from graphs.interview_mock.session import MockInput, MockState, Reply
 from nodes.caller import Caller
 from nodes.events import Emit, unheard
 from nodes.run import Run
@@ -48,19 +48,20 @@ class Interviews:
 
     async def go_on(self, reply: Reply, sitting: Sitting) -> None:
         """Raises QuestionClosed, TurnInProgress or ThreadChanged if another reply was quicker."""
-        await self._run(Command(resume=reply), sitting)
+        after = await self._run(Command(resume=reply), sitting)
+        if after.get("stale"):
+            raise QuestionClosed
 
-    async def _run(self, given: Mapping[str, Any] | Command[Any], sitting: Sitting) -> None:
+    async def _run(self, given: Mapping[str, Any] | Command[Any], sitting: Sitting) -> MockState:
         seat = Seat(sitting.interview, sitting.caller.user)
         run = self._context(sitting)
         try:
             with self._underway.one():
                 async with self._turns.of(sitting.interview):
-                    await self._workflow.ainvoke(given, seat.config(), context=run, durability="exit")
+                    after = await self._workflow.ainvoke(given, seat.config(), context=run, durability="exit")
+                    return cast(MockState, after)
         except NothingToAsk as error:
             raise InvalidInput("notes: there is nothing in them that could be asked about.") from error
-        except NotAsked as error:
-            raise QuestionClosed from error
         finally:
             self._services.desk.settle(sitting.ticket)
 
