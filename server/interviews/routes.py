@@ -23,7 +23,7 @@ from server.interviews.stream import EVENT_STREAM, told
 from server.ticket import ticket_of
 
 PAGE, MOST = 50, 200
-MOST_FOCUS = 20
+MOST_FOCUS, TOPIC_CHARACTERS = 20, 200
 DONE: dict[int | str, dict[str, Any]] = {200: {"model": Interview, "content": {EVENT_STREAM: {}}}}
 BEGUN: dict[int | str, dict[str, Any]] = {201: {"model": Interview, "content": {EVENT_STREAM: {}}}}
 
@@ -123,7 +123,8 @@ async def _with_memory(
     given: MockInput, caller: Identity, store: InterviewStore
 ) -> tuple[MockInput, list[dict[str, Any]]]:
     if given.origin is None:
-        focus = [*given.focus, *await store.weak_topics(caller.user, MOST_FOCUS)]
+        weak = await store.weak_topics(caller.user, MOST_FOCUS)
+        focus = [*given.focus, *(topic[:TOPIC_CHARACTERS] for topic in weak)]
         return given.model_copy(update={"focus": focus[:MOST_FOCUS]}), []
     earlier: MockState = (await store.of(caller.user, str(given.origin)))["state"]
     if "language" not in given.model_fields_set:

@@ -19,6 +19,7 @@ EVENT_STREAM = "text/event-stream"
 # Proxies cut connections on which nothing is heard for a minute or even half of it.
 PING_SECONDS = 15.0
 PING = b": \n\n"
+QUIET = object()
 Work = Callable[[Emit], Awaitable[BaseModel]]
 
 
@@ -42,7 +43,7 @@ async def _events(work: Work, ticket: Ticket, feature: str) -> AsyncIterator[byt
     run: asyncio.Task[Any] = own_task(work(queue.put_nowait), lambda: queue.put_nowait(None))
     try:
         while (event := await _next(queue)) is not None:
-            if event is queue:
+            if event is QUIET:
                 yield PING
             elif shown := _progress(event):
                 yield _written("progress", orjson.dumps(shown))
@@ -53,12 +54,12 @@ async def _events(work: Work, ticket: Ticket, feature: str) -> AsyncIterator[byt
 
 
 async def _next(queue: asyncio.Queue[Event | None]) -> Any:
-    """The queue itself when nothing came for long."""
+    """QUIET when nothing came for long."""
     try:
         async with asyncio.timeout(PING_SECONDS):
             return await queue.get()
     except TimeoutError:
-        return queue
+        return QUIET
 
 
 def _last(run: "asyncio.Task[Any]", ticket: Ticket, feature: str) -> bytes:

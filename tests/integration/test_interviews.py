@@ -250,3 +250,12 @@ async def test_old_interviews_are_swept(haru, sql):
     assert told == swept == Swept(interviews=1)
     shown = (await haru.http.get("/api/interviews")).json()["interviews"]
     assert [one["id"] for one in shown] == [new["id"]]
+
+
+async def test_weak_topic_with_a_long_name_does_not_keep_the_next_one_from_beginning(haru):
+    first = await begun(
+        haru.http, notes=f"# {'Long ' * 60}\n\nA hash function computes an index into an array.", count=1
+    )
+    await answered(haru.http, first["id"], 1, "I don't know")
+
+    assert (await begun(haru.http))["status"] == "open"
