@@ -35,7 +35,7 @@ REFUSALS = re.compile(
     r"\b(?:i (?:really |honestly )?(?:do not|don['’]?t|dont) (?:really )?(?:know|remember|recall)|i have no idea"
     r"|no idea|no clue|idk|dunno|i(?:['’]m| am) not (?:sure|familiar)|i can(?:no|['’])?t (?:answer|say|tell|remember)"
     r"|never heard of|not sure)\b"
-    r"|(?:잘|전혀|아직|솔직히)?\s*모르겠(?:습니다|어요|네요|다|음)?|(?:잘|전혀)?\s*(?:모릅니다|몰라요|몰라|모름)"
+    r"|(?:잘|전혀|아직|솔직히)?\s{0,3}모르겠(?:습니다|어요|네요|다|음)?|(?:잘|전혀)?\s{0,3}(?:모릅니다|몰라요|몰라|모름)"
     r"|(?:기억|생각)이?\s*(?:잘\s*)?(?:안\s*[나납]\w*|나지\s*않\w+)|답변?(?:하기|을)?\s*(?:어렵|못\s*하겠)\w*"
     r"|들어\s*본\s*적\s*없\w*",
     re.IGNORECASE,
@@ -46,9 +46,11 @@ ONLY_REFUSAL = re.compile(
     re.IGNORECASE,
 )
 ORDERS = re.compile(
+    r"(?:^\W*|\b(?:give me|give (?:this|it|my)|award|deserves?|want|need|please|grant)\b.{0,30})"
     r"\b(?:full|maximum|max|perfect|highest|top)\s+(?:marks?|scores?|points?|grades?|rating)\b"
     r"|\b(?:ignore|disregard|forget)\b.{0,40}\b(?:instructions?|prompts?|rules?|rubric|above|previous)\b"
-    r"|\b(?:give|award|grant|rate|score|grade)\s+(?:me|this|it|my answer|every\w*)\b.{0,40}(?:\d|full|max|best|pass)"
+    r"|\b(?:give|award|grant|rate|score|grade)\s+(?:me|this|it|my answer|every\w*)\b.{0,40}"
+    r"(?:\b\d+\s?(?:points?|marks?|/|%|out of)|\b10\b|\b100\b|full|max|best|\bpass\b)"
     r"|\byou are now\b|\bsystem prompt\b|\bscore\s*[:=]\s*\d+|^\s*\d\s*[:.]\s*[012]\s*\|?\s*\""
     r"|만점|(?:이전|위|앞)의?\s*(?:지시|명령|규칙)\S*\s*(?:무시|잊)"
     r"|점수를?\s*\S{0,10}\s*(?:줘|주세요|달라|주십시오)|시스템\s*프롬프트",
@@ -61,6 +63,7 @@ ROWS = re.compile(
 SAME_LETTER = re.compile(r"(.)\1{4,}|(..)\2{3,}", re.DOTALL)
 LATIN = re.compile(r"[A-Za-z]+")
 VOWEL = re.compile(r"[aeiouy]", re.IGNORECASE)
+FIGURE = re.compile(r"[^\s가-힣]*\d[^\s가-힣]*")
 JAMO = re.compile(r"[ㄱ-ㅎㅏ-ㅣ]")
 OURS = re.compile(r"[A-Za-z가-힣]")
 
@@ -128,9 +131,11 @@ def _is_order(sentence: str, source: str) -> bool:
 
 
 def _is_thin(text: str, source: str) -> bool:
-    """One right word may be an answer."""
+    """One right word may be an answer, and so may O(1)."""
     terms = terms_of(text)
-    return len(terms) < FEW_TERMS and not terms & terms_of(source)
+    if len(terms) >= FEW_TERMS or terms & terms_of(source):
+        return False
+    return not any(figure in source for figure in FIGURE.findall(text))
 
 
 def _repeats(text: str, question: str) -> bool:

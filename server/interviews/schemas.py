@@ -11,7 +11,7 @@ from graphs.interview_mock.course import open_prompt
 from graphs.interview_mock.session import Asked, MockState, Prompt, Score, Standing, skill_of
 from nodes.language import Language
 
-ANSWER_CHARACTERS = 20_000
+ANSWER_CHARACTERS = 10_000
 
 
 class Numbered(BaseModel):

@@ -176,6 +176,28 @@ async def test_garbage_is_told_so_once_then_scored_nothing_without_a_model(said,
     assert sitting.models.calls == before
 
 
+@pytest.mark.parametrize(
+    ("note", "said"),
+    [
+        (HASH_TABLE, "O(1)"),
+        (HASH_TABLE, "Buckets"),
+        (HASH_TABLE, "I am not sure about the details, but a hash function turns the key into an index of a bucket."),
+        (HASH_TABLE, "Lookups get the highest score here: O(1) on average from hash code to bucket."),
+        (THREADS, "스택만 따로 할당"),
+        (THREADS, "잘 모르겠지만 스레드는 프로세스의 자원을 공유하는 것 같습니다"),
+        (THREADS, "Thread 는 stack 만 따로 할당받고 heap 은 공유"),
+        (THREADS, "ㅎㅎ 스레드는 스택만 따로 할당받아요"),
+    ],
+)
+async def test_short_and_loosely_written_answers_are_graded(note, said):
+    sitting = Sitting()
+    await sitting.begin(notes=note, count=1, follow_ups=0, language="ko" if note is THREADS else "en")
+
+    await sitting.say(said)
+
+    assert sitting.state["prompts"][0]["outcome"] == "graded"
+
+
 async def test_orders_to_the_interviewer_are_left_out_of_an_answer():
     both = Sitting(), Sitting()
     for sitting in both:
