@@ -7,7 +7,7 @@ from langgraph.channels import UntrackedValue
 from pydantic import ConfigDict, Field, model_validator
 from typing_extensions import TypedDict
 
-from graphs.interview import InterviewInput, Short
+from graphs.interview import InterviewInput
 from nodes.language import Language
 
 # Before `working` has become `asking` or `over` again, nothing of a turn is kept.
@@ -17,6 +17,7 @@ Standing = Literal["asked", "answered", "refused", "skipped", "done"]
 PromptKind = Literal["question", "follow_up", "again"]
 ReplyKind = Literal["answer", "skip", "end"]
 MOST_FOLLOW_UPS = 3
+Topic = Annotated[str, Field(max_length=200)]
 
 
 class MockInput(InterviewInput):
@@ -25,7 +26,7 @@ class MockInput(InterviewInput):
 
     model_config = ConfigDict(populate_by_name=True)
 
-    focus: list[Short] = Field(default_factory=list, max_length=20)
+    focus: list[Topic] = Field(default_factory=list, max_length=20)
     follow_ups: int = Field(default=1, ge=0, le=MOST_FOLLOW_UPS)
     origin: UUID | None = Field(default=None, alias="from")
 
