@@ -33,6 +33,8 @@ from server.features.openai.refusals import refusal as openai_refusal
 from server.features.runs import Runs, Turns
 from server.features.underway import Underway
 from server.hosts import Hosts, own_names
+from server.interviews import routes as interviews
+from server.interviews.sessions import Interviews
 from server.offers import Offers
 from server.pages import routes as pages
 from server.person import routes as person
@@ -73,6 +75,7 @@ def create_app(services: Services) -> FastAPI:
         conversations,
         usage,
         person,
+        interviews,
     ):
         app.include_router(part.router)
     for kind in (*PROBLEMS, Failed, RequestValidationError, HTTPException):
@@ -124,6 +127,7 @@ def mount_features(app: FastAPI, services: Services) -> None:
         )
         for feature in FEATURES
     }
+    app.state.interviews = Interviews(services, underway)
     for runs in app.state.runs.values():
         mount(app, runs)
 

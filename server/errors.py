@@ -33,6 +33,10 @@ class ThreadChanged(Refusal):
     """Another server answered in this thread meanwhile; storing our turn would lose the other one."""
 
 
+class QuestionClosed(Refusal):
+    """The interview does not wait for an answer to this question (any more)."""
+
+
 class BadRequest(Refusal):
     """What the client sent cannot be understood; the text says why and may be shown."""
 
@@ -376,6 +380,12 @@ PROBLEMS: dict[type[Exception], Problem] = {
         "thread_changed",
         "The thread changed while the answer was written. Ask again.",
         "답을 쓰는 동안 대화가 바뀌었습니다. 다시 물어보세요.",
+    ),
+    QuestionClosed: Problem(
+        409,
+        "question_closed",
+        "This question does not wait for an answer. Load the interview again.",
+        "이 질문은 지금 답변을 기다리고 있지 않습니다. 면접을 다시 불러오세요.",
     ),
     BadRequest: Problem(
         422, "bad_request", "The request cannot be understood.", "요청을 이해할 수 없습니다.", shows_reason=True

@@ -1,4 +1,4 @@
-"""Deletes what is older than it may be kept: conversations, months of usage, ended sessions and what nobody owns."""
+"""Deletes what is older than it may be kept: conversations, interviews, usage, ended sessions, what nobody owns."""
 
 import asyncio
 from collections.abc import AsyncIterator
@@ -63,6 +63,15 @@ THREADS = f"""
     )
     SELECT count(*) AS gone FROM gone
 """  # noqa: S608 (one constant in another)
+INTERVIEWS = """
+    WITH gone AS (
+        DELETE FROM interviews WHERE id IN (
+            SELECT id FROM interviews WHERE updated_at < %(untouched)s::timestamptz
+            ORDER BY updated_at LIMIT %(batch)s FOR UPDATE SKIP LOCKED
+        ) RETURNING 1
+    )
+    SELECT count(*) AS gone FROM gone
+"""
 SESSIONS = """
     WITH gone AS (
         DELETE FROM sessions WHERE id IN (
@@ -100,6 +109,7 @@ COUNT = f"""
     SELECT
         (SELECT count(*) FROM conversations WHERE updated_at < %(untouched)s::timestamptz) AS conversations,
         (SELECT count(DISTINCT thread_id) FROM checkpoints WHERE {NOBODYS}) AS threads,
+        (SELECT count(*) FROM interviews WHERE updated_at < %(untouched)s::timestamptz) AS interviews,
         (SELECT count(*) FROM sessions WHERE least(revoked_at, expires_at) < %(ended)s) AS sessions,
         (SELECT count(*) FROM refresh_tokens WHERE used_at < %(ended)s) AS tokens,
         (SELECT count(*) FROM links WHERE least(used_at, expires_at) < %(ended)s) AS links,
@@ -109,7 +119,7 @@ COUNT = f"""
 
 @dataclass(frozen=True)
 class Rules:
-    """0 days keep conversations for ever."""
+    """0 days keep conversations and interviews for ever."""
 
     conversations_days: int
     usage_months: int
@@ -130,6 +140,7 @@ class Swept:
 
     conversations: int = 0
     threads: int = 0
+    interviews: int = 0
     sessions: int = 0
     tokens: int = 0
     links: int = 0
@@ -188,6 +199,7 @@ async def _deleted(connection: psycopg.AsyncConnection[DictRow], bounds: dict[st
     statements = {
         "conversations": CONVERSATIONS,
         "threads": THREADS,
+        "interviews": INTERVIEWS,
         "sessions": SESSIONS,
         "tokens": TOKENS,
         "links": LINKS,

@@ -96,6 +96,11 @@ async def fill_tables(pool, user, name, word):
             (talk, talk, word),
         ),
         (
+            "INSERT INTO interviews (id, user_id, checkpoint_id, checkpoint, state) "
+            "VALUES (%s, %s, '1', '{}', jsonb_build_object('phase', 'over', 'title', %s::text))",
+            (talk, user, word),
+        ),
+        (
             "INSERT INTO requests (at, request_id, user_id, key_id, adapter, conversation_id, input_tokens, "
             "latency_ms, status_code) VALUES (now(), %s, %s, %s, %s, %s, 70, 1, 200)",
             (f"id-{word}", user, talk, word, talk),
@@ -205,6 +210,7 @@ async def test_an_archive_has_everything_but_secrets(places, tmp_path):
     everything = "".join(texts.values())
     assert counts == {
         "conversations.jsonl": 1,
+        "interviews.jsonl": 1,
         "keys.jsonl": 1,
         "links.jsonl": 1,
         "messages.jsonl": 1,
@@ -218,6 +224,7 @@ async def test_an_archive_has_everything_but_secrets(places, tmp_path):
     }
     assert json.loads(texts["messages.jsonl"])["content"] == f"안녕 {CANARY}"
     assert json.loads(texts["threads.jsonl"].splitlines()[0])["values"] == {"history": [CANARY]}
+    assert json.loads(texts["interviews.jsonl"])["state"]["title"] == CANARY
     assert f"answer with {CANARY}" in texts["redis.jsonl"]
     assert [word for word in ("argon", "password_hash", "sperling", LEE) if word in everything] == []
 

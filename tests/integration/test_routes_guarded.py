@@ -49,6 +49,11 @@ async def run_of(client):
     return (await client.post("/api/chat", json=asked)).headers["x-haru-run"]
 
 
+async def interview_of(client):
+    made = await client.post("/api/interviews", json={"topics": [MARK], "count": 1})
+    return made.json()["id"]
+
+
 # How to make a thing of one's own, by the name that its id has in an address.
 THINGS = {
     "session": session_of,
@@ -56,6 +61,7 @@ THINGS = {
     "user": user_of,
     "conversation": conversation_of,
     "run": run_of,
+    "interview": interview_of,
 }
 
 

@@ -1,0 +1,76 @@
+"""Runs of the mock interview's graph: each takes it to where it waits for the next answer, or to its end."""
+
+from collections.abc import Mapping
+from dataclasses import dataclass
+from typing import Any, cast
+
+from langgraph.types import Command
+
+from graphs.interview_mock.graph import NothingToAsk, build
+from graphs.interview_mock.session import MockInput, MockState, Reply
+from nodes.caller import Caller
+from nodes.events import Emit, unheard
+from nodes.run import Run
+from server.admission.entrance import Entrance
+from server.admission.queue import Urgency
+from server.db.interview_saver import InterviewSaver, Seat
+from server.errors import InvalidInput, QuestionClosed
+from server.features.runs import Turns
+from server.features.underway import Underway
+from server.services import Services
+from server.ticket import Ticket
+
+FEATURE = "interview"
+
+
+@dataclass(frozen=True)
+class Sitting:
+    """One request's part of an interview."""
+
+    interview: str
+    caller: Caller
+    ticket: Ticket
+    emit: Emit = unheard
+
+
+class Interviews:
+    """Of two replies at once the second is refused and does not wait: the first one closes its prompt."""
+
+    def __init__(self, services: Services, underway: Underway) -> None:
+        self._services = services
+        self._workflow = build(services.deps, InterviewSaver(services.pool))
+        self._underway = underway
+        self._turns = Turns(wait_seconds=0)
+
+    async def begin(self, given: MockInput, carried: list[dict[str, Any]], sitting: Sitting) -> None:
+        """Raises InvalidInput if there is nothing to ask about."""
+        await self._run({"given": given.model_dump(), "carried": carried}, sitting)
+
+    async def go_on(self, reply: Reply, sitting: Sitting) -> None:
+        """Raises QuestionClosed, TurnInProgress or ThreadChanged if another reply was quicker."""
+        after = await self._run(Command(resume=reply), sitting)
+        if after.get("stale"):
+            raise QuestionClosed
+
+    async def _run(self, given: Mapping[str, Any] | Command[Any], sitting: Sitting) -> MockState:
+        seat = Seat(sitting.interview, sitting.caller.user)
+        run = self._context(sitting)
+        try:
+            with self._underway.one():
+                async with self._turns.of(sitting.interview):
+                    after = await self._workflow.ainvoke(given, seat.config(), context=run, durability="exit")
+                    return cast(MockState, after)
+        except NothingToAsk as error:
+            raise InvalidInput("notes: there is nothing in them that could be asked about.") from error
+        finally:
+            self._services.desk.settle(sitting.ticket)
+
+    def _context(self, sitting: Sitting) -> Run:
+        caller, services = sitting.caller, self._services
+        return Run(
+            caller,
+            sitting.emit,
+            services.deps.models.window(caller, FEATURE),
+            Entrance(services.room, caller.user, Urgency.NOW, sitting.emit),
+            tally=sitting.ticket.tally,
+        )
