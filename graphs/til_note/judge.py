@@ -169,9 +169,10 @@ class _Desk:
     def fall_back(self) -> None:
         """A message that speaks of a problem is quoted once, where it says most."""
         parts, instead = self.settled.parts, self.section.instead
-        for kind in ("next", "did"):
-            if not parts.get(kind):
-                self._put(kind, instead.get(kind, []))
+        if not parts.get("next"):
+            self._put("next", instead.get("next", []))
+        if all(statement.code for statement in parts.get("did", [])):
+            self._put("did", instead.get("did", []))
         if not (parts.get("problem") or parts.get("solution")):
             self._put("problem", instead.get("problem", []))
             self._put("solution", instead.get("solution", []))

@@ -97,11 +97,15 @@ def is_about(sentence: str, witnesses: Sequence[Witness]) -> bool:
 
 
 def nearest_quotation(sentence: str, witnesses: Sequence[Witness]) -> Statement | None:
-    """The line of the evidence that shares most with the sentence, if one is about the same matter."""
+    """The line of the evidence that shares most with the sentence, if one is about the same matter. Code says little to
+    people: a line of it stands only for a sentence that names something in it."""
     terms = terms_of(sentence)
+    named = [claim.bare for claim in claims_of(sentence) if claim.kind not in PLAIN and claim.bare]
     best: tuple[int, float, Witness, str] | None = None
     for witness in witnesses:
         for line in witness.lines:
+            if witness.code and not any(name in line for name in named):
+                continue
             own = terms_of(line)
             shared = len(terms & own)
             share = shared / max(min(len(terms), len(own)), 1)

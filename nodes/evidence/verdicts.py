@@ -20,9 +20,14 @@ TOO_MANY = "one sentence too many"
 UNSAID = "not what the source says"
 UNWEIGHED: Mapping[str, float] = MappingProxyType({})
 _LETTER = re.compile(r"[A-Za-z가-힣]")
+# Code that stands without a word about it.
+_CODE = re.compile(r"`[^`]*`|\S*[@_/(){}\[\]<>=;#]\S*|\S+\.\S+")
+_WORD = re.compile(r"[A-Za-z]{2,}|[가-힣]{2,}")
 _POLITE = re.compile(r"^(?:sure|certainly|of course)\b", re.IGNORECASE)
 _ABOUT_ITSELF = re.compile(
     r"\b(?:as an ai|language model|i(?:'m| am) sorry|i cannot|i can't help)\b"
+    r"|^(?:this|the|my|your) (?:\w+ )?(?:answer|response|reply|rewrite|output) (?:does|is|has|was|contains|uses|says)\b"
+    r"|\b(?:previous|last|above) (?:answer|response|reply|draft)\b|^(?:이|위|앞의?|다음) ?(?:답변|응답|대답)"
     r"|^here(?:['’]s| is| are)\b.*:$|^in this (?:example|section|note)\b|\b(?:two|three|four|\d) sentences\b"
     r"|인공지능 언어|죄송하지만|도와드릴 수",
     re.IGNORECASE,
@@ -77,7 +82,7 @@ class Bar:
             return found[0].rstrip(".").lower()
         if _key(sentence) in self.given:
             return "copied, not told"
-        if len(_LETTER.findall(sentence)) < self.letters:
+        if len(_LETTER.findall(sentence)) < self.letters or not _WORD.search(_CODE.sub(" ", sentence)):
             return "too short to say anything"
         if against := self.ground.unsupported(sentence):
             return against[0]

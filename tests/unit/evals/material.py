@@ -6,8 +6,8 @@ DIFF = """diff --git a/{path} b/{path}
 --- a/{path}
 +++ b/{path}
 @@ -1,3 +1,4 @@
--pool_size = {old}
-+pool_size = {new}
+-{name}_size = {old}
++{name}_size = {new}
 +def {name}(path):
 +    return path
  end
