@@ -16,7 +16,7 @@ from retrievers.web import FetchError
 
 @dataclass(frozen=True)
 class ScriptedModels:
-    """`script` gets the prompt of a part, as it was before any rewriting, and returns the draft."""
+    """`script` gets all that a part's user messages say, an example and advice among them, and returns the draft."""
 
     script: Callable[[str], str]
     model_name: str = "scripted"
@@ -41,8 +41,7 @@ class ScriptedModels:
         yield AIMessageChunk(content=self._said(messages), response_metadata={"finish_reason": "stop"})
 
     def _said(self, messages: list[dict[str, str]]) -> str:
-        asked = next(message["content"] for message in messages if message["role"] == "user")
-        return self.script(asked)
+        return self.script("\n\n".join(message["content"] for message in messages if message["role"] == "user"))
 
 
 class NoPassages:
