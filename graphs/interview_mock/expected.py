@@ -4,14 +4,10 @@ from collections.abc import Iterable
 from dataclasses import dataclass
 from functools import cached_property
 
-from graphs.interview_questions.material import shortened
 from nodes.evidence.ground import folded
-from nodes.evidence.sentences import is_closed, sentences
+from nodes.evidence.sentences import sentences
 from nodes.evidence.words import likeness, overlap, shingles_of, terms_of
 
-FACTS = 5
-FACT_TERMS = 4
-FACT_CHARACTERS = 240
 FULL = 0.5
 PART = 0.25
 # So many terms in common are hardly chance, and are none.
@@ -19,17 +15,6 @@ FEW, SEVERAL = 2, 4
 # Shares of all that the source says.
 MUCH, SOME = 0.25, 0.1
 COPIED = 0.7
-
-
-def facts_of(source: str, quote: str) -> list[str]:
-    """Sentences of the source that say enough to be looked for in an answer, the quoted one first."""
-    said = [one for one in (quote, *sentences(source)) if _tells(one)]
-    return [shortened(one, FACT_CHARACTERS) for one in dict.fromkeys(said or [quote])][:FACTS]
-
-
-def _tells(sentence: str) -> bool:
-    bare = sentence.rstrip("\"'”’)` ")
-    return is_closed(sentence) and not bare.endswith("?") and len(terms_of(sentence)) >= FACT_TERMS
 
 
 @dataclass(frozen=True)
