@@ -14,7 +14,7 @@ PART = 0.25
 FEW, SEVERAL = 2, 4
 # Shares of all that the source says.
 MUCH, SOME = 0.25, 0.1
-COPIED = 0.7
+COPIED, REPEATED = 0.7, 0.8
 
 
 @dataclass(frozen=True)
@@ -45,7 +45,9 @@ class Said:
 
     @cached_property
     def sentences(self) -> list[str]:
-        return sentences(self.answer) or [self.answer.strip()]
+        """Without the question said again."""
+        said = sentences(self.answer) or [self.answer.strip()]
+        return [one for one in said if not repeats(one, self.question)]
 
     @cached_property
     def matches(self) -> list[Match]:
@@ -76,7 +78,7 @@ class Said:
 
     @cached_property
     def terms(self) -> frozenset[str]:
-        return terms_of(self.answer)
+        return terms_of("\n".join(self.sentences))
 
     @cached_property
     def is_copied(self) -> bool:
@@ -115,6 +117,11 @@ class Said:
         terms = terms_of(fact)
         beyond = terms - terms_of(self.question)
         return beyond if len(beyond) >= FEW else terms
+
+
+def repeats(text: str, question: str) -> bool:
+    new = terms_of(text) - terms_of(question)
+    return len(new) < FEW and likeness(shingles_of(text, 2), shingles_of(question, 2)) >= REPEATED
 
 
 def joined(answers: Iterable[str]) -> str:

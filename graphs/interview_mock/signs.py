@@ -23,8 +23,8 @@ REASON = _either(
 )
 FAILURE = _either(
     r"problems?|fail\w*|wrong|errors?|slow\w*|crash\w*|leak\w*|los[est]\w*|bugs?|deadlocks?|races?|timeouts?|exceed\w*|"
-    r"overflow\w*|corrupt\w*|block\w*|stuck|break\w*|full|conflict\w*|collisions?|stale|duplicat\w*",
-    r"문제|실패|오류|에러|장애|느려|느리|지연|누수|유실|손실|충돌|교착|데드락|병목|넘치|넘쳐|초과|중복|깨지|꼬이|위험|고갈",
+    r"overflow\w*|corrupt\w*|block\w*|stuck|break\w*|full|conflict\w*|stale|duplicat\w*",
+    r"문제|실패|오류|에러|장애|느려|느리|지연|누수|유실|손실|교착|데드락|병목|넘치|넘쳐|초과|중복|깨지|꼬이|위험|고갈",
 )
 SYMPTOM = _either(
     r"notic\w*|logs?|alerts?|monitor\w*|metrics?|symptoms?|signs?|detect\w*|measur\w*|latency|spikes?|shows?|seen?|"
@@ -34,7 +34,7 @@ SYMPTOM = _either(
 STEPS = _either(
     r"first(?:ly)?|then|next|finally|after(?:wards)?|before|steps?|each|every|consists? of|made (?:up )?of|parts?|"
     r"works?|turns?|into|by \w+ing|through|which (?:then|is|are)",
-    r"먼저|우선|그다음|그 다음|다음에|이후|단계|구성|각각|각 |마다|이루어|과정|동작|작동|방식|통해|거쳐|나누|나뉘|한 [뒤후]",
+    r"먼저|우선|그 ?다음|다음에|이후|단계|구성|각|마다|이루어|과정|동작|작동|방식|통해|거쳐|나누|나뉘|한 [뒤후]",
 )
 # Said of oneself or of a project, and what is done there.
 DOING = _either(

@@ -90,9 +90,7 @@ def expected(rubric: Sequence[Criterion]) -> list[str]:
 
 def facts_of(material: Material) -> list[str]:
     """Sentences of the source that say enough to be looked for in an answer, the quoted one first."""
-    said = [one for one in (material.quote, *sentences(material.text)) if _tells(one)]
-    return [shortened(one, FACT_CHARACTERS) for one in dict.fromkeys(said or [material.quote])][:FACTS]
-
-
-def _tells(sentence: str) -> bool:
-    return states(sentence) and len(terms_of(sentence)) >= FACT_TERMS
+    said = [one for one in (material.quote, *sentences(material.text)) if len(terms_of(one)) >= FACT_TERMS]
+    # Notes in keywords state nothing, but what they ask themselves is no fact.
+    found = [one for one in said if states(one)] or [one for one in said if not one.endswith("?")]
+    return [shortened(one, FACT_CHARACTERS) for one in dict.fromkeys(found or [material.quote])][:FACTS]
