@@ -11,6 +11,21 @@ TELLING = {
         "다만 경우에 따라 다릅니다. 예를 들어 {said}, 반면 그렇지 않으면 비용이 듭니다.",
     ),
 }
+# What a question of each kind is after.
+ASKED = {
+    "en": {
+        "concept": "It works step by step: first {said}, then the rest follows.",
+        "reasoning": "The reason is to avoid waste, because {said}, but it costs memory.",
+        "practice": "In my project I would test whether {said} before we deploy it.",
+        "problem": "It fails where {said}, and I would notice that in the logs and metrics.",
+    },
+    "ko": {
+        "concept": "먼저 {said}, 그다음 단계로 나머지가 동작합니다.",
+        "reasoning": "그 이유는 {said}, 낭비를 줄이기 위해서지만 메모리 비용이 듭니다.",
+        "practice": "프로젝트에 적용한다면 {said}, 이 점을 먼저 테스트하겠습니다.",
+        "problem": "{said}, 여기서 문제가 생기면 로그와 지표에서 알아차릴 수 있습니다.",
+    },
+}
 WAFFLE = {
     "en": (
         "This is a very important topic that many developers use every day, and I have worked with it in a lot of "
@@ -23,11 +38,11 @@ WAFFLE = {
 }
 
 
-def strong(facts, language):
-    """Knows three things of the source, in another order of words, and weighs them."""
+def strong(facts, language, category="concept"):
+    """Knows three things of the source, in another order of words, says what the question is after, and weighs it."""
     first, *others = [_reworded(fact) for fact in facts[:3]]
     said = [TELLING[language][0].format(said=one) for one in others]
-    return " ".join([*said, TELLING[language][1].format(said=first)])
+    return " ".join([*said, ASKED[language][category].format(said=first), TELLING[language][1].format(said=first)])
 
 
 def middling(facts, language):

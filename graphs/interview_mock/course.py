@@ -6,7 +6,8 @@ most one that asks for the answer again."""
 from graphs.interview import InterviewQuestion
 from graphs.interview_mock.gate import WHY, Fault
 from graphs.interview_mock.grade import better, nothing
-from graphs.interview_mock.session import Asked, Grade, MockState, Prompt, PromptKind, Standing
+from graphs.interview_mock.session import Asked, Grade, MockState, Prompt, PromptKind, Standing, question_of
+from graphs.interview_questions.rubrics import expected
 from nodes.language import Language
 
 ANYTHING_ELSE: dict[Language, str] = {
@@ -22,11 +23,11 @@ def most_prompts(questions: int, follow_ups: int) -> int:
     return questions * (1 + follow_ups) * 2
 
 
-def question_asked(state: MockState, question: InterviewQuestion, facts: list[str]) -> MockState:
+def question_asked(state: MockState, question: InterviewQuestion) -> MockState:
     """The next question, and the prompt that asks it."""
     entry = Asked(
         question=question.model_dump(),
-        facts=facts,
+        facts=expected(question.rubric),
         standing="asked",
         answers=[],
         follow_ups=0,
@@ -65,7 +66,7 @@ def closed(state: MockState, standing: Standing, outcome: str, reason: str = "")
     entry = current(state)
     if entry["grade"] is not None:
         return {**_changed(state, standing="done"), **_answered(state, outcome)}
-    grade = nothing(entry["question"]["rubric"], entry["facts"])
+    grade = nothing(question_of(entry).rubric)
     return {**_changed(state, standing=standing, grade=grade, reason=reason), **_answered(state, outcome)}
 
 

@@ -4,32 +4,17 @@ from collections.abc import Iterable
 from dataclasses import dataclass
 from functools import cached_property
 
-from graphs.interview_questions.material import shortened
 from nodes.evidence.ground import folded
-from nodes.evidence.sentences import is_closed, sentences
+from nodes.evidence.sentences import sentences
 from nodes.evidence.words import likeness, overlap, shingles_of, terms_of
 
-FACTS = 5
-FACT_TERMS = 4
-FACT_CHARACTERS = 240
 FULL = 0.5
 PART = 0.25
 # So many terms in common are hardly chance, and are none.
 FEW, SEVERAL = 2, 4
 # Shares of all that the source says.
 MUCH, SOME = 0.25, 0.1
-COPIED = 0.7
-
-
-def facts_of(source: str, quote: str) -> list[str]:
-    """Sentences of the source that say enough to be looked for in an answer, the quoted one first."""
-    said = [one for one in (quote, *sentences(source)) if _tells(one)]
-    return [shortened(one, FACT_CHARACTERS) for one in dict.fromkeys(said or [quote])][:FACTS]
-
-
-def _tells(sentence: str) -> bool:
-    bare = sentence.rstrip("\"'”’)` ")
-    return is_closed(sentence) and not bare.endswith("?") and len(terms_of(sentence)) >= FACT_TERMS
+COPIED, REPEATED = 0.7, 0.8
 
 
 @dataclass(frozen=True)
@@ -60,7 +45,9 @@ class Said:
 
     @cached_property
     def sentences(self) -> list[str]:
-        return sentences(self.answer) or [self.answer.strip()]
+        """Without the question said again."""
+        said = sentences(self.answer) or [self.answer.strip()]
+        return [one for one in said if not repeats(one, self.question)]
 
     @cached_property
     def matches(self) -> list[Match]:
@@ -91,7 +78,7 @@ class Said:
 
     @cached_property
     def terms(self) -> frozenset[str]:
-        return terms_of(self.answer)
+        return terms_of("\n".join(self.sentences))
 
     @cached_property
     def is_copied(self) -> bool:
@@ -130,6 +117,11 @@ class Said:
         terms = terms_of(fact)
         beyond = terms - terms_of(self.question)
         return beyond if len(beyond) >= FEW else terms
+
+
+def repeats(text: str, question: str) -> bool:
+    new = terms_of(text) - terms_of(question)
+    return len(new) < FEW and likeness(shingles_of(text, 2), shingles_of(question, 2)) >= REPEATED
 
 
 def joined(answers: Iterable[str]) -> str:

@@ -4,8 +4,9 @@ import re
 from dataclasses import dataclass
 from typing import Literal
 
+from graphs.interview_mock.expected import repeats
 from nodes.evidence.sentences import sentences
-from nodes.evidence.words import likeness, shingles_of, terms_of
+from nodes.evidence.words import terms_of
 from nodes.language import Language, language_of
 from nodes.quotation import visible
 from nodes.soundness import faults
@@ -69,7 +70,6 @@ OURS = re.compile(r"[A-Za-z가-힣]")
 
 FEW_TERMS = 2
 AFTER_REFUSAL = 3
-COPIED = 0.8
 SHARED_ACROSS = 3
 LONG_WORD = 5
 
@@ -100,7 +100,7 @@ def _fault(text: str, question: str, source: str, language: Language) -> Fault:
         return "language"
     if _is_noise(text, known):
         return "noise"
-    if _repeats(text, question):
+    if repeats(text, question):
         return "copied"
     if _is_thin(text, source):
         return "short"
@@ -136,11 +136,6 @@ def _is_thin(text: str, source: str) -> bool:
     if len(terms) >= FEW_TERMS or terms & terms_of(source):
         return False
     return not any(figure in source for figure in FIGURE.findall(text))
-
-
-def _repeats(text: str, question: str) -> bool:
-    new = terms_of(text) - terms_of(question)
-    return len(new) < FEW_TERMS and likeness(shingles_of(text, 2), shingles_of(question, 2)) >= COPIED
 
 
 def _is_noise(text: str, known: frozenset[str]) -> bool:

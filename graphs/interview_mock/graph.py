@@ -12,13 +12,13 @@ from langgraph.types import Command, interrupt
 
 from graphs.feature import Deps
 from graphs.interview_mock import course
-from graphs.interview_mock.expected import Said, facts_of, joined
+from graphs.interview_mock.expected import Said, joined
 from graphs.interview_mock.gate import WHY, gated
-from graphs.interview_mock.grade import graded
+from graphs.interview_mock.grade import Task, graded
 from graphs.interview_mock.opinion import Opinion
-from graphs.interview_mock.questions import Questions, level_of, planned_of, source_of
+from graphs.interview_mock.questions import Questions, source_of
 from graphs.interview_mock.report import report_of
-from graphs.interview_mock.session import Asked, MockInput, MockState, Prompt, Reply
+from graphs.interview_mock.session import Asked, MockInput, MockState, Prompt, Reply, question_of
 from nodes.events import Step
 from nodes.run import Run
 
@@ -48,6 +48,7 @@ class MockInterview:
             raise NothingToAsk
         return {
             "plan": plan,
+            "avoid": given.avoid,
             "title": _title(plan),
             "language": given.language,
             "most_follow_ups": given.follow_ups,
@@ -59,11 +60,9 @@ class MockInterview:
 
     async def ask(self, state: MockState, run: Run) -> MockState:
         planned = state["plan"][len(state["asked"])]
-        earlier = [entry["question"]["question"] for entry in state["asked"]]
-        question = await Questions(self.deps).write(planned, state["language"], earlier, run)
-        return course.question_asked(
-            state, question, facts_of(planned_of(planned).material.text, question.source.quote)
-        )
+        avoid = [*state["avoid"], *(entry["question"]["question"] for entry in state["asked"])]
+        question = await Questions(self.deps).write(planned, state["language"], avoid, run)
+        return course.question_asked(state, question)
 
     async def wait(self, state: MockState, run: Run) -> Command[AfterWait]:
         """Nothing before the interrupt may have an effect: the node begins anew when it is resumed."""
@@ -89,14 +88,14 @@ class MockInterview:
 
     async def grade(self, state: MockState, run: Run) -> Command[AfterGrade]:
         entry, answer = course.current(state), state["reply"]["text"]
-        question = entry["question"]
-        said = Said(joined([*entry["answers"], answer]), question["question"], tuple(entry["facts"]))
-        rubric, level = question["rubric"], level_of(question)
-        grade = graded(rubric, level, said)
+        question = question_of(entry)
+        said = Said(joined([*entry["answers"], answer]), question.question, tuple(entry["facts"]))
+        task = Task(question.rubric, question.category, question.difficulty)
+        grade = graded(task, said)
         # A full estimate cannot be raised, and without a word on the matter nothing bears a model's points.
         if grade["score"] < 100 and said.coverage > 0:
-            opinion = await Opinion(self.deps)(rubric, said, state["language"], run)
-            grade = graded(rubric, level, said, opinion)
+            opinion = await Opinion(self.deps)(question.rubric, said, state["language"], run)
+            grade = graded(task, said, opinion)
         update = course.graded_as(state, answer, grade)
         after: MockState = {**state, **update}
         if course.may_follow_up(after):

@@ -1,11 +1,13 @@
 """What a model thinks of an answer, as it wrote it; nothing if it cannot be asked or says nothing that can be used."""
 
+from collections.abc import Sequence
 from dataclasses import dataclass, replace
 from pathlib import Path
 
 from graphs.feature import Deps
 from graphs.interview_mock.expected import Said
 from graphs.interview_mock.grade import opinions
+from graphs.interview_questions.rubrics import Criterion
 from nodes.completions import ModelError
 from nodes.events import unheard
 from nodes.generate import Generate
@@ -35,7 +37,7 @@ UNREADABLE: dict[Language, str] = {"en": "There was no line such as 1: 2", "ko":
 class Opinion:
     deps: Deps
 
-    async def __call__(self, rubric: list[str], said: Said, language: Language, run: Run) -> str:
+    async def __call__(self, rubric: Sequence[Criterion], said: Said, language: Language, run: Run) -> str:
         part = Part("grade", _messages(rubric, said, language), TOKENS[language])
         generate, unwatched = Generate(self.deps.models, "interview"), replace(run, emit=unheard)
         while True:
@@ -51,9 +53,9 @@ class Opinion:
             part = part.again(draft.text, advice)
 
 
-def _messages(rubric: list[str], said: Said, language: Language) -> list[Message]:
+def _messages(rubric: Sequence[Criterion], said: Said, language: Language) -> list[Message]:
     wording = WORDINGS.of(language)
-    criteria = "\n".join(f"{at}: {line}" for at, line in enumerate(rubric, 1))
+    criteria = "\n".join(f"{at}: {one.criterion}" for at, one in enumerate(rubric, 1))
     passage = enclosed("passage", "", "\n".join(said.facts))
     task = wording.task.format(question=said.question, criteria=criteria, passage=passage)
     answer = enclosed("answer", "", said.answer[:ANSWER_CHARACTERS])

@@ -1,76 +1,67 @@
 """The only place that knows how the interview feature plans and writes its questions."""
 
-from dataclasses import asdict, dataclass, replace
+from collections.abc import Sequence
+from dataclasses import asdict, replace
 from typing import Any
 
 from graphs.feature import Deps
-from graphs.interview import InterviewQuestion, InterviewState, advise, check, finish, steps, write
+from graphs.interview import InterviewQuestion, InterviewState, finish, steps, write
 from graphs.interview_mock.report import weak_of
 from graphs.interview_mock.session import MockInput, MockState
+from graphs.interview_questions.forms import CATEGORIES, Category, stand_in
+from graphs.interview_questions.given import MOST_AVOIDED, QUESTION_CHARACTERS
 from graphs.interview_questions.material import Material
-from graphs.interview_questions.plan import CATEGORIES, Planned
-from graphs.interview_questions.questions import is_same
+from graphs.interview_questions.plan import Planned
+from graphs.interview_questions.relevance import speaks_of
 from nodes.completions import ModelError
 from nodes.events import unheard
-from nodes.evidence.words import overlap, terms_of
-from nodes.generate import Generate
 from nodes.language import Language
 from nodes.run import Run
 from nodes.state import Draft, Part, Writing
 
-ATTEMPTS = 2
-SAME = "Another question already asks this."
 NOT_WRITTEN = "The model wrote nothing."
-# How much of a focus must be spoken of in a piece for the piece to be about it.
-ABOUT = 0.5
 
 
-@dataclass(frozen=True)
 class Questions:
     """One question at a time, so that the first one does not wait for the last."""
 
-    deps: Deps
+    def __init__(self, deps: Deps) -> None:
+        self._steps = steps(deps)
 
     async def plan(self, given: MockInput, carried: list[dict[str, Any]], run: Run) -> list[dict[str, Any]]:
-        """What was weak before comes first, asked in another way; then what the focus names; then the rest."""
-        again = [_turned(planned_of(one)) for one in carried[: given.count]]
-        fresh = await self._fresh(given, run) if given.has_subject else []
+        """What was weak before comes first, asked in another way; then what the interview feature would ask."""
+        again = [_turned(planned_of(one), given.categories) for one in carried[: given.count]]
+        fresh = await self._fresh(given, again, run) if given.has_subject else []
         known = {(one.material.text, one.category) for one in again}
-        ordered = again + [
-            one for one in _by_focus(fresh, given.focus) if (one.material.text, one.category) not in known
-        ]
+        ordered = again + [one for one in fresh if (one.material.text, one.category) not in known]
         return [asdict(one) for one in ordered[: given.count]]
 
-    async def _fresh(self, given: MockInput, run: Run) -> list[Planned]:
-        # More are planned than asked, or what the focus names might not be among them.
-        wide = given.count * 2 if given.focus else given.count
-        state: Any = given.model_dump(exclude={"focus", "follow_ups", "origin"}) | {"count": wide}
-        planned: list[Planned] = (await steps(self.deps).retrieve(state, run))["plan"]
+    async def _fresh(self, given: MockInput, again: list[Planned], run: Run) -> list[Planned]:
+        taken = [stand_in(one.topic, one.category, given.language) for one in again]
+        state: Any = given.model_dump(exclude={"follow_ups", "origin"}) | {"avoid": [*given.avoid, *taken]}
+        planned: list[Planned] = (await self._steps.retrieve(state, run))["plan"]
         return planned
 
-    async def write(
-        self, planned: dict[str, Any], language: Language, earlier: list[str], run: Run
-    ) -> InterviewQuestion:
+    async def write(self, planned: dict[str, Any], language: Language, avoid: list[str], run: Run) -> InterviewQuestion:
         """As the interview feature writes and verifies it; in its set form when the model cannot."""
-        state = _state([planned_of(planned)], language)
-        draft = await self._draft(state, write(state, run)[0], earlier, run)
-        output = finish(state, {draft.part.key: draft})["output"]
+        state = InterviewState(plan=[planned_of(planned)], language=language, count=1, avoid=avoid)
+        output = await self._verified(state, write(state, run)[0], run)
         return InterviewQuestion(**output["questions"][0])
 
-    async def _draft(self, state: InterviewState, part: Part, earlier: list[str], run: Run) -> Draft:
+    async def _verified(self, state: InterviewState, part: Part, run: Run) -> dict[str, Any]:
         # What is written may still be thrown away, so nobody watches it.
-        generate, unwatched = Generate(self.deps.models, "interview"), replace(run, emit=unheard)
-        spent = (0, 0)
+        unwatched, writing = replace(run, emit=unheard), Writing(part=part, spent=(0, 0))
         while True:
             try:
-                draft = (await generate(Writing(part=part, spent=spent), unwatched))["drafts"][part.key]
+                written: InterviewState = {**state, **await self._steps.generate(writing, unwatched)}
             except ModelError:
-                return Draft(part, "", *spent, problems=(NOT_WRITTEN,))
-            draft = replace(draft, problems=tuple(_problems(state, draft, earlier)))
-            if not draft.problems or part.attempt == ATTEMPTS:
-                return draft
-            spent = (draft.input_tokens, draft.output_tokens)
-            part = part.again(draft.text, advise(state, list(draft.problems)))
+                unwritten = Draft(writing["part"], "", *writing["spent"], problems=(NOT_WRITTEN,))
+                return _output(finish(state, {part.key: unwritten}))
+            command = await self._steps.verify(written, unwatched)
+            if command.goto == "__end__":
+                return _output(command.update)
+            [again] = command.goto
+            writing = again.arg
 
 
 def planned_of(stored: dict[str, Any]) -> Planned:
@@ -84,40 +75,32 @@ def carried_from(earlier: MockState, given: MockInput) -> list[dict[str, Any]]:
     return [plan[at] for at in (*weak, *rest)]
 
 
+def avoiding(given: MockInput, earlier: MockState) -> MockInput:
+    """In the next interview nothing is asked in the words of the earlier one."""
+    asked = [entry["question"]["question"][:QUESTION_CHARACTERS] for entry in earlier["asked"]]
+    return given.model_copy(update={"avoid": [*given.avoid, *asked][:MOST_AVOIDED]})
+
+
+def spoken_of(topics: Sequence[str], given: MockInput) -> list[str]:
+    """Those that what was given is about: what was weak elsewhere is no subject of this interview."""
+    notes = "\n".join(f"{note.title}\n{note.text}" for note in given.notes)
+    text = "\n".join([notes, given.resume, given.job, *given.topics, *given.stack])
+    return [topic for topic in topics if speaks_of(topic, Material("", "", text))]
+
+
 def source_of(stored: dict[str, Any]) -> str:
     """The text that the question is about."""
     material = planned_of(stored).material
     return f"{material.title}\n{material.text}"
 
 
-def level_of(question: dict[str, Any]) -> str:
-    return str(question["difficulty"])
+def _output(update: Any) -> dict[str, Any]:
+    output: dict[str, Any] = update["output"]
+    return output
 
 
-def _problems(state: InterviewState, draft: Draft, earlier: list[str]) -> list[str]:
-    found = check(state, draft)
-    if found:
-        return found
-    [written] = finish(state, {draft.part.key: draft})["output"]["questions"]
-    return [SAME] if any(is_same(written["question"], one) for one in earlier) else []
-
-
-def _state(plan: list[Planned], language: Language) -> InterviewState:
-    return InterviewState(plan=plan, language=language, count=len(plan), drafts={}, difficulty="mixed")
-
-
-def _turned(planned: Planned) -> Planned:
-    """The next kind of question about the same thing."""
-    at = CATEGORIES.index(planned.category) + 1
-    return replace(planned, category=CATEGORIES[at % len(CATEGORIES)])
-
-
-def _by_focus(plan: list[Planned], focus: list[str]) -> list[Planned]:
-    wanted = [terms for terms in map(terms_of, focus) if terms]
-
-    def aside(planned: Planned) -> float:
-        said = terms_of(f"{planned.topic}\n{planned.material.title}\n{planned.material.text}")
-        share = max((overlap(terms, said) for terms in wanted), default=0.0)
-        return -share if share >= ABOUT else 0.0
-
-    return sorted(plan, key=aside)
+def _turned(planned: Planned, wanted: Sequence[Category]) -> Planned:
+    """The next kind of question about the same thing, among those that are wanted."""
+    kinds = wanted or CATEGORIES
+    at = kinds.index(planned.category) + 1 if planned.category in kinds else 0
+    return replace(planned, category=kinds[at % len(kinds)])

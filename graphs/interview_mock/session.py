@@ -4,10 +4,10 @@ from typing import Annotated, Any, Literal
 from uuid import UUID
 
 from langgraph.channels import UntrackedValue
-from pydantic import ConfigDict, Field, model_validator
+from pydantic import ConfigDict, Field
 from typing_extensions import TypedDict
 
-from graphs.interview import InterviewInput
+from graphs.interview import InterviewInput, InterviewQuestion
 from nodes.language import Language
 
 # Before `working` has become `asking` or `over` again, nothing of a turn is kept.
@@ -17,51 +17,44 @@ Standing = Literal["asked", "answered", "refused", "skipped", "done"]
 PromptKind = Literal["question", "follow_up", "again"]
 ReplyKind = Literal["answer", "skip", "end"]
 MOST_FOLLOW_UPS = 3
-Topic = Annotated[str, Field(max_length=200)]
 
 
 class MockInput(InterviewInput):
-    """`focus` is what to ask about first, `follow_ups` the most for one question. `from` is an earlier interview whose
-    weak topics come first; without anything else to ask about, its other questions follow."""
+    """`follow_ups` is the most for one question. `from` is an earlier interview whose weak topics come first; without
+    anything else to ask about, its other questions follow."""
 
     model_config = ConfigDict(populate_by_name=True)
 
-    focus: list[Topic] = Field(default_factory=list, max_length=20)
     follow_ups: int = Field(default=1, ge=0, le=MOST_FOLLOW_UPS)
     origin: UUID | None = Field(default=None, alias="from")
 
     @property
-    def has_subject(self) -> bool:
-        return any((self.notes, self.topics, self.stack, self.resume.strip(), self.job.strip()))
-
-    @model_validator(mode="after")
-    def _has_subject(self) -> "MockInput":
+    def can_be_planned(self) -> bool:
         """An earlier interview is a subject too."""
-        if not self.origin or self.has_subject:
-            super()._has_subject()  # type: ignore[operator]  # pydantic leaves the plain method there
-        return self
+        return self.origin is not None or super().can_be_planned
 
 
 class Reply(TypedDict, total=False):
     """What the waiting graph is resumed with; `number` is the prompt's that it replies to."""
 
     number: int
-
     kind: ReplyKind
     text: str
 
 
 class Score(TypedDict):
-    """0 to 2 points on one criterion; `quote` stands in the answer, `fact` in the source that it matches."""
+    """0 to 2 points on one criterion; `quote` stands in the answer, `fact` in the source that it matches. The weights
+    of a grade sum to 1."""
 
     criterion: str
+    weight: float
     points: int
     quote: str
     fact: str
 
 
 class Grade(TypedDict):
-    """`score` is 0 to 100; `missed` are sentences of the source that the answer does not have."""
+    """`score` is 0 to 100, by weight; `missed` are sentences of the source that the answer does not have."""
 
     score: int
     scores: list[Score]
@@ -94,6 +87,7 @@ class Asked(TypedDict):
 
 class MockState(TypedDict, total=False):
     """The tracked keys are the interview's row; what it was planned from is not kept, but for what the plan has.
+    `avoid` are questions of other interviews.
     `stale` tells that the reply was to a prompt that does not wait for one (any more), and changed nothing."""
 
     phase: Phase
@@ -101,6 +95,7 @@ class MockState(TypedDict, total=False):
     language: Language
     most_follow_ups: int
     plan: list[dict[str, Any]]
+    avoid: list[str]
     asked: list[Asked]
     prompts: list[Prompt]
     report: dict[str, Any] | None
@@ -108,6 +103,10 @@ class MockState(TypedDict, total=False):
     carried: Annotated[list[dict[str, Any]], UntrackedValue(list)]
     reply: Annotated[Reply, UntrackedValue(dict)]
     stale: Annotated[bool, UntrackedValue(bool)]
+
+
+def question_of(entry: Asked) -> InterviewQuestion:
+    return InterviewQuestion(**entry["question"])
 
 
 def skill_of(question: dict[str, Any]) -> str:

@@ -15,8 +15,12 @@ MAX_CHARACTERS = 400_000
 # Base64 says three bytes in four characters.
 MAX_BASE64 = 4 * (MAX_BYTES // 3 + 1)
 OWN = ("resume", "job")
-Short = Annotated[str, Field(max_length=200)]
-Question = Annotated[str, Field(max_length=1000)]
+SHORT_CHARACTERS = 200
+MOST_FOCUS = 20
+QUESTION_CHARACTERS = 1000
+MOST_AVOIDED = 100
+Short = Annotated[str, Field(max_length=SHORT_CHARACTERS)]
+Question = Annotated[str, Field(max_length=QUESTION_CHARACTERS)]
 
 
 class InterviewNote(BaseModel):
@@ -51,8 +55,8 @@ class InterviewInput(BaseModel):
     stack: list[Short] = Field(default_factory=list, max_length=30)
     job: str = Field(default="", max_length=50_000)
     job_file: AttachedFile | None = None
-    focus: list[Short] = Field(default_factory=list, max_length=20)
-    avoid: list[Question] = Field(default_factory=list, max_length=100)
+    focus: list[Short] = Field(default_factory=list, max_length=MOST_FOCUS)
+    avoid: list[Question] = Field(default_factory=list, max_length=MOST_AVOIDED)
     count: int = Field(default=5, ge=1, le=10)
     difficulty: Difficulty = "mixed"
     distribution: Distribution | None = None
@@ -71,12 +75,23 @@ class InterviewInput(BaseModel):
             return value
         return {**value, "notes": [{"text": note} if isinstance(note, str) else note for note in notes]}
 
+    @property
+    def has_subject(self) -> bool:
+        return bool(self.resume_file or self.job_file) or any(text.strip() for text in self._texts)
+
+    @property
+    def can_be_planned(self) -> bool:
+        return self.has_subject
+
+    @property
+    def _texts(self) -> list[str]:
+        return [self.resume, self.job, *self.topics, *self.stack, *self.focus, *(note.text for note in self.notes)]
+
     @model_validator(mode="after")
-    def _has_subject(self) -> "InterviewInput":
-        texts = [self.resume, self.job, *self.topics, *self.stack, *self.focus, *(note.text for note in self.notes)]
-        if sum(map(len, texts)) > MAX_CHARACTERS:
+    def _is_possible(self) -> "InterviewInput":
+        if sum(map(len, self._texts)) > MAX_CHARACTERS:
             raise ValueError(f"notes, resume and job description together may have {MAX_CHARACTERS} characters")
-        if not any(text.strip() for text in texts) and not self.resume_file and not self.job_file:
+        if not self.can_be_planned:
             raise ValueError("give notes, topics, a stack, a resume or a job description")
         if self.distribution:
             self.count = self.distribution.total

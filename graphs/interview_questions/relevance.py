@@ -39,7 +39,7 @@ class Wanted:
 
     def rank(self, material: Material) -> int:
         """Lower comes first."""
-        if any(_speaks_of(name, material) for name in self.focus):
+        if any(speaks_of(name, material) for name in self.focus):
             return 0
         names = (*self.named, *self.job)
         if any(self._is_in_title(name, material) for name in names):
@@ -69,7 +69,7 @@ def has_name(name: str, text: str) -> bool:
     return bool(re.search(rf"(?<![A-Za-z0-9]){re.escape(name)}(?![A-Za-z0-9])", text, re.IGNORECASE))
 
 
-def _speaks_of(name: str, material: Material) -> bool:
+def speaks_of(name: str, material: Material) -> bool:
     if has_name(name, f"{material.document}\n{material.title}\n{material.text}"):
         return True
     terms = terms_of(name)

@@ -1,5 +1,8 @@
 """How an answer is graded: weighted criteria, each with three levels and the facts that it is looked for in."""
 
+from collections.abc import Sequence
+from typing import Literal
+
 from pydantic import BaseModel
 
 from graphs.interview_questions.forms import Category, Level
@@ -9,10 +12,14 @@ from nodes.evidence.sentences import sentences
 from nodes.evidence.words import terms_of
 from nodes.language import Language
 
+Aspect = Literal["facts", "own_words", "category", "level"]
+
+# Which criterion of every rubric is which.
+ASPECTS: tuple[Aspect, ...] = ("facts", "own_words", "category", "level")
 FACTS = 3
 FACT_TERMS = 4
 FACT_CHARACTERS = 160
-# Facts, own words, the kind of question, the level: the higher the level, the more the last two count.
+# As in ASPECTS: the higher the level, the more the last two count.
 WEIGHTS: dict[Level, tuple[float, float, float, float]] = {
     "junior": (0.45, 0.25, 0.2, 0.1),
     "mid": (0.35, 0.2, 0.25, 0.2),
@@ -63,23 +70,27 @@ class Criterion(BaseModel):
 
 def rubric(planned: Planned, language: Language) -> list[Criterion]:
     title = planned.material.title or planned.skill
-    said: tuple[tuple[str, list[str]], ...] = (
-        (FITS[language].format(title=title), facts_of(planned.material)),
-        (OWN_WORDS[language].format(title=title), []),
-        (BY_CATEGORY[language][planned.category], []),
-        (BY_LEVEL[language][planned.level], []),
-    )
+    said: dict[Aspect, str] = {
+        "facts": FITS[language].format(title=title),
+        "own_words": OWN_WORDS[language].format(title=title),
+        "category": BY_CATEGORY[language][planned.category],
+        "level": BY_LEVEL[language][planned.level],
+    }
+    facts: dict[Aspect, list[str]] = {"facts": facts_of(planned.material)}
     return [
-        Criterion(criterion=criterion, weight=weight, levels=list(LEVELS[language]), facts=facts)
-        for (criterion, facts), weight in zip(said, WEIGHTS[planned.level], strict=True)
+        Criterion(criterion=said[aspect], weight=weight, levels=list(LEVELS[language]), facts=facts.get(aspect, []))
+        for aspect, weight in zip(ASPECTS, WEIGHTS[planned.level], strict=True)
     ]
+
+
+def expected(rubric: Sequence[Criterion]) -> list[str]:
+    """The facts that an answer is looked at for."""
+    return [fact for criterion in rubric for fact in criterion.facts]
 
 
 def facts_of(material: Material) -> list[str]:
     """Sentences of the source that say enough to be looked for in an answer, the quoted one first."""
-    said = [one for one in (material.quote, *sentences(material.text)) if _tells(one)]
-    return [shortened(one, FACT_CHARACTERS) for one in dict.fromkeys(said or [material.quote])][:FACTS]
-
-
-def _tells(sentence: str) -> bool:
-    return states(sentence) and len(terms_of(sentence)) >= FACT_TERMS
+    said = [one for one in (material.quote, *sentences(material.text)) if len(terms_of(one)) >= FACT_TERMS]
+    # Notes in keywords state nothing, but what they ask themselves is no fact.
+    found = [one for one in said if states(one)] or [one for one in said if not one.endswith("?")]
+    return [shortened(one, FACT_CHARACTERS) for one in dict.fromkeys(found or [material.quote])][:FACTS]

@@ -73,8 +73,8 @@ def _at(interview: str) -> str:
 def _wanted(args: argparse.Namespace) -> dict[str, Any]:
     notes = [{"title": file.stem, "text": text_of(file)} for file in _files(args.notes)]
     cv, job = (text_of(file) if file else "" for file in (args.cv, args.job))
-    if not any((notes, args.topic, cv, job, args.origin)):
-        raise Refused("say what to be asked about: --notes, --topic, --cv, --job or --from")
+    if not any((notes, args.topic, args.focus, cv, job, args.origin)):
+        raise Refused("say what to be asked about: --notes, --topic, --focus, --cv, --job or --from")
     wanted: dict[str, Any] = {
         "notes": notes,
         "topics": args.topic,
@@ -85,7 +85,7 @@ def _wanted(args: argparse.Namespace) -> dict[str, Any]:
         "follow_ups": args.follow_ups,
         "difficulty": args.difficulty,
     }
-    texts = "\n".join([*(note["text"] for note in notes), *args.topic, cv, job])
+    texts = "\n".join([*(note["text"] for note in notes), *args.topic, *args.focus, cv, job])
     # Without texts of its own it is held in the language of the earlier one.
     language = args.language or (language_of(texts) if texts.strip() else None)
     return wanted | ({"language": language} if language else {}) | ({"from": args.origin} if args.origin else {})

@@ -6,8 +6,9 @@ from typing import Annotated, Any, Literal
 from fastapi import APIRouter, Depends, Query, Request, Response
 
 from graphs.interview_mock.course import open_prompt
-from graphs.interview_mock.questions import carried_from
+from graphs.interview_mock.questions import avoiding, carried_from, spoken_of
 from graphs.interview_mock.session import MockInput, MockState, Reply
+from graphs.interview_questions.given import MOST_FOCUS, SHORT_CHARACTERS
 from nodes.events import Emit
 from server.conversations.export import disposition
 from server.conversations.store import as_id
@@ -23,7 +24,6 @@ from server.interviews.stream import EVENT_STREAM, told
 from server.ticket import ticket_of
 
 PAGE, MOST = 50, 200
-MOST_FOCUS, TOPIC_CHARACTERS = 20, 200
 DONE: dict[int | str, dict[str, Any]] = {200: {"model": Interview, "content": {EVENT_STREAM: {}}}}
 BEGUN: dict[int | str, dict[str, Any]] = {201: {"model": Interview, "content": {EVENT_STREAM: {}}}}
 
@@ -124,12 +124,12 @@ async def _with_memory(
 ) -> tuple[MockInput, list[dict[str, Any]]]:
     if given.origin is None:
         weak = await store.weak_topics(caller.user, MOST_FOCUS)
-        focus = [*given.focus, *(topic[:TOPIC_CHARACTERS] for topic in weak)]
+        focus = [*given.focus, *(topic[:SHORT_CHARACTERS] for topic in spoken_of(weak, given))]
         return given.model_copy(update={"focus": focus[:MOST_FOCUS]}), []
     earlier: MockState = (await store.of(caller.user, str(given.origin)))["state"]
     if "language" not in given.model_fields_set:
         given = given.model_copy(update={"language": earlier["language"]})
-    return given, carried_from(earlier, given)
+    return avoiding(given, earlier), carried_from(earlier, given)
 
 
 async def _replied(interview: str, reply: Reply, caller: Identity, store: InterviewStore, request: Request) -> Response:
