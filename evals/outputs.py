@@ -6,6 +6,8 @@ from collections.abc import Iterator
 from dataclasses import dataclass, field
 from typing import Any
 
+from graphs.news_digest.speech import polite
+
 Output = dict[str, Any]
 # Lists that hold the pieces of an output, from the whole to the part, and the texts that a model wrote.
 _PLACES = {"til": ("sections",), "news": ("stories",), "interview": ("questions",)}
@@ -40,7 +42,9 @@ class Reading:
     coverage: dict[str, Any] = field(default_factory=dict)
 
     def shows(self, sentence: str) -> bool:
-        return letters(sentence) in letters(" ".join(told.text for told in self.told))
+        """News tells Korean readers politely what a draft said plainly."""
+        said = letters(" ".join(told.text for told in self.told))
+        return letters(sentence) in said or letters(polite(sentence)) in said
 
     def why_dropped(self, sentence: str) -> str | None:
         """A sentence may have been dropped in pieces, or together with its neighbour."""
