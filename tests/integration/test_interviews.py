@@ -4,6 +4,7 @@ import asyncio
 import csv
 import io
 import json
+from base64 import b64encode
 from datetime import UTC, datetime, timedelta
 from pathlib import Path
 
@@ -11,6 +12,7 @@ import pytest
 
 from server.identity import Scope
 from server.retention import Rules, Swept, sweep
+from tests.files import pdf
 from tests.integration.conftest import serving
 
 NOTE = (Path(__file__).parents[1] / "data" / "interview" / "en" / "hash-table.md").read_text()
@@ -190,6 +192,25 @@ async def test_steps_are_told_as_events_when_they_are_asked_for(haru):
     assert {one["node"] for one in told[:-1]} >= {"plan", "ask"}
     assert told[-1]["prompt"]["number"] == 1
     assert '"code":"invalid_input"' in wrong.text
+
+
+async def test_resume_may_be_a_file(haru):
+    said = "Redis locks of the payment service expire by themselves, so that no dead client holds one for ever."
+    file = {"name": "cv.pdf", "content": b64encode(pdf(said)).decode()}
+
+    interview = (await haru.http.post("/api/interviews", json={"resume": file, "count": 1})).json()
+    over = (await haru.http.post(f"/api/interviews/{interview['id']}/skip", json={"number": 1})).json()
+
+    assert over["questions"][0]["source"]["quote"] == said
+
+
+async def test_what_was_weak_elsewhere_is_no_subject_here(haru):
+    first = await begun(haru.http, count=1)
+    await answered(haru.http, first["id"], 1, "I don't know")
+
+    made = await haru.http.post("/api/interviews", json={"topics": ["Kafka"], "count": 2, "follow_ups": 0})
+
+    assert made.json()["questions"][0]["skill"] == "Kafka"
 
 
 @pytest.mark.parametrize("given", [{}, {"notes": "![](a.png)"}, {"notes": NOTE, "follow_ups": 4}, {"from": "x"}])

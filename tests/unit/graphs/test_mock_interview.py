@@ -1,74 +1,17 @@
 """The mock interview's graph on a fake model: it waits, gates, grades by quotations, and always comes to its end."""
 
 import asyncio
-from pathlib import Path
 
 import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
-from langgraph.checkpoint.memory import InMemorySaver
-from langgraph.types import Command
 
-from graphs.feature import Deps
 from graphs.interview_mock.course import most_prompts, open_prompt
-from graphs.interview_mock.graph import NothingToAsk, build
-from graphs.interview_mock.questions import carried_from
-from graphs.interview_mock.session import MockInput
-from nodes.caller import Caller
-from nodes.completions import ModelUnavailable
-from nodes.run import Run
+from graphs.interview_mock.graph import NothingToAsk
 from tests.candidates import middling, strong, waffling
-from tests.fakes import FakeModels, FakeRetriever
+from tests.sittings import DATA, HASH_TABLE, THREADS, Sitting
 
-ANA = Run(Caller("ana"))
-DATA = Path(__file__).parents[2] / "data" / "interview"
 NOTES = sorted(path.relative_to(DATA).as_posix() for path in DATA.glob("??/*.md"))
-HASH_TABLE = (DATA / "en" / "hash-table.md").read_text()
-THREADS = (DATA / "ko" / "process-vs-thread.md").read_text()
-
-
-class Sitting:
-    """One interview, with the model's answers scripted; without any the model is away."""
-
-    def __init__(self, *answers, saver=None):
-        self.models = FakeModels(list(answers)) if answers else Away([""])
-        self.graph = build(Deps(self.models, FakeRetriever(), None), saver or InMemorySaver())
-        self.config = {"configurable": {"thread_id": "1"}}
-        self.state = {}
-
-    async def begin(self, carried=(), **wanted):
-        asked = {"given": MockInput(**wanted).model_dump(), "carried": list(carried)}
-        return await self._run(asked)
-
-    async def say(self, text, number=None):
-        return await self._run(Command(resume={"kind": "answer", "number": number or self.number, "text": text}))
-
-    async def skip(self):
-        return await self._run(Command(resume={"kind": "skip", "number": self.number}))
-
-    async def end(self):
-        return await self._run(Command(resume={"kind": "end"}))
-
-    @property
-    def number(self):
-        return open_prompt(self.state)["number"]
-
-    @property
-    def is_over(self):
-        return self.state["phase"] == "over"
-
-    @property
-    def grade(self):
-        return self.state["asked"][-1]["grade"]
-
-    async def _run(self, given):
-        self.state = await self.graph.ainvoke(given, self.config, context=ANA, durability="exit")
-        return self.state
-
-
-class Away(FakeModels):
-    async def ainvoke(self, messages, **_):
-        raise ModelUnavailable("away")
 
 
 async def test_it_asks_grades_follows_up_and_reports():
@@ -267,31 +210,6 @@ async def test_what_was_earned_before_a_follow_up_stays():
     await sitting.say("I don't know")
 
     assert (sitting.is_over, sitting.grade["score"]) == (True, earned)
-
-
-async def test_next_interview_begins_with_what_was_weak_asked_in_another_way():
-    first = Sitting()
-    await first.begin(notes=HASH_TABLE, count=3, follow_ups=0)
-    await first.say(strong(first.state["asked"][0]["facts"], "en"))
-    await first.say("I don't know")
-    await first.say("pass")
-    given = MockInput(**{"from": "00000000-0000-4000-8000-000000000001", "count": 3})
-    second = Sitting()
-
-    await second.begin(carried_from(first.state, given), **given.model_dump(exclude_unset=True))
-
-    weak = [first.state["plan"][at] for at in (1, 2)]
-    assert [one["material"] for one in second.state["plan"][:2]] == [one["material"] for one in weak]
-    assert all(new["category"] != old["category"] for new, old in zip(second.state["plan"], weak, strict=False))
-    assert len(second.state["plan"]) == 3
-
-
-async def test_focus_comes_first():
-    sitting = Sitting()
-
-    await sitting.begin(notes=[THREADS, HASH_TABLE], count=2, focus=["hash collisions"], follow_ups=0)
-
-    assert "hash" in sitting.state["plan"][0]["material"]["text"].lower()
 
 
 async def test_nothing_to_ask_about_is_said():
