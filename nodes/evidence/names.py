@@ -31,7 +31,16 @@ python 파이썬|java 자바|javascript 자바스크립트|typescript 타입스�
 kotlin 코틀린|swift 스위프트|docker 도커|kubernetes 쿠버네티스|redis 레디스
 spring 스프링|vue 뷰|angular 앵귤러|chrome 크롬|firefox 파이어폭스|hooks 훅
 hook 훅
+coupang 쿠팡|baemin 배달의민족|woowahan 우아한형제들|karrot 당근마켓|yanolja 야놀자|musinsa 무신사|kurly 마켓컬리
+kakaobank 카카오뱅크|hanabank 하나은행|kbbank 국민은행|shinhan 신한은행|wooribank 우리은행|upbit 업비트|dunamu 두나무
+ncsoft 엔씨소프트|nexon 넥슨|krafton 크래프톤|netmarble 넷마블|hynix 하이닉스|hyundai 현대자동차|sendbird 센드버드
+huawei 화웨이|alibaba 알리바바|tencent 텐센트|baidu 바이두|sony 소니|qualcomm 퀄컴|cisco 시스코|stripe 스트라이프
+spotify 스포티파이|uber 우버|airbnb 에어비앤비|slack 슬랙|notion 노션|figma 피그마
+anthropic 앤트로픽|cloudflare 클라우드플레어
 """
+# Of two syllables, yet no part of other words; a particle may follow.
+_SHORT_KOREAN_NAMES = ("쿠팡", "소니", "우버", "슬랙", "노션", "퀄컴", "넥슨")
+_PARTICLE = "(?:은|는|이|가|을|를|의|와|과|도|에|로|에서|에게|에서는|에서도|이라는|라는)"
 ALIASES = {
     name: other
     for pair in _ALIASES.replace("\n", "|").split("|")
@@ -77,6 +86,8 @@ def named(text: str) -> Iterator[Named]:
             yield Named(kind, match[0])
     yield from (Named("name", match[1]) for match in _TITLED.finditer(text))
     yield from (Named("name", name) for name in _KOREAN_NAMES if re.search(rf"(?<![가-힣]){name}", text))
+    short = re.finditer(rf"(?<![가-힣])({'|'.join(_SHORT_KOREAN_NAMES)}){_PARTICLE}?(?![가-힣])", text)
+    yield from (Named("name", match[1]) for match in short)
 
 
 def spellings(name: str) -> set[str]:

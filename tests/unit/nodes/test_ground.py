@@ -123,3 +123,14 @@ def test_model_speaks_of_language_models_only_where_its_source_does(source, why)
 )
 def test_talk_about_the_answer_is_not_about_the_matter(sentence):
     assert Bar(ARTICLE, "en").against(sentence) == "not about the matter"
+
+
+@pytest.mark.parametrize("sentence", ["쿠팡에서는 설정을 바꿨다.", "배달의민족이 도구를 공개했다.", "슬랙과 연동했다."])
+def test_korean_names_of_companies_must_stand_in_the_evidence(sentence):
+    assert Ground("도구를 공개하고 설정을 바꿨다. 연동했다.").unsupported(sentence)
+    assert not Ground("Coupang, Baemin and Slack. 도구를 공개하고 설정을 바꿨다.").unsupported(sentence)
+
+
+@pytest.mark.parametrize("sentence", ["소니어를 불렀다.", "애플리케이션을 고쳤다.", "우버스를 탔다."])
+def test_names_inside_other_words_are_no_names(sentence):
+    assert not Ground("무엇을 했다.").unsupported(sentence)
