@@ -10,6 +10,7 @@ from pydantic import AfterValidator, BaseModel, ConfigDict, Field, model_validat
 from graphs.chat_memory.ask import Ask
 from graphs.chat_memory.history import START, Context, Remembered, followed, summary_of
 from graphs.feature import Deps, Feature, Spoken, Steps
+from nodes.evidence.reasons import told_in
 from nodes.generate import Generate
 from nodes.language import Language, language_of
 from nodes.quotation import enclosed
@@ -132,7 +133,8 @@ def check(state: ChatState, draft: Draft) -> list[str]:
 
 
 def advise(state: ChatState, problems: list[str]) -> str:
-    return WORDINGS.of(language_of(query(state))).advice.format(problems=" ".join(problems))
+    language = language_of(query(state))
+    return WORDINGS.of(language).advice.format(problems=" ".join(told_in(language, problems)))
 
 
 def finish(state: ChatState, drafts: dict[str, Draft]) -> dict[str, Any]:

@@ -11,7 +11,7 @@ from graphs.feature import Deps, Feature, Spoken, Steps, last_text
 from graphs.interview_questions.claims import claims
 from graphs.interview_questions.follow_ups import follow_ups
 from graphs.interview_questions.forms import KINDS, LEVEL_WORDS, Category, stand_in
-from graphs.interview_questions.given import InterviewInput, texts_of_files
+from graphs.interview_questions.given import InterviewInput, cleaned
 from graphs.interview_questions.material import Material, materials_of, materials_of_passages, spread
 from graphs.interview_questions.plan import Difficulty, Distribution, Planned, Wish, plan_of
 from graphs.interview_questions.questions import asked, borne, problems_of, proven
@@ -26,6 +26,7 @@ from graphs.interview_questions.report import (
 from graphs.interview_questions.rubrics import rubric
 from graphs.interview_questions.same import Meaning, Pair, is_same
 from nodes.evidence.ground import Ground
+from nodes.evidence.reasons import told_in
 from nodes.evidence.verdicts import Bar, Dropped
 from nodes.generate import Generate
 from nodes.language import Language, language_of
@@ -80,6 +81,7 @@ class InterviewState(State, total=False):
     language: Annotated[Language, UntrackedValue(str)]
     plan: Annotated[list[Planned], UntrackedValue(list)]
     alike: Annotated[frozenset[Pair], UntrackedValue(frozenset)]
+    redacted: Annotated[dict[str, int], UntrackedValue(dict)]
 
 
 def query(state: InterviewState) -> str:
@@ -101,17 +103,17 @@ def plan(state: InterviewState) -> list[Planned]:
 
 @dataclass(frozen=True)
 class Plan:
-    """The retrieve step: reads the files, searches, then decides what each question is about."""
+    """The retrieve step: reads files, hides what is personal, searches, decides what each question is about."""
 
     search: Retrieve
     documents: DocumentReader
 
     async def __call__(self, state: InterviewState, run: Run) -> InterviewState:
-        told = await texts_of_files(state, self.documents)
-        known: InterviewState = {**state, **told}  # type: ignore[typeddict-item]  # resume and job
+        clean, hidden = await cleaned(state, self.documents)
+        known: InterviewState = {**state, **clean}  # type: ignore[typeddict-item]  # texts only
         found = await self.search(known, run)
         planned = plan({**known, "passages": found["passages"]})
-        return {"passages": found["passages"], "plan": planned}
+        return {"passages": found["passages"], "plan": planned, "redacted": hidden}
 
 
 def write(state: InterviewState, run: Run) -> list[Part]:
@@ -145,7 +147,8 @@ def check(state: InterviewState, draft: Draft) -> list[str]:
 
 
 def advise(state: InterviewState, problems: list[str]) -> str:
-    return WORDINGS.of(state["language"]).advice.format(problems=" ".join(problems[:TOLD_PROBLEMS]))
+    told = told_in(state["language"], problems[:TOLD_PROBLEMS])
+    return WORDINGS.of(state["language"]).advice.format(problems=" ".join(told))
 
 
 def finish(state: InterviewState, drafts: dict[str, Draft]) -> dict[str, Any]:
@@ -154,7 +157,7 @@ def finish(state: InterviewState, drafts: dict[str, Draft]) -> dict[str, Any]:
     output = InterviewOutput(
         questions=questions,
         markdown=markdown_of(questions, state["language"]),
-        verification=_verification(questions, ordered, state["count"]),
+        verification=_verification(questions, ordered, state),
         usage={
             "input_tokens": sum(draft.input_tokens for draft in ordered),
             "output_tokens": sum(draft.output_tokens for draft in ordered),
@@ -277,18 +280,21 @@ def _question(planned: Planned, draft: Draft, language: Language) -> InterviewQu
     )
 
 
-def _verification(questions: list[InterviewQuestion], drafts: list[Draft], wanted: int) -> InterviewVerification:
+def _verification(
+    questions: list[InterviewQuestion], drafts: list[Draft], state: InterviewState
+) -> InterviewVerification:
     templated = sum(question.templated for question in questions)
     return InterviewVerification(
         questions=len(questions),
         written=len(questions) - templated,
         templated=templated,
         answers_quoted=sum(question.answer_quoted for question in questions),
-        missing=wanted - len(questions),
+        missing=state["count"] - len(questions),
         dropped=[
             Dropped(part=draft.part.key, sentence=asked(draft.text).question, why=" ".join(draft.problems))
             for draft in drafts
             if draft.problems
         ],
         entailment=weighing_of(drafts),
+        redacted=state.get("redacted", {}),
     )

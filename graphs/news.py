@@ -16,9 +16,11 @@ from graphs.news_digest.stories import Link, ReadStories, Source, Story
 from graphs.news_digest.summary import MAX_SENTENCES, Judge, Judgement, judgement, problems_of
 from graphs.news_digest.told import links_of, themes_told, told
 from graphs.news_digest.words import WORDS
+from nodes.evidence.reasons import told_in
 from nodes.evidence.verdicts import Bar, dropped, stays
 from nodes.generate import Generate
 from nodes.language import Language
+from nodes.privacy.hiding import SECRETS, Hiding
 from nodes.prompt import Prompt
 from nodes.quotation import enclosed
 from nodes.run import Run
@@ -90,6 +92,7 @@ class NewsState(State, total=False):
     language: Annotated[Language, UntrackedValue(str)]
     stories: Annotated[list[Story], UntrackedValue(list)]
     left_out: Annotated[list[Link], UntrackedValue(list)]
+    redacted: Annotated[dict[str, int], UntrackedValue(dict)]
 
 
 def sources(state: NewsState) -> list[Source]:
@@ -101,10 +104,13 @@ def sources(state: NewsState) -> list[Source]:
     return [*map(Source, urls), *listed]
 
 
-def own(state: NewsState) -> list[Article]:
+def own(state: NewsState) -> tuple[list[Article], dict[str, int]]:
+    """Without secrets, and how many there were; names and numbers of people are what an article is about."""
+    hiding = Hiding(SECRETS, code=True)
     texts = [(state.get("text") or "", state.get("title") or "", state.get("url") or "")]
     texts += [(one["text"], one["title"], one["url"]) for one in state.get("articles", [])]
-    return [article_from_text(*one) for one in texts if one[0].strip()]
+    found = [article_from_text(*map(hiding.text, one)) for one in texts if one[0].strip()]
+    return found, dict(hiding.counts)
 
 
 def budget(state: NewsState, run: Run) -> int:
@@ -129,7 +135,8 @@ def check(state: NewsState, draft: Draft) -> list[str]:
 
 
 def advise(state: NewsState, problems: list[str]) -> str:
-    return WORDINGS.of(_language(state)).advice.format(problems=" ".join(problems[:TOLD_PROBLEMS]))
+    language = _language(state)
+    return WORDINGS.of(language).advice.format(problems=" ".join(told_in(language, problems[:TOLD_PROBLEMS])))
 
 
 def finish(state: NewsState, drafts: dict[str, Draft]) -> dict[str, Any]:
@@ -148,7 +155,9 @@ def finish(state: NewsState, drafts: dict[str, Draft]) -> dict[str, Any]:
         stories=tellings,
         themes=themes,
         left_out=left_out,
-        verification=_verification(stories, judged, tellings, weighing_of(drafts.values())),
+        verification=_verification(stories, judged, tellings, weighing_of(drafts.values())).model_copy(
+            update={"redacted": state.get("redacted", {})}
+        ),
         usage={
             "input_tokens": sum(draft.input_tokens for draft in drafts.values()),
             "output_tokens": sum(draft.output_tokens for draft in drafts.values()),
@@ -159,7 +168,7 @@ def finish(state: NewsState, drafts: dict[str, Draft]) -> dict[str, Any]:
 
 def finals(output: dict[str, Any]) -> dict[str, str]:
     stories = enumerate(output["stories"])
-    return {_key(at): story["summary"] for at, story in stories if story["status"] == "written"}
+    return {_key(at): _final(story, output["language"]) for at, story in stories if story["status"] == "written"}
 
 
 def steps(deps: Deps) -> Steps:
@@ -176,6 +185,11 @@ def prompt(given: Mapping[str, Any]) -> str:
 
 
 FEATURE = Feature("news", NewsInput, NewsOutput, NewsState, steps, spoken=Spoken(last_text(from_text)), prompt=prompt)
+
+
+def _final(story: dict[str, Any], language: Language) -> str:
+    matters = story["why_it_matters"]
+    return f"{story['summary']}\n\n{WORDS[language]['why']}: {matters['text']}" if matters else str(story["summary"])
 
 
 def _language(state: NewsState) -> Language:

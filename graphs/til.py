@@ -18,14 +18,15 @@ from graphs.til_note.ask import messages, notes_of
 from graphs.til_note.claims import claims
 from graphs.til_note.domains import TilWording, domains
 from graphs.til_note.judge import Settled, all_settled, problems_of, verified
+from graphs.til_note.meaning import Meaning
 from graphs.til_note.note import Code, Note, Section, SectionPart, body_of, closing
-from graphs.til_note.of_commits import of_commits
+from graphs.til_note.of_commits import Day, of_commits
 from graphs.til_note.of_documents import Document, of_documents
 from graphs.til_note.outline import ADVICE_BYTES, ATTEMPTS, Outline, Outlined, Room, Wanted
 from graphs.til_note.witnesses import DocumentSource, Source, Statement
+from nodes.evidence.reasons import told_in
 from nodes.generate import Generate
 from nodes.language import Language
-from nodes.privacy.commits import redacted
 from nodes.prompt import Prompt
 from nodes.retrieve import Retrieve
 from nodes.run import Run
@@ -123,10 +124,11 @@ class Collect:
 
     retrieve: Retrieve
     repositories: Repositories
+    meaning: Meaning
 
     async def __call__(self, state: TilState, run: Run) -> dict[str, Any]:
         given: dict[str, Any] = await with_commits(dict(state), self.repositories)
-        made = await asyncio.to_thread(outlined, given, run.window)
+        made = await outlined(given, run.window, self.meaning)
         asked: Any = {**given, "outline": made}
         found = await self.retrieve(asked, run)
         return {**found, "outline": made}
@@ -141,14 +143,14 @@ async def with_commits(given: dict[str, Any], repositories: Repositories) -> dic
     return {**given, "source": None, "repo": found.commits, "date": found.day}
 
 
-def outlined(given: dict[str, Any], window: int) -> Outline:
-    til = TilInput.model_validate({name: given[name] for name in TilInput.model_fields if name in given})
-    zone = ZoneInfo(til.timezone) if til.timezone else None
-    wanted = Wanted(til.language, DOMAINS[til.domain], til.date, zone)
+async def outlined(given: Mapping[str, Any], window: int, meaning: Meaning) -> Outline:
+    til = await asyncio.to_thread(_input, given)
+    wanted = Wanted(til.language, DOMAINS[til.domain], til.date, ZoneInfo(til.timezone) if til.timezone else None)
     if til.documents:
-        return of_documents(til.documents, wanted, window)
-    commits, hidden = redacted(til.repo or [])
-    return of_commits(commits, wanted, window, hidden)
+        return await asyncio.to_thread(of_documents, til.documents, wanted, window)
+    day = await asyncio.to_thread(Day.of, til.repo or [], wanted)
+    vectors = await meaning.of(day.selection.commits)
+    return await asyncio.to_thread(of_commits, day, wanted, window, vectors)
 
 
 def query(state: TilState) -> str:
@@ -172,12 +174,13 @@ def check(state: TilState, draft: Draft) -> list[str]:
 
 
 def advise(state: TilState, problems: list[str]) -> str:
-    told = problems[0]
-    for problem in problems[1:]:
+    wanted = state["outline"].wanted
+    told, *others = told_in(wanted.language, problems)
+    for problem in others:
         if len(f"{told} {problem}".encode()) > ADVICE_BYTES:
             break
         told += f" {problem}"
-    return state["outline"].wanted.wording.advice.format(problems=told.encode()[:ADVICE_BYTES].decode(errors="ignore"))
+    return wanted.wording.advice.format(problems=told.encode()[:ADVICE_BYTES].decode(errors="ignore"))
 
 
 def finish(state: TilState, drafts: dict[str, Draft]) -> dict[str, Any]:
@@ -214,7 +217,7 @@ def finals(output: dict[str, Any]) -> dict[str, str]:
 
 def steps(deps: Deps) -> Steps:
     return Steps(
-        Collect(Retrieve(deps.retriever, query), deps.repositories),
+        Collect(Retrieve(deps.retriever, query), deps.repositories, Meaning(deps.embedder)),
         Prompt(write),
         Generate(deps.models, "til"),
         Verify(check, advise, finish, ATTEMPTS, Weigh(deps.entailment, claims), finals),
@@ -246,6 +249,10 @@ FEATURE = Feature(
     prompt=prompt,
     lasts=lambda given: not given.get("source"),
 )
+
+
+def _input(given: Mapping[str, Any]) -> TilInput:
+    return TilInput.model_validate({name: given[name] for name in TilInput.model_fields if name in given})
 
 
 def _characters(given: Any) -> int:

@@ -1,7 +1,9 @@
 """What an interview is asked for: the input, and the texts of the files in it."""
 
+import asyncio
 import binascii
 from base64 import b64decode
+from collections.abc import Mapping
 from typing import Annotated, Any
 
 from pydantic import BaseModel, Field, model_validator
@@ -9,6 +11,7 @@ from pydantic import BaseModel, Field, model_validator
 from graphs.interview_questions.forms import Category
 from graphs.interview_questions.plan import Difficulty, Distribution
 from nodes.language import Language
+from nodes.privacy.hiding import Hiding
 from retrievers.documents.base import MAX_BYTES, DocumentReader
 
 MAX_CHARACTERS = 400_000
@@ -21,6 +24,7 @@ QUESTION_CHARACTERS = 1000
 MOST_AVOIDED = 100
 Short = Annotated[str, Field(max_length=SHORT_CHARACTERS)]
 Question = Annotated[str, Field(max_length=QUESTION_CHARACTERS)]
+NAMED = ("topics", "stack", "focus")
 
 
 class InterviewNote(BaseModel):
@@ -107,6 +111,22 @@ async def texts_of_files(given: Any, reader: DocumentReader) -> dict[str, str]:
             read = await reader.text_of(file["name"], b64decode(file["content"]))
             texts[name] = f"{texts[name]}\n\n{read.markdown}".strip()
     return texts
+
+
+async def cleaned(given: Any, reader: DocumentReader) -> tuple[dict[str, Any], dict[str, int]]:
+    """Also what stands in the files. Raises DocumentUnreadable and MaskingFailed."""
+    told = await texts_of_files(given, reader)
+    return await asyncio.to_thread(redacted, {**given, **told})
+
+
+def redacted(given: Mapping[str, Any]) -> tuple[dict[str, Any], dict[str, int]]:
+    """Notes, resume, job and what is named beside them without secrets and personal data: how to reach a candidate is
+    nothing to ask him about. Then how many values of each kind were hidden."""
+    hiding, in_notes = Hiding(), Hiding(code=True)
+    own = {name: hiding.text(given.get(name, "")) for name in OWN}
+    named = {name: list(map(hiding.text, given.get(name, []))) for name in NAMED}
+    notes = [{name: in_notes.text(text) for name, text in note.items()} for note in given.get("notes", [])]
+    return {**own, **named, "notes": notes}, dict(hiding.counts + in_notes.counts)
 
 
 def _place(name: str, given: Any) -> str:

@@ -60,7 +60,7 @@ class InterviewQuestion(BaseModel):
 
 class InterviewVerification(BaseModel):
     """`missing`: how many of the questions asked for the sources were too few to give; `entailment`
-    whether answers were weighed as well as checked."""
+    whether answers were weighed as well as checked; `redacted` counts secrets and personal data that were hidden."""
 
     questions: int
     written: int
@@ -69,6 +69,7 @@ class InterviewVerification(BaseModel):
     missing: int
     dropped: list[Dropped]
     entailment: Weighing
+    redacted: dict[str, int] = {}
 
 
 class InterviewOutput(BaseModel):

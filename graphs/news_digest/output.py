@@ -63,7 +63,8 @@ class NewsTheme(BaseModel):
 
 class NewsVerification(BaseModel):
     """Sentences of the drafts, before and after the checks; `quoted` stories had no sentence left; `stories` were
-    summarised or quoted, `unread` neither. `entailment` says whether sentences were weighed as well as checked."""
+    summarised or quoted, `unread` neither. `entailment` says whether sentences were weighed as well as checked;
+    `redacted` counts the secrets that were hidden in given texts, by kind."""
 
     sentences: int
     supported: int
@@ -72,6 +73,7 @@ class NewsVerification(BaseModel):
     stories: int
     unread: int
     entailment: Weighing
+    redacted: dict[str, int] = {}
 
 
 class NewsOutput(BaseModel):

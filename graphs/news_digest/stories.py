@@ -93,22 +93,23 @@ class Story:
 
 @dataclass(frozen=True)
 class ReadStories:
-    """The retrieve step of news. `sources` says what to read, `own` what the caller brought along, `budget` how many
-    tokens of an article the model may see."""
+    """The retrieve step of news. `sources` says what to read, `own` what the caller brought along and how much was
+    hidden in it, `budget` how many tokens of an article the model may see."""
 
     articles: Articles
     sources: Callable[[Any], list[Source]]
-    own: Callable[[Any], list[Article]]
+    own: Callable[[Any], tuple[list[Article], dict[str, int]]]
     budget: Callable[[Any, Run], int]
     limit: int = MAX_STORIES
 
     async def __call__(self, state: Any, run: Run) -> dict[str, Any]:
+        brought, hidden = await asyncio.to_thread(self.own, state)
         fetched = await asyncio.gather(*(self._read(source, run) for source in self.sources(state)))
-        readings = [_judged(article) for article in self.own(state)]
+        readings = [_judged(article) for article in brought]
         readings += [reading for one in fetched for reading in one]
         # Hundreds of texts are compared with each other, and nobody else is to wait for it.
         stories, left_out = await asyncio.to_thread(digest_of, readings, self.budget(state, run), self.limit)
-        return {"stories": stories, "left_out": left_out}
+        return {"stories": stories, "left_out": left_out, "redacted": hidden}
 
     async def _read(self, source: Source, run: Run) -> list[Reading]:
         try:

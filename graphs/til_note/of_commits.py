@@ -2,6 +2,7 @@
 
 import re
 from collections.abc import Iterator, Mapping, Sequence
+from dataclasses import dataclass
 from datetime import tzinfo
 from itertools import islice
 
@@ -12,6 +13,7 @@ from graphs.til_note.witnesses import CommitSource, Source, Statement, Witness
 from nodes.evidence.ground import Commits, Ground
 from nodes.evidence.sentences import sentences
 from nodes.evidence.verdicts import Bar
+from nodes.privacy.commits import redacted
 from retrievers.commits import Commit, FileChange
 from retrievers.diffs import hunks
 from retrievers.evidence import Use, evidence
@@ -27,16 +29,30 @@ _TODO = re.compile(r"^\W*(?:TODO|FIXME)\b[\s:(\-].*\w", re.IGNORECASE)
 _COMMENTED_TODO = re.compile(r"(?:#|//|/\*|--|<!--|;|%)\s*((?:TODO|FIXME)\b.*?)\s*(?:\*/|-->)?$")
 
 
-def of_commits(commits: Sequence[Commit], wanted: Wanted, window: int, hidden: Mapping[str, int]) -> Outline:
-    """`hidden` counts what was redacted in the commits."""
-    selection = select(list(commits), wanted.day, wanted.zone)
-    found, rest = topics(selection.commits, SECTIONS)
+@dataclass(frozen=True)
+class Day:
+    """The commits that were given, those of them that are told of, and how many values were hidden in them."""
+
+    given: Sequence[Commit]
+    selection: Selection
+    hidden: Mapping[str, int]
+
+    @staticmethod
+    def of(given: Sequence[Commit], wanted: Wanted) -> "Day":
+        commits, hidden = redacted(given)
+        return Day(commits, select(commits, wanted.day, wanted.zone), hidden)
+
+
+def of_commits(day: Day, wanted: Wanted, window: int, vectors: Sequence[Sequence[float]] | None = None) -> Outline:
+    """`vectors` are of the selected commits' meaning."""
+    selection = day.selection
+    found, rest = topics(selection.commits, SECTIONS, vectors)
     room = Room(window).evidence_bytes(wanted.wording)
     sections = {f"section-{place}": _outlined(topic, wanted, room) for place, topic in enumerate(found, 1)}
     days = _days(selection.commits, wanted)
     title = title_of(f"TIL {days}".strip(), [section.name for section in sections.values()])
-    coverage = _covered(commits, selection, list(sections.values()), rest)
-    coverage = coverage.model_copy(update={"redacted": dict(hidden)})
+    coverage = _covered(day.given, selection, list(sections.values()), rest)
+    coverage = coverage.model_copy(update={"redacted": dict(day.hidden)})
     return Outline(title, sections, coverage, tags(selection.commits), wanted, days)
 
 

@@ -16,6 +16,7 @@ from nodes.evidence.ground import Ground
 from nodes.evidence.sentences import is_closed, sentences
 from nodes.evidence.verdicts import Bar
 from nodes.evidence.words import EMPTY, ENDINGS, WORD
+from nodes.privacy.hiding import Hiding
 from retrievers.blocks import Fence, Heading, blocks_of
 from retrievers.chunks import pieces_of
 from retrievers.evidence import Evidence, Use
@@ -76,7 +77,9 @@ class Stretch:
         return Stretch(self.place, self.document, common, self.paragraphs + after.paragraphs)
 
 
-def of_documents(documents: Sequence[Document], wanted: Wanted, window: int) -> Outline:
+def of_documents(given: Sequence[Document], wanted: Wanted, window: int) -> Outline:
+    hiding = Hiding(code=True)
+    documents = [_redacted(document, hiding) for document in given]
     room = Room(window).evidence_bytes(wanted.wording)
     stretches = [stretch for place, one in enumerate(documents, 1) for stretch in _stretches(place, one, room)]
     told = [stretch for stretch in stretches if not _APPENDIX.match(stretch.name)]
@@ -86,7 +89,13 @@ def of_documents(documents: Sequence[Document], wanted: Wanted, window: int) -> 
     title = title_of(f"TIL {days}".strip(), [document.title for document in documents])
     left_out = [(one, "no room") for one in rest] + [(one, "appendix") for one in stretches if one not in told]
     coverage = _covered(documents, kept, list(sections.values()), left_out)
+    coverage = coverage.model_copy(update={"redacted": dict(hiding.counts)})
     return Outline(title, sections, coverage, _tags(kept), wanted, days)
+
+
+def _redacted(document: Document, hiding: Hiding) -> Document:
+    hidden = {"title": hiding.text(document.title), "text": hiding.text(document.text)}
+    return document.model_copy(update={**hidden, "url": document.url and hiding.text(document.url)})
 
 
 def _stretches(place: int, document: Document, room: int) -> Iterator[Stretch]:

@@ -6,6 +6,7 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from graphs.til import outlined
+from graphs.til_note.meaning import Meaning
 from nodes.caller import Caller
 from nodes.run import Run
 from tests.fakes import FakeModels
@@ -53,7 +54,7 @@ async def test_no_sentence_of_a_note_fails_the_bar(made_from, language, answers,
 
     found = await note(FakeModels(answers), Run(Caller("ana"), window=window), **wanted)
 
-    plan = outlined(wanted, window)
+    plan = await outlined(wanted, window, Meaning(None))
     for outline, section in zip(plan.sections.values(), found["sections"], strict=True):
         for statement in (one for part in section["parts"] for one in part["statements"]):
             assert statement["sources"]
