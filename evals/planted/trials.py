@@ -14,7 +14,7 @@ from nodes.run import Run
 WINDOW = 16_384
 _FEATURES = {feature.name: feature for feature in FEATURES}
 # Verdicts about a draft's form; the sentence is then tried alone.
-_OF_FORM = ("said before", "one sentence too many", "not complete")
+_OF_FORM = ("said before", "one sentence too many", "not complete", "about a sentence that was left out")
 
 
 @dataclass(frozen=True)

@@ -20,6 +20,13 @@ TOO_MANY = "one sentence too many"
 UNSAID = "not what the source says"
 UNWEIGHED: Mapping[str, float] = MappingProxyType({})
 _LETTER = re.compile(r"[A-Za-z가-힣]")
+AGAIN = "said before"
+LEANING = "about a sentence that was left out"
+_LEANS = re.compile(
+    r"^(?:it|they|this|these|those|that)\s+(?:also\s+)?(?:is|are|was|were|has|have|will|can|does|[a-z]+(?:s|ed))\b"
+    r"|^(?:이는|이것은|이것이|그것은|이를|이들은|이로써|이로 인해)(?=\s)",
+    re.IGNORECASE,
+)
 # Code that stands without a word about it.
 _CODE = re.compile(r"`[^`]*`|\S*[@_/(){}\[\]<>=;#]\S*|\S+\.\S+")
 _WORD = re.compile(r"[A-Za-z]{2,}|[가-힣]{2,}")
@@ -28,6 +35,8 @@ _ABOUT_ITSELF = re.compile(
     r"\b(?:as an ai|language model|i(?:'m| am) sorry|i cannot|i can't help)\b"
     r"|^(?:this|the|my|your) (?:\w+ )?(?:answer|response|reply|rewrite|output) (?:does|is|has|was|contains|uses|says)\b"
     r"|\b(?:previous|last|above) (?:answer|response|reply|draft)\b|^(?:이|위|앞의?|다음) ?(?:답변|응답|대답)"
+    r"|\b(?:this|the) (?:\w+ )?(?:part of the )?(?:section|note|paragraph)\b|^(?:in (?:summary|conclusion)|overall),"
+    r"|\bwe(?:['’]ll| will)(?: also)? (?:include|discuss|see|look|explain|cover|provide|describe)\b"
     r"|^here(?:['’]s| is| are)\b.*:$|^in this (?:example|section|note)\b|\b(?:two|three|four|\d) sentences\b"
     r"|인공지능 언어|죄송하지만|도와드릴 수",
     re.IGNORECASE,
@@ -102,7 +111,9 @@ def verdicts(text: str, bar: Bar, *, cut: bool = False, entailed: Mapping[str, f
     all_sentences = sentences(text)
     for place, sentence in enumerate(all_sentences):
         is_last = place == len(all_sentences) - 1
-        why = "said before" if _key(sentence) in seen else bar.against(sentence, entailed)
+        why = AGAIN if _key(sentence) in seen else bar.against(sentence, entailed)
+        if not why and found and found[-1].why and found[-1].why != AGAIN and _LEANS.search(sentence):
+            why = LEANING
         if not why and cut and is_last and not is_closed(sentence):
             why = "not complete"
         if not why and len(stays(found)) == bar.sentences:

@@ -134,3 +134,30 @@ def test_korean_names_of_companies_must_stand_in_the_evidence(sentence):
 @pytest.mark.parametrize("sentence", ["소니어를 불렀다.", "애플리케이션을 고쳤다.", "우버스를 탔다."])
 def test_names_inside_other_words_are_no_names(sentence):
     assert not Ground("무엇을 했다.").unsupported(sentence)
+
+
+@pytest.mark.parametrize(
+    "said",
+    [
+        "This answer does not contain any sentences.",
+        "The first part of the section explains how builds are served.",
+        "We'll also include a brief summary of the builds.",
+        "이 답변은 빌드를 설명합니다.",
+    ],
+)
+def test_sentences_about_the_answer_itself_say_nothing_of_the_matter(said):
+    assert Bar(ARTICLE, "ko" if "답변" in said else "en").against(said) == "not about the matter"
+
+
+@pytest.mark.parametrize("said", ["@Override", "`fastPath`", "pool.close()"])
+def test_code_alone_is_no_sentence(said):
+    assert Bar(ARTICLE, "en").against(said)
+
+
+def test_what_leans_on_a_sentence_that_was_left_out_goes_with_it():
+    bar = Bar(ARTICLE, "en")
+
+    judged = verdicts("The parliament moved to 77 machines. It serves builds. Builds take 32 ms. It serves users.", bar)
+
+    assert stays(judged) == ["Builds take 32 ms.", "It serves users."]
+    assert judged[1].why == "about a sentence that was left out"

@@ -29,6 +29,7 @@ DRAFTS = [
     "The limit was lowered from 25 to 10.",
     "The pool opens idle connections.",
     "The elephants dance merrily tonight.",
+    "The elephants dance merrily. It closes idle connections.",
     "The pool closes. It closes idle connections. The limit was raised. The limit was",
 ]
 IN_KOREAN = re.compile(r"[가-힣]")
