@@ -18,14 +18,15 @@ STOPPED = "stopped"
 class Part:
     """One piece of writing for the model: a whole answer, or one section of many written side by side.
 
-    `entailed` is how likely the evidence bears each sentence out that any attempt had; `is_unweighed` says that
-    nobody could be asked about some."""
+    `entailed` is how likely the evidence bears each sentence out that any attempt had, `inferred` if a model of
+    inference said so; `is_unweighed` says that nobody could be asked about some."""
 
     key: str
     messages: list[Message]
     max_tokens: int | None = None
     attempt: int = 1
     entailed: Mapping[str, float] = field(default_factory=dict)
+    inferred: bool = False
     is_unweighed: bool = False
 
     def again(self, draft: str, advice: str) -> "Part":
@@ -49,8 +50,8 @@ class Draft:
     def entailed(self) -> Mapping[str, float]:
         return self.part.entailed
 
-    def weighed(self, scores: Mapping[str, float]) -> "Draft":
-        return replace(self, part=replace(self.part, entailed={**self.part.entailed, **scores}))
+    def weighed(self, scores: Mapping[str, float], *, inferred: bool = False) -> "Draft":
+        return replace(self, part=replace(self.part, entailed={**self.part.entailed, **scores}, inferred=inferred))
 
     def unweighed(self) -> "Draft":
         return replace(self, part=replace(self.part, is_unweighed=True))

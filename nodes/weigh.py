@@ -41,7 +41,8 @@ class Weigh:
                 scores = await self._scores(self.entailment, asked)
         except (EntailmentUnavailable, TimeoutError):
             return {key: draft.unweighed() if asked[key] else draft for key, draft in drafts.items()}
-        return {key: draft.weighed(_best(asked[key], scores)) for key, draft in drafts.items()}
+        best = {key: _best(asked[key], scores) for key in drafts}
+        return {key: draft.weighed(best[key], inferred=self.entailment.infers) for key, draft in drafts.items()}
 
     def _pairs(self, state: Any, drafts: Mapping[str, Draft]) -> dict[str, list[Pair]]:
         return {key: list(_new_pairs(self.claims(state, draft), draft)) for key, draft in drafts.items()}

@@ -10,11 +10,12 @@ from nodes.entailment.base import EntailmentUnavailable
 @dataclass
 class FakeEntailment:
     """Every sentence is borne out but those in `unborne`; `asked` keeps what was weighed, one list a round. `away` it
-    cannot be reached, `silent` it never answers."""
+    cannot be reached, `silent` it never answers; `infers` as a model of inference does."""
 
     unborne: Sequence[str] = ()
     away: bool = False
     silent: bool = False
+    infers: bool = False
     asked: list[list[str]] = field(default_factory=list)
 
     async def scores(self, pairs: Sequence[tuple[str, str]]) -> list[float]:

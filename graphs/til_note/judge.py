@@ -7,7 +7,8 @@ from graphs.til_note.account import Became, Dropped, Verification
 from graphs.til_note.domains import PartKind
 from graphs.til_note.outline import Outlined
 from graphs.til_note.parts import guessed, lines_of, said_in
-from graphs.til_note.witnesses import Statement, is_about, nearest_quotation, sources_of
+from graphs.til_note.witnesses import Statement, is_told, nearest_quotation, sources_of
+from nodes.entailment.base import BORNE
 from nodes.evidence.verdicts import TOO_MANY, Verdict, verdicts
 from nodes.evidence.words import likeness, shingles_of
 from nodes.state import Draft
@@ -66,9 +67,9 @@ def problems_of(section: Outlined, draft: Draft) -> list[str]:
 
 
 def passing(section: Outlined, draft: Draft) -> list[str]:
-    """The sentences that stand as far as the words alone tell."""
+    """The sentences that claim nothing false as far as can be looked up."""
     unweighed = replace(draft, part=replace(draft.part, entailed={}))
-    return [one.text for one in _told(section, unweighed) if not one.why]
+    return [one.text for one in _read(section, unweighed) if not one.why]
 
 
 def all_settled(sections: Mapping[str, Outlined], drafts: Mapping[str, Draft]) -> dict[str, Settled]:
@@ -109,17 +110,24 @@ def verified(sections: Iterable[Settled], rewritten: int, entailment: Weighing) 
 
 def _told(section: Outlined, draft: Draft) -> list[Told]:
     """The one place where sentences meet the bar."""
+    return [replace(one, verdict=_tied(one, section, draft)) for one in _read(section, draft)]
+
+
+def _read(section: Outlined, draft: Draft) -> list[Told]:
     lines = lines_of(draft.text, section.labels)
     judged = verdicts(
         "\n".join(line.text for line in lines), section.bar, cut=draft.finish == CUT, entailed=draft.entailed
     )
-    return [Told(_tied(one, section), label) for one, label in zip(judged, said_in(lines), strict=True)]
+    return [Told(one, label) for one, label in zip(judged, said_in(lines), strict=True)]
 
 
-def _tied(verdict: Verdict, section: Outlined) -> Verdict:
-    """What is true of anything is not told of these commits."""
-    is_unheard = not verdict.why and not is_about(verdict.sentence, section.witnesses)
-    return replace(verdict, why=UNHEARD) if is_unheard else verdict
+def _tied(one: Told, section: Outlined, draft: Draft) -> Verdict:
+    """What is said in words of the model's own stands only if a model of inference bears it out."""
+    if one.why or (draft.part.inferred and draft.entailed.get(one.text, 0.0) >= BORNE):
+        return one.verdict
+    is_lesson = (one.label or guessed(one.text, section.kinds)) == "learned"
+    is_heard = is_told(one.text, section.witnesses, lesson=is_lesson)
+    return one.verdict if is_heard else replace(one.verdict, why=UNHEARD)
 
 
 def _drafts(section: Outlined, draft: Draft) -> tuple[list[Told], list[Told]]:

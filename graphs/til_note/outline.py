@@ -16,7 +16,7 @@ SECTIONS = 6
 # A draft, and what of it did not pass once more.
 ATTEMPTS = 2
 ANSWER_TOKENS = 400
-ANSWER_SHARE = 16
+ANSWER_SHARE = 24
 ADVICE_BYTES = 600
 # More makes a small model lose the thread, and every section is read again for a rewrite.
 EVIDENCE_TOKENS = 6000

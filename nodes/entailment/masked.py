@@ -14,6 +14,10 @@ class MaskedEntailment:
 
     entailment: Entailment
 
+    @property
+    def infers(self) -> bool:
+        return self.entailment.infers
+
     async def scores(self, pairs: Sequence[tuple[str, str]]) -> list[float]:
         try:
             texts = Masking().hide_all([text for pair in pairs for text in pair])

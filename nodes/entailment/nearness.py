@@ -23,6 +23,8 @@ STEEPNESS = 29.4
 class Nearness:
     """Vectors of this kind of model all point one way, more so within a language: that way is taken off first."""
 
+    infers = False
+
     def __init__(self, embedder: Embedder) -> None:
         self._embedder = embedder
         self._centres: Mapping[Language, Vector] | None = None

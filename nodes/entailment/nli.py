@@ -35,6 +35,8 @@ class NliModel:
     """`base_url` may end with /v1, where vLLM has its other protocols; models of the BERT family want [SEP] between the
     texts of a pair."""
 
+    infers = True
+
     def __init__(
         self,
         session: aiohttp.ClientSession,

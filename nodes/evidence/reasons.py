@@ -13,6 +13,7 @@ OF_A_SENTENCE: tuple[tuple[str, str], ...] = (
     ("the answer is empty", "내용이 없습니다"),
     ("the answer repeats the same words again and again", "같은 말을 되풀이합니다"),
     ("the answer contains marks of the chat template", "대화 서식의 기호가 들어 있습니다"),
+    ("code, not told", "설명이 아니라 코드입니다"),
     ("copied, not told", "지시문을 그대로 옮긴 문장입니다"),
     ("too short to say anything", "너무 짧아 내용이 없습니다"),
     ("not in the evidence: (.+)", "자료에 없는 내용이 있습니다({})"),

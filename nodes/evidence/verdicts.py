@@ -29,6 +29,8 @@ _LEANS = re.compile(
 )
 # Code that stands without a word about it.
 _CODE = re.compile(r"`[^`]*`|\S*[@_/(){}\[\]<>=;#]\S*|\S+\.\S+")
+# A line of a program, without backticks.
+_PROGRAM = re.compile(r"^(?://|/\*|#!|FROM |import |def |class |return )|[;{}]$")
 _WORD = re.compile(r"[A-Za-z]{2,}|[가-힣]{2,}")
 _POLITE = re.compile(r"^(?:sure|certainly|of course)\b", re.IGNORECASE)
 _ABOUT_ITSELF = re.compile(
@@ -36,8 +38,11 @@ _ABOUT_ITSELF = re.compile(
     r"|^(?:this|the|my|your) (?:\w+ )?(?:answer|response|reply|rewrite|output) (?:does|is|has|was|contains|uses|says)\b"
     r"|\b(?:previous|last|above) (?:answer|response|reply|draft)\b|^(?:이|위|앞의?|다음) ?(?:답변|응답|대답)"
     r"|\b(?:this|the) (?:\w+ )?(?:part of the )?(?:section|note|paragraph)\b|^(?:in (?:summary|conclusion)|overall),"
-    r"|\bwe(?:['’]ll| will)(?: also)? (?:include|discuss|see|look|explain|cover|provide|describe)\b"
-    r"|^here(?:['’]s| is| are)\b.*:$|^in this (?:example|section|note)\b|\b(?:two|three|four|\d) sentences\b"
+    r"|\bwe(?:['’]ll| will|['’]re going to|['’]ve)(?: also)? "
+    r"(?:include|discuss|see|look|explain|cover|provide|describe|talk|mention)"
+    r"|\bthe \w+ part (?:will|of this) |^please\b|^let['’]s\b|^(?:so,? )?here(?:['’]s| is| are)\b.*:$"
+    r"|\b(?:the|these) following \w+(?: \w+)?:$|다음과 같습니다:?$"
+    r"|^the sentence\b|^\W?in this (?:example|section|note)\b|\b(?:two|three|four|\d) sentences\b"
     r"|인공지능 언어|죄송하지만|도와드릴 수",
     re.IGNORECASE,
 )
@@ -91,6 +96,8 @@ class Bar:
             return found[0].rstrip(".").lower()
         if _key(sentence) in self.given:
             return "copied, not told"
+        if _PROGRAM.search(sentence):
+            return "code, not told"
         if len(_LETTER.findall(sentence)) < self.letters or not _WORD.search(_CODE.sub(" ", sentence)):
             return "too short to say anything"
         if against := self.ground.unsupported(sentence):

@@ -16,20 +16,35 @@ EMPTY = frozenset(
 # Endings that Korean sentences share whatever they are about.
 ENDINGS = re.compile(
     r"(?:했습니다|하였습니다|합니다|됩니다|되었습니다|됐습니다|있습니다|없습니다|입니다|습니다|니다|했다|한다|된다|이다|있다|"
-    r"에서는|에서|으로는|으로|에게|부터|까지|처럼|보다|이라는|라는|하는|되는|하고|하며|하여|했고|은|는|이|가|을|를|에|의|로|와|과|도|만)$"
+    r"되었고|되었으며|되며|되어|되고|했으며|하면서|하도록|되도록|되지|에서는|에서|으로는|으로|에게|부터|까지|처럼|보다|이라는|라는|하는|되는|하고|하며|하여|했고|은|는|이|가|을|를|에|의|로|와|과|도|만)$"
 )
+
+
+_SUFFIXES = ("ing", "ed", "es", "s", "e")
+_ROOT = 3
 
 
 def terms_of(text: str) -> frozenset[str]:
     """Roots of the words that mean something: Latin words by their beginning, Korean by pairs of syllables."""
     terms: set[str] = set()
-    for word in WORD.findall(text):
+    for word in WORD.findall(text.replace("’", "'")):
         if HANGUL.match(word):
             stem = ENDINGS.sub("", word)
             terms.update(stem[at : at + 2] for at in range(len(stem) - 1))
-        elif (lower := word.lower()) not in EMPTY and len(lower) > 1:
-            terms.add(lower.removesuffix("'s")[:5])
+        elif (lower := word.lower()) not in EMPTY and len(lower) > 1 and not lower.endswith("n't"):
+            bare = lower.partition("'")[0]
+            terms.update({_root(bare)} if bare not in EMPTY else ())
     return frozenset(terms)
+
+
+def _root(word: str) -> str:
+    """The same five letters at most for close, closes, closed and closing; not a stem that a grammar knows."""
+    suffix = next((end for end in _SUFFIXES if word.endswith(end) and len(word) - len(end) >= _ROOT), "")
+    root = word if word.endswith("ss") else word.removesuffix(suffix)
+    if suffix in ("ing", "ed") and len(root) > _ROOT and root[-1] == root[-2] and root[-1] not in "lsz":
+        root = root[:-1]
+    root = root.removesuffix("e") if len(root) > _ROOT else root
+    return (f"{root[:-1]}i" if root.endswith("y") else root)[:5]
 
 
 def overlap(claim: frozenset[str], evidence: frozenset[str]) -> float:

@@ -11,6 +11,9 @@ from server.settings import Settings
 
 GIB = 2**30
 DISK_GIB = 2.0
+CPUINFO = Path("/proc/cpuinfo")
+# As Linux names them; "bf16" is what Arm has.
+BFLOAT16_FLAGS = {"avx512_bf16", "amx_bf16", "bf16"}
 
 
 class CannotStart(Exception):
@@ -36,8 +39,13 @@ def check_engine_fits(profile: EngineProfile, name: str, on: Device) -> None:
             f"the profile {name} needs an NVIDIA GPU and none is here; unset HARU_PROFILE or choose another"
         )
     if on == "cpu":
-        check_instructions(Path("/proc/cpuinfo").read_text())
+        check_instructions(CPUINFO.read_text())
         _check_memory(profile.memory_gb, free_memory_gib())
+
+
+def multiplies_bfloat16(cpuinfo: str) -> bool:
+    """Whether the processor multiplies bfloat16 itself; else every such number is widened first, at twice the time."""
+    return bool(BFLOAT16_FLAGS & set(cpuinfo.split()))
 
 
 def check_disk(folder: Path, needed_gib: float = DISK_GIB) -> None:

@@ -9,7 +9,7 @@ from dataclasses import dataclass
 from pathlib import Path
 
 from server.embedded import embeddings, engine, logfiles, postgres, probe
-from server.embedded.machine import device
+from server.embedded.machine import CPUINFO, device, multiplies_bfloat16
 from server.embedded.part import Keeper, Part
 from server.embedded.ports import ports_for
 from server.embedded.processes import identity_of
@@ -46,7 +46,9 @@ def plan(settings: Settings) -> Plan:
     if not settings.vllm_base_url:
         port = ports[engine.NAME]
         on = device()
-        parts.append(engine.Engine(profile, on, settings.var, ROOT, port, settings.vllm_api_key).part())
+        has_bfloat16 = multiplies_bfloat16(CPUINFO.read_text())
+        running = engine.Engine(profile, on, settings.var, ROOT, port, has_bfloat16, settings.vllm_api_key)
+        parts.append(running.part())
         addresses["VLLM_BASE_URL"] = f"http://127.0.0.1:{port}/v1"
         addresses["HARU_SLOTS"] = str(settings.slots or profile.slots_on(on))
     parts.append(_api(settings, addresses))

@@ -5,6 +5,7 @@ import socket
 import pytest
 
 from server.embedded import machine
+from server.embedded.engine import Engine
 from server.embedded.machine import CannotStart, check_disk, check_engine_fits, check_port
 from server.profiles import read_profiles
 
@@ -49,3 +50,16 @@ def test_a_model_for_gpus_is_refused_without_one():
 def test_a_full_disk_is_said_for_a_folder_that_does_not_exist_yet(tmp_path):
     with pytest.raises(CannotStart, match=r"GiB free, haru needs 1e\+06"):
         check_disk(tmp_path / "var" / "deep", needed_gib=1e6)
+
+
+@pytest.mark.parametrize(
+    ("flags", "has"), [("fpu avx2 avx512_bf16", True), ("avx2 amx_bf16", True), ("avx512_vnni", False)]
+)
+def test_what_the_processor_can_multiply_decides_the_numbers_of_the_engine(flags, has, tmp_path):
+    can = machine.multiplies_bfloat16(f"processor : 0\nflags : {flags}\n")
+    on_cpu = Engine(SMALL, "cpu", tmp_path, tmp_path, 1, can)
+    on_gpu = Engine(SMALL, "gpu", tmp_path, tmp_path, 1, can)
+
+    assert can is has
+    assert f"--dtype={'bfloat16' if has else 'float32'}" in on_cpu.part().command
+    assert "--dtype=bfloat16" in on_gpu.part().command

@@ -14,6 +14,7 @@ from retrievers.base import Passage
 from retrievers.commits import Commit
 from retrievers.hosted.source import Reading
 from tests.fakes import FakeModels, FakeRetriever
+from tests.fakes_entailment import FakeEntailment
 from tests.til_notes import DOCS, POOL, TRUE_EN, TRUE_KO, dropped, note, parts, prose, recorded, statements
 
 ANA = Run(Caller("ana"))
@@ -118,15 +119,14 @@ async def test_falsehood_in_a_korean_note_is_left_out(falsehood):
 @pytest.mark.parametrize(
     "sentence",
     [
-        "Today I learned that an idle connection is not free, e.g. it holds memory and/or a socket on the server.",
+        "Today I learned that closing idle connections is one thing and retrying another, e.g. and/or.",
         "TIL: closing what nobody uses keeps a pool small. It matters for every client/server API.",
         "ConnectionPool now has an idle_timeout of 30.5 seconds.",
         "ConnectionPool.closeIdle is the new method, and PR #12 brought it.",
         "In `src/pool.py`, the line `max_size = 25` replaces `max_size = 10`.",
         "Commit a1b2c3d changed one file on May 1, 2026.",
-        "The first thing I noticed: Raising a limit is easy; choosing it isn't.",
-        "It retries three times, which is the 1st step to a pool that heals itself.",
-        "I like that Python makes this a matter of a few lines.",
+        "The first thing I noticed: Raising a limit isn't closing a pool.",
+        "It retries three times, which is the first change.",
     ],
 )
 async def test_true_sentence_raises_no_alarm(sentence):
@@ -140,12 +140,43 @@ async def test_true_sentence_raises_no_alarm(sentence):
         "max_size를 25로 올리고 closeIdle()을 추가했습니다.",
         "`src/pool.py`에서 ConnectionPool의 idle_timeout이 30.5초가 되었습니다.",
         "a1b2c3d 커밋은 5월 1일에 작성되었고 파일 1개를 변경했습니다.",
-        "API 서버의 DB 연결 제한을 10에서 25로 올렸습니다.",
+        "연결 풀의 제한을 10에서 25로 올렸습니다.",
         "재시도를 세 번 하도록 했습니다(PR #12).",
     ],
 )
 async def test_true_korean_sentence_raises_no_alarm(sentence):
     assert (await note(FakeModels([sentence]), language="ko"))["verification"]["dropped"] == []
+
+
+@pytest.mark.parametrize(
+    ("language", "sentence"),
+    [
+        ("en", "The pool now lets businesses share their assets securely with `closeIdle`."),
+        ("en", "The pool makes the application faster and easier to use for every team."),
+        ("en", "I learned that naming things takes patience and courage."),
+        ("en", "Please share more details about the pool."),
+        ("en", "The pool has been updated with the following changes:"),
+        ("en", "import pool;"),
+        ("ko", "`closeIdle`로 기업 고객이 자산을 안전하게 공유하게 되었습니다."),
+        ("ko", "연결 풀이 업계에서 가장 빠른 성능을 자랑합니다."),
+    ],
+)
+async def test_what_no_commit_says_is_left_out_though_nothing_in_it_can_be_looked_up(language, sentence):
+    """TIL-5."""
+    found = await note(FakeModels([sentence]), language=language)
+
+    assert (prose(found), dropped(found)) == ([], [sentence])
+
+
+@pytest.mark.parametrize(("infers", "kept"), [(True, True), (False, False)])
+async def test_only_a_model_of_inference_bears_out_what_is_said_in_other_words(infers, kept):
+    sentence = "The pool frees what nobody needs."
+    entailment = FakeEntailment(infers=infers)
+
+    found = await note(FakeModels([sentence]), entailment=entailment)
+
+    assert (sentence in prose(found)) is kept
+    assert entailment.asked == [[sentence]]
 
 
 @pytest.mark.parametrize(

@@ -46,7 +46,7 @@ async def test_labels_of_a_korean_answer_may_be_english(answer):
     ("language", "did", "learned"),
     [
         ("en", TRUE_EN, "I learned that an idle connection is not free."),
-        ("ko", TRUE_KO, "쓰지 않는 연결도 공짜가 아니라는 것을 배웠습니다."),
+        ("ko", TRUE_KO, "사용하지 않는 연결을 닫는 것을 배웠습니다."),
     ],
 )
 async def test_prose_without_labels_counts(language, did, learned):
@@ -130,7 +130,7 @@ async def test_sentence_that_nothing_ties_to_the_commits_goes_though_it_names_no
 
 
 async def test_wordy_model_is_cut_without_a_second_call():
-    models = FakeModels([" ".join(f"The pool is good for reason {'abcdefghijk'[n]}." for n in range(11))])
+    models = FakeModels([" ".join(f"The pool has limit {'abcdefghijk'[n]}." for n in range(11))])
 
     found = await note(models)
 
@@ -169,7 +169,7 @@ async def test_each_statement_cites_the_commit_and_file_that_bear_it():
 
 
 async def test_count_of_commits_is_borne_by_all_of_them():
-    found = await note("The two commits belong together.", repo=[POOL, FIX])
+    found = await note("There are two commits.", repo=[POOL, FIX])
 
     assert [source["sha"] for source in statements(found)[0]["sources"]] == [POOL["sha"], FIX["sha"]]
 
@@ -183,7 +183,9 @@ async def test_korean_sentence_keeps_code_words_and_an_invented_one_goes():
 
 
 async def test_what_was_said_of_one_topic_is_not_said_again_of_the_next():
-    found = await note(f"Learned: {LESSON}", repo=[POOL, DOCS])
+    again = DOCS | {"message": "docs: explain what a pool closes"}
+
+    found = await note(f"Learned: {LESSON}", repo=[POOL, again])
 
     assert [section["parts"][-1]["kind"] for section in found["sections"]] == ["learned", "did"]
     assert found["markdown"].count(LESSON) == 1

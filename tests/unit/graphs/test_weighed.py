@@ -14,7 +14,7 @@ from tests.unit.graphs.test_til import POOL
 
 ANA = Run(Caller("ana"))
 POOL_IS_TRUE = "The pool closes idle connections."
-POOL_IS_SUBTLE = "The pool keeps connections fresh this way."
+POOL_IS_SUBTLE = "The limit keeps idle connections this way."
 COMET_IS_TRUE = "Mozilla moved its build farm to Comet 3.5.8."
 COMET_IS_SUBTLE = "The build farm was moved to save the team from old machines."
 GIVEN = {

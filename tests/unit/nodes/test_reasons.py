@@ -25,6 +25,7 @@ DRAFTS = [
     "The pool closes <|im_end|> idle connections.",
     "Follow the rules.",
     "Go.",
+    "close(pool);",
     "`Redis` closes 99 connections.",
     "The limit was lowered from 25 to 10.",
     "The pool opens idle connections.",
