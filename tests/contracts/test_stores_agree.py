@@ -14,10 +14,10 @@ from tests.indexes import SERVER_URL, edge_index, local_index, server_index
 pytestmark = pytest.mark.filterwarnings("ignore:Payload indexes have no effect")
 
 SAID = """
-트랜잭션은 트랜잭션을 격리 수준이 스레드가 스레드와 프로세스의 메모리를 공유한다 잠금을 색인은 정렬된 캐시가 비운다 연결 풀을 닫는다 큐 큐에서
-해시 충돌이 일어나면 그래프를 너비 우선 탐색 커밋을 되돌린다 배포 전에 토큰을 저장한다 connection pools close shutdown index scans
-sorted keys hash tables collide graph traversal queue worker commits rollback deploy token storage JWT getUserName
-read_committed HTTP2 retry backoff
+트랜잭션은 트랜잭션을 격리 수준이 스레드가 스레드와 프로세스의 메모리를 공유한다 잠금을 색인은 정렬된
+캐시가 비운다 연결 풀을 닫는다 큐 큐에서 해시 충돌이 일어나면 그래프를 너비 우선 탐색 커밋을 되돌린다
+배포 전에 토큰을 저장한다 connection pools close shutdown index scans sorted keys hash tables collide graph traversal
+queue worker commits rollback deploy token storage JWT getUserName read_committed HTTP2 retry backoff
 """
 WORDS = SAID.split()
 OWNERS = ("ana", "bob", "eve")
