@@ -124,6 +124,7 @@ class Settings(BaseSettings):
     database_url: DatabaseUrl = Field(default="", validation_alias="DATABASE_URL", repr=False)
     qdrant_url: HttpUrl = Field(default="", validation_alias="QDRANT_URL")
     qdrant_api_key: str = Field(default="", validation_alias="QDRANT_API_KEY", repr=False)
+    index_socket: Folder | None = Field(default=None, validation_alias="HARU_INDEX_SOCKET")
     redis_url: RedisUrl = Field(default="", validation_alias="REDIS_URL", repr=False)
     redis_budget_ms: int = Field(default=100, validation_alias="HARU_REDIS_BUDGET_MS", ge=10, le=10_000)
 
@@ -164,6 +165,16 @@ class Settings(BaseSettings):
     @property
     def public_host(self) -> str:
         return urlsplit(self.public_url).hostname or ""
+
+    @property
+    def index_folder(self) -> Path:
+        """Of the embedded index, which one process may open."""
+        return self.var / "qdrant"
+
+    @property
+    def own_index_socket(self) -> Path:
+        """Where that process listens if `haru up` started it."""
+        return self.var / "run" / "index.sock"
 
     @property
     def has_oidc(self) -> bool:
