@@ -14,7 +14,7 @@ import httpx
 from retrievers.base import Chunk
 from server.commands.client import Refused, Server, explained
 from server.commands.database import with_database
-from server.commands.index import reaching_index
+from server.commands.index_owner import reaching_index
 from server.db.pool import Pool
 from server.errors import LastAdmin
 from server.person.erase import erase, remains
