@@ -12,6 +12,7 @@ import orjson
 import qdrant_edge as qe
 
 from retrievers.base import RetrievalUnavailable
+from retrievers.edge_lock import lock_of
 from retrievers.store import Space
 
 PART = "Qdrant Edge"
@@ -35,6 +36,7 @@ def clear(folder: Path) -> None:
     """What a kill left beside it; only for who has the folder open."""
     for one in _beside(folder):
         shutil.rmtree(one, ignore_errors=True)
+        lock_of(one).unlink(missing_ok=True)
 
 
 def swap(folder: Path) -> None:
@@ -42,7 +44,7 @@ def swap(folder: Path) -> None:
     new, old = _beside(folder)
     folder.rename(old)
     new.rename(folder)
-    shutil.rmtree(old)
+    clear(folder)
 
 
 def fresh_folder(folder: Path) -> Path:
