@@ -101,7 +101,7 @@ class Owner:
         with self._counted():
             try:
                 asked = question.understood(orjson.loads(await request.read()))
-            except (KeyError, TypeError, ValueError) as error:
+            except (AttributeError, KeyError, TypeError, ValueError) as error:
                 return _answer({"error": f"not understood: {type(error).__name__}"}, HTTPStatus.BAD_REQUEST)
             return await _answered(question.answer(asked))
 

@@ -3,7 +3,7 @@
 import base64
 from array import array
 from collections.abc import Sequence
-from dataclasses import asdict, dataclass
+from dataclasses import dataclass
 from typing import Any
 
 import orjson
@@ -36,7 +36,7 @@ def written(said: Any) -> bytes:
 
 
 def point_out(point: Point) -> Said:
-    return {"chunk": asdict(point.chunk), "dense": vector_out(point.dense), "sparse": _sparse_out(point.sparse)}
+    return {"chunk": point.chunk, "dense": vector_out(point.dense), "sparse": _sparse_out(point.sparse)}
 
 
 def points_in(said: Said) -> list[Point]:
@@ -84,7 +84,7 @@ def places_in(said: Said) -> tuple[list[Place], Seen]:
 
 
 def scored_out(scored: Scored) -> Said:
-    return {"chunk": asdict(scored.chunk), "score": scored.score, "vector": vector_out(scored.vector)}
+    return {"chunk": scored.chunk, "score": scored.score, "vector": vector_out(scored.vector)}
 
 
 def scored_in(said: Said) -> Scored:

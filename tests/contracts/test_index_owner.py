@@ -172,7 +172,7 @@ async def test_a_folder_may_lie_deeper_than_a_sockets_path_may_be_long(tmp_path:
 
 
 async def test_what_cannot_be_understood_is_refused_and_the_owner_goes_on(owner: IndexProcess, store: RemoteStore):
-    sent = {"nothing": b"{}", "write": b"{", "rank": b'{"seen": 1}', "count": b"[]"}
+    sent = {"nothing": b"{}", "write": b"{", "rank": b'{"seen": {"owner": "ana", "within": 1}}', "count": b"[]"}
     statuses = {}
     for what, body in sent.items():
         async with store.session.post(f"http://index/{what}", data=body) as got:
