@@ -7,7 +7,8 @@ import qdrant_edge as qe
 
 from retrievers.base import Chunk, Embedder
 from retrievers.edge import open_edge, refusals
-from retrievers.edge_rewrite import clear, fresh_folder, mend, swap
+from retrievers.edge_lock import only_opener
+from retrievers.edge_rewrite import PART, clear, fresh_folder, mend, swap
 from retrievers.points import chunk_of
 from retrievers.store import space_of
 from retrievers.stored_index import StoredIndex
@@ -19,11 +20,14 @@ Progress = Callable[[int, int], None]
 
 async def rebuild(folder: Path, embedder: Embedder, progress: Progress) -> None:
     """A kill leaves the old folder as it was."""
-    mend(folder)
-    if not (folder / "edge_config.json").exists():
-        return
+    with only_opener(folder, PART):
+        mend(folder)
+        if (folder / "edge_config.json").exists():
+            await _rebuild(folder, embedder, progress)
+
+
+async def _rebuild(folder: Path, embedder: Embedder, progress: Progress) -> None:
     with refusals(folder):
-        # Open until the end: its lock keeps others out.
         old = qe.EdgeShard.load(str(folder))
     try:
         clear(folder)

@@ -12,6 +12,7 @@ import orjson
 import qdrant_edge as qe
 
 from retrievers.base import RetrievalUnavailable
+from retrievers.edge_lock import lock_of
 from retrievers.store import Space
 
 PART = "Qdrant Edge"
@@ -35,6 +36,7 @@ def clear(folder: Path) -> None:
     """What a kill left beside it; only for who has the folder open."""
     for one in _beside(folder):
         shutil.rmtree(one, ignore_errors=True)
+        lock_of(one).unlink(missing_ok=True)
 
 
 def swap(folder: Path) -> None:
@@ -42,7 +44,7 @@ def swap(folder: Path) -> None:
     new, old = _beside(folder)
     folder.rename(old)
     new.rename(folder)
-    shutil.rmtree(old)
+    clear(folder)
 
 
 def fresh_folder(folder: Path) -> Path:
@@ -67,12 +69,12 @@ def check_space(folder: Path, space: Space) -> None:
 
 
 def rewrite_if_asked(shard: qe.EdgeShard, folder: Path, config: qe.EdgeConfig) -> qe.EdgeShard:
-    """The opened shard, or the one in its place. The open one's lock keeps other processes out until it is whole."""
+    """The opened shard, or the one in its place."""
     clear(folder)
     if not (folder / MARK).exists():
         return shard
     new = fresh_folder(folder)
-    new.mkdir()
+    new.mkdir(mode=0o700)
     shutil.copy(folder / SPACE, new / SPACE)
     fresh = qe.EdgeShard.create(str(new), config)
     _copy(shard, fresh)
