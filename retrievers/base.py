@@ -25,7 +25,8 @@ class Passage:
 
 @dataclass(frozen=True)
 class Chunk:
-    """A piece of a document about to be stored."""
+    """A piece of a document about to be stored. `position` is its place in the document, from 0; `at` the document's
+    own date in Unix seconds, 0 if unknown."""
 
     id: str
     document: str
@@ -36,6 +37,9 @@ class Chunk:
     visibility: Visibility = "private"
     language: str = ""
     tags: tuple[str, ...] = ()
+    kind: str = ""
+    position: int = 0
+    at: int = 0
 
     @property
     def digest(self) -> str:
