@@ -22,7 +22,7 @@ TITLE = Room(72, tokens_of)
 DEEPEST = 6
 ANCHOR = re.compile(r"\s*\{(?:#[^{}]*|/\*.*?\*/)\}\s*$")
 LINK = re.compile(r"!?\[([^\[\]]*)\]\([^()\s]*(?:\s[^()]*)?\)")
-MARKS = re.compile(r"</?[a-z]+[1-6]?(?:\s[^<>]*)?/?>|\*\*|`|\\(?=[!-/:-@\[-`{-~])")
+MARKS = re.compile(r"\*\*|`|\\(?=[!-/:-@\[-`{-~])")
 WORD = re.compile(r"\w")
 HANGUL = re.compile(r"[가-힣]+")
 LETTERS = re.compile(r"[A-Za-z가-힣]+")

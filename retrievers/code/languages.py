@@ -58,6 +58,7 @@ def _language(name: str, hidden: str, begins: str, *, above: str = "@", is_flat:
     return Language(name, *patterns, is_flat=is_flat)
 
 
+_BARE = rf"{_NO_NAME}(?P<c>[\w:~]+)\s*\([^;]*\)\s*(?:(?:const|noexcept|override)\s*)*\{{?$"
 _NAMELESS = r"(?:\w+\s+){0,3}(?:struct|union|enum)\s*\{"
 # C often has the type of what comes back on a line of its own.
 _TYPE_LINE = r"[\w \t*:<>,&]+$"
@@ -84,8 +85,8 @@ _ALL = (
         r"|(?:unsafe\s+)?impl\b\s*(?:<[^{]*?>\s+)?(?P<b>[^{]+?)\s*(?:\bwhere\b.*|\{.*)?$|macro_rules!\s*(?P<c>\w+)",
         above=r"#!?\[",
     ),
-    _language("c", _C_LIKE, rf"(?:typedef\s+)?{_TYPES}\s*(?:\{{.*)?$|{_NAMELESS}|{_METHOD}", above=_TYPE_LINE),
-    _language("cpp", _C_LIKE, f"{_TYPES}[^;]*$|{_NAMELESS}|{_METHOD}", above=rf"template\b|\[\[|{_TYPE_LINE}"),
+    _language("c", _C_LIKE, rf"(?:typedef\s+)?{_TYPES}\s*(?:\{{.*)?$|{_NAMELESS}|{_METHOD}|{_BARE}", above=_TYPE_LINE),
+    _language("cpp", _C_LIKE, f"{_TYPES}[^;]*$|{_NAMELESS}|{_METHOD}|{_BARE}", above=rf"template\b|\[\[|{_TYPE_LINE}"),
     _language(
         "swift", f"{_TRIPLE}|{_C_LIKE}", rf"(?:[\w@]+\s+){{0,6}}(?:func|extension|protocol)\s+(?P<a>\w+)|{_TYPES}"
     ),
