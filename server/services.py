@@ -26,6 +26,7 @@ from retrievers.edge import open_edge
 from retrievers.embeddings import HttpEmbedder
 from retrievers.hosted.source import HostedRepositories, open_repositories
 from retrievers.reader import open_articles
+from retrievers.web import Web, open_web
 from server.admission.room import Limits, Room
 from server.auth.accounts import Accounts, open_accounts
 from server.auth.bootstrap import first_administrator
@@ -65,6 +66,8 @@ class Services:
     saver: ThreadSaver
     accounts: Accounts
     deps: Deps
+    index: Index
+    web: Web
     room: Room
     desk: Desk
     policy: Policy
@@ -88,6 +91,7 @@ async def open_services(settings: Settings) -> AsyncIterator[Services]:
         accounts = await stack.enter_async_context(open_accounts(settings, pool))
         retriever = await stack.enter_async_context(open_retriever(settings, session))
         articles = await stack.enter_async_context(open_articles())
+        web = await stack.enter_async_context(open_web())
         repositories = await stack.enter_async_context(_open_repositories(settings))
         completions = Completions(session, settings.vllm_base_url, settings.vllm_api_key)
         profiles = load_profiles(settings)
@@ -113,6 +117,8 @@ async def open_services(settings: Settings) -> AsyncIterator[Services]:
             saver=saver,
             accounts=accounts,
             deps=deps,
+            index=retriever,
+            web=web,
             room=room,
             desk=desk,
             policy=read_limits([feature.name for feature in FEATURES], settings.limits_file),
