@@ -6,6 +6,7 @@ from typing import Any, Literal
 from uuid import uuid4
 
 from psycopg.rows import DictRow
+from psycopg.types.json import Jsonb
 
 from retrievers.base import Visibility
 from server.db.pool import Pool
@@ -33,18 +34,19 @@ class Job:
     at: datetime | None
     content: bytes
     text: str | None
+    read: dict[str, Any] | None
     attempts: int
     postponed: int
 
 
 @dataclass(frozen=True)
 class Stored:
-    """What became of it."""
+    """What became of it; `read` is all that it says of itself but the text."""
 
     title: str
     text: str
+    read: dict[str, Any]
     language: str
-    kind: str
     chunks: int
 
 
@@ -66,7 +68,7 @@ class Jobs:
         return await self._held(sql.RENEW, job, lease_s=self.lease_s)
 
     async def finish(self, job: Job, stored: Stored) -> bool:
-        return await self._held(sql.FINISH, job, **vars(stored))
+        return await self._held(sql.FINISH, job, **vars(stored) | {"read": Jsonb(stored.read)})
 
     async def fail(self, job: Job, error: str) -> bool:
         return await self._held(sql.FAIL, job, error=error)

@@ -30,7 +30,8 @@ class IndexShelves:
             tags=job.tags,
         )
         change = await store_document(document, self.index)
-        return Stored(title, text, document.language, job.kind or "note", change.written + change.unchanged)
+        chunks = change.written + change.unchanged + change.relabelled
+        return Stored(read.title, text, {"title": read.title, "kind": "note"}, document.language, chunks)
 
     async def remove(self, document: str, owner: str) -> None:
         await self.index.remove(document, owner=owner)

@@ -2,20 +2,22 @@
 
 # A lease that has not run out says that somebody reads the document now.
 STATE = "CASE WHEN state = 'queued' AND lease_until > now() THEN 'reading' ELSE state END"
+# What its owner says of it counts, then what it says itself; of its date only what it says itself is sure.
+KIND = "coalesce(nullif(kind, ''), read ->> 'kind', '')"
+DATE = "coalesce(to_timestamp(nullif((read ->> 'at')::float, 0)), at)"
 COLUMNS = f"""
-    id, user_id, source, name, title, kind, visibility, tags, language, at, bytes, digest, chunks, {STATE} AS state,
-    error, created_at, updated_at
+    id, user_id, source, name, title, {KIND} AS kind, visibility, tags, language, {DATE} AS at, bytes, digest, chunks,
+    {STATE} AS state, error, created_at, updated_at
 """
 MINE = "user_id = %(owner)s AND state <> 'removing'"
 SEEN = "state <> 'removing' AND (user_id = %(owner)s OR visibility = 'community' AND text IS NOT NULL)"
 
 # Held until the end of the transaction, so that two uploads at once do not both find room for the last document.
-ROOM = """
-    WITH held AS MATERIALIZED (SELECT id FROM users WHERE id = %(owner)s FOR NO KEY UPDATE)
-    SELECT count(documents.id) AS documents, coalesce(sum(bytes), 0) AS bytes
-    FROM held LEFT JOIN documents ON user_id = held.id AND state <> 'removing'
-        AND (source, name) <> (%(source)s, %(name)s)
-"""
+HOLD = "SELECT FROM users WHERE id = %(owner)s FOR NO KEY UPDATE"
+ROOM = f"""
+    SELECT count(*) AS documents, coalesce(sum(bytes), 0) AS bytes FROM documents
+    WHERE {MINE} AND (source, name) <> (%(source)s, %(name)s)
+"""  # noqa: S608 (a constant)
 
 # What is not said stays as it is. The same content again is nothing to do, unless it could not be read before.
 BRING = f"""
@@ -35,6 +37,7 @@ BRING = f"""
         bytes = EXCLUDED.bytes, digest = EXCLUDED.digest,
         content = CASE WHEN old.digest = EXCLUDED.digest THEN old.content ELSE EXCLUDED.content END,
         text = CASE WHEN old.digest = EXCLUDED.digest THEN old.text END,
+        read = CASE WHEN old.digest = EXCLUDED.digest THEN old.read END,
         state = 'queued', error = NULL, revision = old.revision + 1, attempts = 0, postponed = 0, not_before = NULL,
         queued_at = clock_timestamp(), updated_at = clock_timestamp()
     WHERE old.digest <> EXCLUDED.digest OR old.state = 'failed' OR (
@@ -54,7 +57,7 @@ LIST = f"""
     WHERE CASE WHEN %(of)s = 'mine' THEN user_id = %(owner)s
                ELSE visibility = 'community' AND text IS NOT NULL END AND state <> 'removing'
       AND (%(at)s::text IS NULL OR (created_at, id) < (to_timestamp(%(at)s::numeric), %(id)s::uuid))
-      AND (%(source)s::text IS NULL OR source = %(source)s) AND (%(kind)s::text IS NULL OR kind = %(kind)s)
+      AND (%(source)s::text IS NULL OR source = %(source)s) AND (%(kind)s::text IS NULL OR {KIND} = %(kind)s)
       AND (%(visibility)s::text IS NULL OR visibility = %(visibility)s)
       AND (%(tag)s::text IS NULL OR %(tag)s = ANY(tags)) AND (%(state)s::text IS NULL OR {STATE} = %(state)s)
       AND (name ILIKE %(pattern)s OR title ILIKE %(pattern)s)
@@ -78,7 +81,7 @@ CHANGE = f"""
 DELETE = f"""
     UPDATE documents SET
         state = 'removing', revision = revision + 1, source = '', name = '', title = '', tags = '{{}}', digest = '',
-        content = '', text = NULL, bytes = 0, error = NULL, attempts = 0, postponed = 0, not_before = NULL,
+        content = '', text = NULL, read = NULL, bytes = 0, error = NULL, attempts = 0, postponed = 0, not_before = NULL,
         queued_at = clock_timestamp(), updated_at = clock_timestamp()
     WHERE id = %(id)s AND {MINE}
     RETURNING id

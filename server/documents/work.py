@@ -18,8 +18,8 @@ CLAIM = f"""
         SELECT id FROM documents WHERE user_id = (SELECT user_id FROM turn) AND {TO_DO}
         ORDER BY state = 'removing' DESC, queued_at, id LIMIT 1 FOR UPDATE SKIP LOCKED
     )
-    RETURNING id, user_id, source, name, title, titled_by, kind, visibility, tags, at, content, text, state, revision,
-        attempts, postponed
+    RETURNING id, user_id, source, name, title, titled_by, kind, visibility, tags, at, content, text, read, state,
+        revision, attempts, postponed
 """  # noqa: S608 (a constant)
 HELD = "id = %(id)s AND lease = %(lease)s"
 RENEW = f"""
@@ -29,14 +29,14 @@ RENEW = f"""
 CLOSED = "lease = NULL, lease_until = NULL, attempts = 0"
 FINISH = f"""
     UPDATE documents SET
-        state = 'stored', error = NULL, text = %(text)s, language = %(language)s, chunks = %(chunks)s,
-        title = CASE WHEN titled_by = 'user' THEN title ELSE %(title)s END, kind = %(kind)s, postponed = 0,
+        state = 'stored', error = NULL, text = %(text)s, read = %(read)s, language = %(language)s, chunks = %(chunks)s,
+        title = CASE WHEN titled_by = 'user' THEN title ELSE %(title)s END, postponed = 0,
         updated_at = clock_timestamp(), {CLOSED}
     WHERE {HELD} AND revision = %(revision)s
 """  # noqa: S608 (constants)
 FAIL = f"""
     UPDATE documents SET
-        state = 'failed', error = %(error)s, text = NULL, chunks = 0, postponed = 0, updated_at = clock_timestamp(),
+        state = 'failed', error = %(error)s, text = NULL, read = NULL, chunks = 0, postponed = 0, updated_at = clock_timestamp(),
         {CLOSED}
     WHERE {HELD} AND revision = %(revision)s
 """  # noqa: S608 (constants)

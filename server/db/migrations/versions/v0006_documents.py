@@ -25,6 +25,7 @@ UP = """
         digest text NOT NULL,
         content bytea NOT NULL,
         text text,
+        read jsonb,
         chunks int NOT NULL DEFAULT 0,
         state text NOT NULL DEFAULT 'queued' CHECK (state IN ('queued', 'stored', 'failed', 'removing')),
         error text,
