@@ -76,6 +76,7 @@ class DocumentStore:
             **{"content": content, "bytes": len(content), "digest": sha256(content).hexdigest()},
         }
         async with self._pool.connection() as connection, connection.transaction():
+            await connection.execute(sql.HOLD, values)
             _check_room(await (await connection.execute(sql.ROOM, values)).fetchone(), len(content), rule)
             row = await (await connection.execute(sql.BRING, values)).fetchone()
             if row:

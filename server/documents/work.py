@@ -36,8 +36,8 @@ FINISH = f"""
 """  # noqa: S608 (constants)
 FAIL = f"""
     UPDATE documents SET
-        state = 'failed', error = %(error)s, text = NULL, read = NULL, chunks = 0, postponed = 0, updated_at = clock_timestamp(),
-        {CLOSED}
+        state = 'failed', error = %(error)s, text = NULL, read = NULL, chunks = 0, postponed = 0,
+        updated_at = clock_timestamp(), {CLOSED}
     WHERE {HELD} AND revision = %(revision)s
 """  # noqa: S608 (constants)
 POSTPONE = f"""

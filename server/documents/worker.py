@@ -42,6 +42,7 @@ class Worker:
         self._at_once = at_once
         self._wake = asyncio.Event()
         self._running: dict[str, asyncio.Task[None]] = {}
+        self._is_over = False
 
     @asynccontextmanager
     async def working(self) -> AsyncIterator[None]:
@@ -50,9 +51,7 @@ class Worker:
         try:
             yield
         finally:
-            for lane in lanes:
-                lane.cancel()
-            await asyncio.gather(*lanes, return_exceptions=True)
+            await self._end(lanes)
 
     def wake(self, changed: str | None = None) -> None:
         """There is something to do. Who reads the older state of what changed stops."""
@@ -61,8 +60,19 @@ class Worker:
         if changed in self._running:
             self._running[changed].cancel()
 
+    async def _end(self, lanes: list["asyncio.Task[None]"]) -> None:
+        """A lane is not cut off while it claims: the lease would be nobody's."""
+        self._is_over = True
+        self.wake()
+        for work in self._running.values():
+            work.cancel()
+        await asyncio.wait(lanes, timeout=FAREWELL_S)
+        for lane in lanes:
+            lane.cancel()
+        await asyncio.gather(*lanes, return_exceptions=True)
+
     async def _lane(self, *, quick: bool) -> None:
-        while True:
+        while not self._is_over:
             woken = self._wake
             try:
                 job = await self._jobs.claim(quick=quick)
@@ -79,6 +89,8 @@ class Worker:
 
     async def _run(self, job: Job) -> None:
         work = self._running[job.id] = asyncio.create_task(self._work(job))
+        if self._is_over:
+            work.cancel()
         beat = asyncio.create_task(self._beat(job, work))
         try:
             await asyncio.wait([work])
