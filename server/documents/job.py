@@ -9,6 +9,7 @@ from psycopg.rows import DictRow
 from psycopg.types.json import Jsonb
 
 from retrievers.base import Visibility
+from retrievers.documents.base import Kind
 from server.db.pool import Pool
 from server.db.rows import changed, one
 from server.documents import work as sql
@@ -28,7 +29,7 @@ class Job:
     name: str
     title: str
     titled_by: Literal["document", "user"]
-    kind: str
+    kind: Kind | Literal[""]
     visibility: Visibility
     tags: tuple[str, ...]
     at: datetime | None

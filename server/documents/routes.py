@@ -7,6 +7,7 @@ from fastapi import APIRouter, Depends, Query, Request, Response
 from fastapi.responses import StreamingResponse
 
 from retrievers.base import RetrievalUnavailable, Visibility
+from retrievers.documents.base import Kind
 from server.conversations.export import disposition
 from server.documents.events import progress_of
 from server.documents.intake import TYPE, Intake, name_of
@@ -14,7 +15,6 @@ from server.documents.schemas import (
     Address,
     Brought,
     Document,
-    Kind,
     Labels,
     Page,
     Received,

@@ -8,10 +8,10 @@ from psycopg.rows import DictRow
 from pydantic import AfterValidator, AwareDatetime, BaseModel, ConfigDict, Field
 
 from retrievers.base import Visibility
+from retrievers.documents.base import Kind
 from server.documents.names import label
 from server.errors import words_of
 
-Kind = Literal["note", "til", "commit", "article", "code", "interview"]
 State = Literal["queued", "reading", "stored", "failed"]
 MOST_TAGS = 20
 
