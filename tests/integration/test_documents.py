@@ -34,7 +34,7 @@ async def test_document_that_was_brought_is_found(haru):
     } == {
         "name": "notes/pools.md",
         "source": "upload",
-        "title": "pools",
+        "title": "Pools",
         "visibility": "private",
         "tags": ["db", "pool"],
         "state": "stored",
