@@ -2,13 +2,18 @@
 
 import asyncio
 import uuid
+from contextlib import asynccontextmanager
 from hashlib import sha256
 
 import pytest
+from aiohttp import web
 
+from retrievers.web import open_web
+from server.documents.intake import Intake
 from server.limits.policy import Policy, RoleRule
 from tests.documents import FILE, bring, brought, read
 from tests.integration.conftest import UNLIMITED, serving
+from tests.sites import html, site
 
 POOLS = "# Pools\n\nA connection pool shares connections between clients.\n"
 
@@ -226,6 +231,51 @@ async def test_key_for_a_feature_reaches_no_documents(haru):
 
     for answer in (await narrow.get("/api/documents"), await bring(narrow, "a.md", POOLS)):
         assert (answer.status_code, answer.json()["code"]) == (403, "out_of_scope")
+
+
+# From the web.
+
+
+@asynccontextmanager
+async def reading_here(haru, **pages):
+    """Sites on this machine may be read, which they may not otherwise."""
+    async with site(**pages) as server, open_web(allow_private=True) as reader:
+        haru.app.state.intake = Intake(reader)
+        yield str(server.make_url("/")).rstrip("/")
+
+
+async def test_page_is_brought_by_its_address_and_again_when_it_has_changed(haru):
+    text = "<p>A connection pool shares connections between clients, so that fewer of them are opened at once.</p>" * 5
+    pages = {"text": text}
+    kim = await haru.as_user("kim")
+    async with reading_here(haru, a=lambda _: html(pages["text"], "Pools")) as url:
+        asked = {"url": f"{url}/a", "tags": ["db"]}
+        outcomes = [(await kim.post("/api/documents/url", json=asked)).json()["outcome"] for _ in range(2)]
+        pages["text"] += "<p>A semaphore bounds how many of them may wait for one of the connections at a time.</p>"
+        outcomes.append((await kim.post("/api/documents/url", json=asked)).json()["outcome"])
+        await read(kim)
+
+    (row,) = (await kim.get("/api/documents")).json()["documents"]
+    assert outcomes == ["new", "unchanged", "changed"]
+    assert (row["source"], row["kind"], row["title"], row["tags"]) == ("web", "article", "Pools", ["db"])
+    assert row["name"] == url.removeprefix("http://") + "/a"
+    assert "semaphore" in "".join(await found(haru, "kim", "semaphore"))
+
+
+async def test_what_a_site_keeps_from_programs_is_not_read(haru):
+    kim = await haru.as_user("kim")
+    robots = web.Response(text="User-agent: *\nDisallow: /")
+    async with reading_here(haru, robots=robots, a=html("<p>text</p>")) as url:
+        answer = await kim.post("/api/documents/url", json={"url": f"{url}/a"})
+
+    assert (answer.status_code, answer.json()["code"]) == (422, "page_unread")
+
+
+@pytest.mark.parametrize("url", ["http://127.0.0.1:1/", "http://[::1]/", "file:///etc/passwd", "http://a@b/", "x"])
+async def test_address_that_is_not_public_is_not_read(haru, url):
+    answer = await haru.http.post("/api/documents/url", json={"url": url})
+
+    assert (answer.status_code, answer.json()["code"]) == (422, "page_unread")
 
 
 # Lists.
