@@ -383,8 +383,8 @@ PROBLEMS: dict[type[Exception], Problem] = {
     DocumentsFull: Problem(
         413,
         "documents_full",
-        "You keep as many documents as you may. Delete some that you do not need.",
-        "보관할 수 있는 문서를 모두 채웠습니다. 필요 없는 문서를 지우세요.",
+        "You keep as many documents as you may, or as much in them. Delete some that you do not need.",
+        "보관할 수 있는 문서 수나 용량을 모두 썼습니다. 필요 없는 문서를 지운 뒤 다시 시도하세요.",
         shows_reason=True,
     ),
     DocumentFailed: Problem(
