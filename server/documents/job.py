@@ -61,7 +61,7 @@ class Jobs:
     async def claim(self, *, quick: bool) -> Job | None:
         """`quick`: only what costs next to nothing, which need not wait behind the rest."""
         lease = str(uuid4())
-        row = await one(self._pool, sql.CLAIM, lease=lease, lease_s=self.lease_s, quick=quick)
+        row = await one(self._pool, sql.CLAIM_QUICK if quick else sql.CLAIM, lease=lease, lease_s=self.lease_s)
         return _job(row, lease) if row else None
 
     async def renew(self, job: Job) -> bool:

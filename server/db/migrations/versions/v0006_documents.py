@@ -44,6 +44,8 @@ UP = """
     CREATE INDEX documents_of_user ON documents (user_id, created_at DESC, id DESC);
     CREATE INDEX documents_of_community ON documents (created_at DESC, id DESC) WHERE visibility = 'community';
     CREATE INDEX documents_to_do ON documents (user_id, queued_at, id) WHERE state IN ('queued', 'removing');
+    CREATE INDEX documents_quick ON documents (user_id, queued_at, id)
+        WHERE state = 'removing' OR state = 'queued' AND text IS NOT NULL;
     CREATE INDEX documents_claimed ON documents (user_id, claimed_at);
     CREATE INDEX documents_changed ON documents (user_id, updated_at);
 """
