@@ -5,12 +5,13 @@ import json
 import sys
 import time
 from collections import Counter
-from collections.abc import Callable
+from collections.abc import Callable, Iterable
 from functools import partial
 from typing import Any
 
 import httpx
 from rich.console import Console
+from rich.progress import Progress
 
 from server.commands.client import Refused, Server, explained
 from server.commands.ingest_folder.files import Bundle, bundle_of, joined
@@ -79,12 +80,19 @@ class Ingest:
                 self._read(reports, [bundle.files.keys() for bundle in bundles], progress)
         return reports
 
-    def _read(self, reports: list[Report], names: list[Any], progress: Any) -> None:
-        follow(self._remote, [report.source for report in reports if report.is_different], progress)
+    def _read(self, reports: list[Report], names: list[Iterable[str]], progress: Progress) -> None:
         for report, own in zip(reports, names, strict=True):
             if report.is_different:
+                report.chunks = self._follow(report.source, progress)
                 rows = self._remote.listed(source=report.source, state="failed")
                 report.failed |= failed_of(rows, own)
+
+    def _follow(self, source: str, progress: Progress) -> int:
+        try:
+            return follow(self._remote, source, progress)
+        except KeyboardInterrupt:
+            self._console.print("what was sent is read to its end without you: haru documents list --state queued")
+            raise
 
     def _others(self) -> list[Report]:
         reports = []
@@ -107,7 +115,7 @@ class Ingest:
         report = Report(row["source"])
         report.add(row["outcome"], name)
         with bars(self._console) as progress:
-            follow(self._remote, [row["source"]], progress)
+            report.chunks = self._follow(row["source"], progress)
         report.failed |= failed_of([self._remote.opened(row["id"])], [row["name"]])
         return report
 
@@ -128,7 +136,8 @@ class Ingest:
 
 def told(report: Report, *, dry: bool = False) -> list[str]:
     counts = ", ".join(f"{count} {what}" for what, count in report.counts.items() if count) or "nothing there"
-    lines = [f"{report.source}: {counts}" + (" (nothing was sent)" if dry else "")]
+    found = f"; {report.chunks} pieces of it are found" if report.chunks is not None else ""
+    lines = [f"{report.source}: {counts}{found}" + (" (nothing was sent)" if dry else "")]
     if report.skipped.total():
         lines.append("  skipped: " + ", ".join(f"{count} {why}" for why, count in report.skipped.items() if count))
     if report.gone:

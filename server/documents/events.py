@@ -4,6 +4,7 @@ import asyncio
 from collections.abc import AsyncIterator
 
 import orjson
+from psycopg.rows import DictRow
 
 from server.documents.schemas import Progress, document_of
 from server.documents.store import DocumentStore
@@ -24,12 +25,13 @@ async def progress_of(store: DocumentStore, owner: str, source: str | None) -> A
     last, quiet = None, 0
     while True:
         now = Progress(**await store.progress(owner, source))
-        for row in await store.changed(owner, source, since, MOST):
+        rows = await store.changed(owner, source, since, MOST)
+        for row in rows:
             key = (str(row["id"]), row["changed"], row["state"])
             if key not in told:
                 told.add(key)
                 yield _event("document", document_of(row, owner).model_dump_json().encode())
-            since = max(since, str(float(row["changed"]) - BEFORE_S), key=float)
+        since = _next(rows, since)
         if now != last:
             yield _event("progress", orjson.dumps(now.model_dump()))
             last, quiet = now, 0
@@ -39,6 +41,14 @@ async def progress_of(store: DocumentStore, owner: str, source: str | None) -> A
         if quiet % PING_ROUNDS == 0:
             yield PING
         await asyncio.sleep(EVERY_S)
+
+
+def _next(rows: list[DictRow], since: str) -> str:
+    """From where on to look the next time: a full page goes on behind itself, else a little is looked at again."""
+    if not rows:
+        return since
+    last = str(rows[-1]["changed"])
+    return last if len(rows) == MOST else max(since, str(float(last) - BEFORE_S), key=float)
 
 
 def _event(name: str, data: bytes) -> bytes:

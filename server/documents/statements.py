@@ -1,5 +1,7 @@
 """The SQL of documents; parameters are bound, and whose they are is in every WHERE."""
 
+from typing import LiteralString
+
 # A lease that has not run out says that somebody reads the document now.
 STATE = "CASE WHEN state = 'queued' AND lease_until > now() THEN 'reading' ELSE state END"
 # What its owner says of it counts, then what it says itself; of its date only what it says itself is sure.
@@ -52,10 +54,12 @@ OPEN = f"SELECT {COLUMNS} FROM documents WHERE id = %(id)s AND {SEEN}"  # noqa: 
 TEXT = f"SELECT {COLUMNS}, text FROM documents WHERE id = %(id)s AND {SEEN}"  # noqa: S608 (constants)
 FILE = f"SELECT name, content FROM documents WHERE id = %(id)s AND {MINE}"  # noqa: S608 (constants)
 
-LIST = f"""
+
+def _list(whose: str) -> LiteralString:
+    """The planner has to see whose, or it looks through everybody's."""
+    return f"""
     SELECT {COLUMNS} FROM documents
-    WHERE CASE WHEN %(of)s = 'mine' THEN user_id = %(owner)s
-               ELSE visibility = 'community' AND text IS NOT NULL END AND state <> 'removing'
+    WHERE {whose} AND state <> 'removing'
       AND (%(at)s::text IS NULL OR (created_at, id) < (to_timestamp(%(at)s::numeric), %(id)s::uuid))
       AND (%(source)s::text IS NULL OR source = %(source)s) AND (%(kind)s::text IS NULL OR {KIND} = %(kind)s)
       AND (%(visibility)s::text IS NULL OR visibility = %(visibility)s)
@@ -63,6 +67,9 @@ LIST = f"""
       AND (name ILIKE %(pattern)s OR title ILIKE %(pattern)s)
     ORDER BY created_at DESC, id DESC LIMIT %(limit)s
 """  # noqa: S608 (constants)
+
+
+LIST = {"mine": _list("user_id = %(owner)s"), "community": _list("visibility = 'community' AND text IS NOT NULL")}
 OWNERS = "SELECT id, name FROM users WHERE id = ANY(%(ids)s)"
 
 CHANGE = f"""

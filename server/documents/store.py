@@ -102,7 +102,7 @@ class DocumentStore:
         pattern = f"%{_escaped(wanted.text)}%"
         at, id_ = (cursor.at, cursor.id) if cursor else (None, None)
         return await every(
-            self._pool, sql.LIST, owner=caller, limit=limit, at=at, id=id_, pattern=pattern, **vars(wanted)
+            self._pool, sql.LIST[wanted.of], owner=caller, limit=limit, at=at, id=id_, pattern=pattern, **vars(wanted)
         )
 
     async def owners(self, rows: list[DictRow]) -> Mapping[Any, str]:

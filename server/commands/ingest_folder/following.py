@@ -22,12 +22,8 @@ def bars(console: Console) -> Iterator[Progress]:
         yield progress
 
 
-def follow(remote: Remote, sources: list[str], progress: Progress) -> int:
-    """Until all is read; how many chunks can be found then."""
-    return sum(_follow(remote, source, progress) for source in sources)
-
-
-def _follow(remote: Remote, source: str, progress: Progress) -> int:
+def follow(remote: Remote, source: str, progress: Progress) -> int:
+    """Until all of the source is read; how many chunks of it can be found then."""
     task, most, chunks = progress.add_task("reading", total=None), 0, 0
     for kind, told in remote.events(source):
         if kind == "progress":

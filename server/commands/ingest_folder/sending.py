@@ -23,13 +23,15 @@ Outcome = Literal["new", "changed", "unchanged", "removed", "failed", "binary"]
 
 @dataclass
 class Report:
-    """What became of each; `gone` lie no more where they came from, and are still stored."""
+    """What became of each; `gone` lie no more where they came from, and are still stored. `chunks` of the source can be
+    found, where that was asked."""
 
     source: str
     counts: Counter[str] = field(default_factory=Counter)
     skipped: Counter[str] = field(default_factory=Counter)
     failed: dict[str, str] = field(default_factory=dict)
     gone: list[str] = field(default_factory=list)
+    chunks: int | None = None
 
     def add(self, outcome: Outcome, name: str, reason: str = "") -> None:
         if outcome == "binary":
