@@ -97,11 +97,12 @@ class Web:
     def __init__(self, session: aiohttp.ClientSession) -> None:
         self._session = session
 
-    async def page(self, url: str, permit: Permit | None = None) -> Page:
-        """`permit` is asked before each hop, and raises FetchError for one that must not be read."""
+    async def page(self, url: str, permit: Permit | None = None, types: tuple[str, ...] = TYPES) -> Page:
+        """`permit` is asked before each hop, and raises FetchError for one that must not be read; `types` are the
+        beginnings of those that are read."""
         try:
             async with asyncio.timeout(MAX_SECONDS):
-                return await self._follow(url, permit)
+                return await self._follow(url, permit, types)
         except TimeoutError as error:
             raise PageUnfit(f"the page took longer than {MAX_SECONDS:.0f} seconds", "slow") from error
         except aiohttp.InvalidURL as error:
@@ -109,14 +110,14 @@ class Web:
         except (aiohttp.ClientError, OSError, ValueError) as error:
             raise _translated(error) from error
 
-    async def _follow(self, url: str, permit: Permit | None) -> Page:
+    async def _follow(self, url: str, permit: Permit | None, types: tuple[str, ...]) -> Page:
         target = permitted(url)
         for _ in range(MAX_REDIRECTS + 1):
             if permit is not None:
                 await permit(target)
             async with self._session.get(target, allow_redirects=False) as response:
                 if response.status not in REDIRECTS:
-                    return await _page(response)
+                    return await _page(response, types)
                 target = _next(response)
         raise PageUnavailable(f"more than {MAX_REDIRECTS} redirects", "redirects")
 
@@ -203,11 +204,11 @@ def _next(response: aiohttp.ClientResponse) -> URL:
     return permitted(str(response.url.join(URL(location))))
 
 
-async def _page(response: aiohttp.ClientResponse) -> Page:
+async def _page(response: aiohttp.ClientResponse, types: tuple[str, ...]) -> Page:
     if response.status != 200:
         raise PageUnavailable(f"the host answered {response.status}", "status", str(response.status))
     kind = response.content_type
-    if not kind.startswith(TYPES):
+    if not kind.startswith(types):
         raise PageUnfit(f"{kind} is no text", "no_text", kind)
     if (response.content_length or 0) > MAX_BYTES:
         raise PageUnfit(f"the page is longer than {MAX_BYTES // 1_000_000} MB", "too_long")

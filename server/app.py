@@ -25,6 +25,8 @@ from server.conversations.store import Conversations
 from server.crosssite import NoCrossSite, cors
 from server.db.conversation_saver import ConversationSaver
 from server.disconnect import CancelOnDisconnect
+from server.documents import routes as documents
+from server.documents.opening import intake_of, worker_of
 from server.errors import PROBLEMS, Failed, invalid, of_framework, problem_of
 from server.features import generate_til
 from server.features.mount import mount
@@ -61,6 +63,8 @@ def create_app(services: Services) -> FastAPI:
     app.state.public_url = services.settings.public_url or services.settings.url
     # It would cut every stream off as soon as the server is told to stop; uvicorn gives them time to end.
     AppStatus.disable_automatic_graceful_drain()  # type: ignore[no-untyped-call]
+    app.state.intake = intake_of(services)
+    app.state.worker = worker_of(services)
     _add_steps(app, services)
     for part in (
         health,
@@ -76,6 +80,7 @@ def create_app(services: Services) -> FastAPI:
         usage,
         person,
         interviews,
+        documents,
     ):
         app.include_router(part.router)
     for kind in (*PROBLEMS, Failed, RequestValidationError, HTTPException):
@@ -135,7 +140,8 @@ def mount_features(app: FastAPI, services: Services) -> None:
 @asynccontextmanager
 async def _lifespan(app: FastAPI) -> AsyncIterator[None]:
     """Services are opened before the application is made; answers must end before the services are closed."""
-    yield
+    async with app.state.worker.working():
+        yield
     await app.state.chats.close()
     await app.state.chores.close()
 

@@ -18,6 +18,7 @@ from retrievers.documents.base import (
     DocumentUnknown,
 )
 from retrievers.hosted.base import HostBusy, HostedError, HostUnavailable
+from retrievers.web import FetchError
 from server.request_id import REQUEST_ID
 
 
@@ -39,6 +40,10 @@ class QuestionClosed(Refusal):
 
 class BadRequest(Refusal):
     """What the client sent cannot be understood; the text says why and may be shown."""
+
+
+class NotAFile(Refusal):
+    """A file is sent as the bytes it is, under a type that no page of another site can send without asking."""
 
 
 class WrongContentType(Refusal):
@@ -115,6 +120,18 @@ class QuotaSpent(Postponed):
 
 class BeyondQuota(Refusal):
     """One call that needs more than the caller may ever use at once; the text says of what."""
+
+
+class DocumentsFull(Refusal):
+    """The caller keeps as many documents as it may, or as much in them; the text says which."""
+
+
+class DocumentFailed(Refusal):
+    """Reading it went wrong in a way that nobody foresaw, or ended the server more than once."""
+
+
+class SharingNotAllowed(NotAllowed):
+    """What everybody finds, administrators decide here."""
 
 
 class WordRefused(Refusal):
@@ -363,6 +380,32 @@ PROBLEMS: dict[type[Exception], Problem] = {
         "The limits cannot be checked right now. Try again soon.",
         "지금은 사용 한도를 확인할 수 없습니다. 잠시 뒤 다시 시도하세요.",
     ),
+    DocumentsFull: Problem(
+        413,
+        "documents_full",
+        "You keep as many documents as you may, or as much in them. Delete some that you do not need.",
+        "보관할 수 있는 문서 수나 용량을 모두 썼습니다. 필요 없는 문서를 지운 뒤 다시 시도하세요.",
+        shows_reason=True,
+    ),
+    DocumentFailed: Problem(
+        500,
+        "document_failed",
+        "The document could not be read, for a reason on the server's side. Send it again to try once more.",
+        "서버 쪽 문제로 문서를 읽지 못했습니다. 다시 보내면 한 번 더 시도합니다.",
+    ),
+    FetchError: Problem(
+        422,
+        "page_unread",
+        "The page cannot be read:",
+        "웹 페이지를 읽을 수 없습니다.",
+        shows_reason=True,
+    ),
+    SharingNotAllowed: Problem(
+        403,
+        "sharing_not_allowed",
+        "Only administrators share documents with everybody here.",
+        "여기서는 관리자만 문서를 모두에게 공개할 수 있습니다.",
+    ),
     WordRefused: Problem(
         422,
         "word_refused",
@@ -389,6 +432,12 @@ PROBLEMS: dict[type[Exception], Problem] = {
     ),
     BadRequest: Problem(
         422, "bad_request", "The request cannot be understood.", "요청을 이해할 수 없습니다.", shows_reason=True
+    ),
+    NotAFile: Problem(
+        415,
+        "not_a_file",
+        "Send the file's bytes as application/octet-stream.",
+        "파일 내용을 application/octet-stream 으로 보내세요.",
     ),
     WrongContentType: Problem(
         415,
@@ -437,6 +486,11 @@ def problem_of(error: BaseException) -> Problem:
     """The nearest row up the exception's family."""
     rows = (PROBLEMS[kind] for kind in type(error).__mro__ if kind in PROBLEMS)
     return next(rows, UNKNOWN)
+
+
+def words_of(code: str) -> Problem:
+    """Of a code that was written down."""
+    return next((problem for problem in PROBLEMS.values() if problem.code == code), UNKNOWN)
 
 
 def of_framework(status: int, said: str) -> Refusal:

@@ -31,6 +31,7 @@ from retrievers.reader import open_articles
 from retrievers.remote.client import open_remote
 from retrievers.store import Space, Store, space_of
 from retrievers.stored_index import StoredIndex
+from retrievers.web import Web, open_web
 from server.admission.room import Limits, Room
 from server.auth.accounts import Accounts, open_accounts
 from server.auth.bootstrap import first_administrator
@@ -69,6 +70,8 @@ class Services:
     saver: ThreadSaver
     accounts: Accounts
     deps: Deps
+    index: Index
+    web: Web
     room: Room
     desk: Desk
     policy: Policy
@@ -92,6 +95,7 @@ async def open_services(settings: Settings) -> AsyncIterator[Services]:
         accounts = await stack.enter_async_context(open_accounts(settings, pool))
         retriever = await stack.enter_async_context(open_retriever(settings, session))
         articles = await stack.enter_async_context(open_articles())
+        web = await stack.enter_async_context(open_web())
         repositories = await stack.enter_async_context(_open_repositories(settings))
         completions = Completions(session, settings.vllm_base_url, settings.vllm_api_key)
         profiles = load_profiles(settings)
@@ -117,6 +121,8 @@ async def open_services(settings: Settings) -> AsyncIterator[Services]:
             saver=saver,
             accounts=accounts,
             deps=deps,
+            index=retriever,
+            web=web,
             room=room,
             desk=desk,
             policy=read_limits([feature.name for feature in FEATURES], settings.limits_file),

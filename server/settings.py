@@ -160,6 +160,8 @@ class Settings(BaseSettings):
     limits_fail: Literal["open", "local", "closed"] = Field(default="local", validation_alias="HARU_LIMITS_FAIL")
     cache_minutes: int = Field(default=60, validation_alias="HARU_CACHE_MINUTES", ge=0, le=43_200)
     cache_mb: int = Field(default=32, validation_alias="HARU_CACHE_MB", ge=1, le=65_536)
+    sharing: Literal["users", "admins"] = Field(default="users", validation_alias="HARU_SHARING")
+    reading_at_once: int = Field(default=2, validation_alias="HARU_READING_AT_ONCE", ge=1, le=64)
     mask_prompts: bool = Field(default=False, validation_alias="HARU_MASK_PROMPTS")
     banned_words: Folder | None = Field(default=None, validation_alias="HARU_BANNED_WORDS")
     repository_hosts: Annotated[Several, AfterValidator(_sites)] = Field(

@@ -18,7 +18,12 @@ INTERRUPTED = 130
 
 
 class Refused(Exception):
-    """The server could not be reached or did not do it; the message is for the person at the terminal."""
+    """The server could not be reached or did not do it; the message is for the person at the terminal, `code` is the
+    server's own if it told one."""
+
+    def __init__(self, said: str = "", code: str = "") -> None:
+        super().__init__(said)
+        self.code = code
 
 
 @dataclass(frozen=True)
@@ -64,16 +69,19 @@ def told_plainly(server: Server) -> Iterator[None]:
 
 
 @contextmanager
-def answering(server: Server, method: str, path: str, **asked: Any) -> Iterator[httpx.Response]:
-    """Raises Refused for what the server refuses, and httpx's errors."""
+def answering(
+    server: Server, method: str, path: str, through: httpx.Client | None = None, **asked: Any
+) -> Iterator[httpx.Response]:
+    """Raises Refused for what the server refuses, and httpx's errors. `through` keeps its connections."""
     signed = {"authorization": f"Bearer {server.key}"} if server.key else {}
     headers = signed | asked.pop("headers", {})
-    with httpx.stream(method, server.url + path, headers=headers, **asked) as response:
+    opened = through.stream if through else httpx.stream
+    with opened(method, server.url + path, headers=headers, **asked) as response:
         if response.status_code == 401:
             raise Refused(f"{_origin(server.url)} does not know you; {_remedy(server)}")
         if not response.is_success:
             response.read()
-            raise Refused(_said(response))
+            raise Refused(_said(response), _code(response))
         yield response
 
 
@@ -122,6 +130,14 @@ def _said(response: httpx.Response) -> str:
     if isinstance(detail, list):
         return "; ".join(_fault(entry) for entry in detail[:5])
     return str(body.get("message") or detail or f"the server answered {response.status_code}")
+
+
+def _code(response: httpx.Response) -> str:
+    try:
+        body = orjson.loads(response.content)
+    except orjson.JSONDecodeError:
+        return ""
+    return str(body.get("code") or "") if isinstance(body, dict) else ""
 
 
 def _fault(entry: Any) -> str:

@@ -46,12 +46,12 @@ async def admit(request: Request, asked: Asked) -> None:
         services.deps.models.for_caller(Caller(identity.user, None, ticket.profile, asked.adapter), asked.feature)
         ticket.adapter = asked.adapter
     _check_words(services, asked.inputs)
-    ticket.buckets = services.policy.buckets_of(_payer(identity), asked.feature)
+    ticket.buckets = services.policy.buckets_of(payer_of(identity), asked.feature)
     draws = draws_of(ticket.buckets, _expected(asked, offers, ticket.profile))
     _accept(await services.ledger.reserve(draws), ticket)
 
 
-def _payer(identity: Identity) -> Payer:
+def payer_of(identity: Identity) -> Payer:
     return Payer(
         identity.user,
         identity.role,

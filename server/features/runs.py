@@ -19,6 +19,7 @@ from nodes.run import Run
 from server.admission.entrance import Entrance
 from server.admission.queue import Urgency
 from server.cache.keys import key_of
+from server.db.knowledge import knowledge_of
 from server.db.saver import ThreadSaver
 from server.db.turn import Turn, conversation_of
 from server.errors import Failed, InvalidInput, Refusal, TurnInProgress, problem_of
@@ -147,7 +148,9 @@ class Runs:
         answers = self._services.answers
         if answers is None or not self.feature.lasts(input_):
             return await make()
-        key = key_of(asked_of(self.feature.name, input_, run, options.ticket.profile or "", self._prompt_version))
+        asked = asked_of(self.feature.name, input_, run, options.ticket.profile or "", self._prompt_version)
+        found = await knowledge_of(self._services.pool, run.caller.user)
+        key = key_of(replace(asked, knowledge=f"{asked.knowledge} {found}"))
         if options.ticket.wants_fresh:
             return dict(await answers.make_again(key, make))
         output, hit = await answers.get_or_make(key, make)

@@ -34,9 +34,12 @@ class Rule(_Strict):
 
 
 class RoleRule(Rule):
-    """Calls of a feature named here draw from its buckets as well."""
+    """Calls of a feature named here draw from its buckets as well. `documents` and `documents_mb` are how many, and how
+    much together, an owner may keep."""
 
     features: dict[str, Rule] = {}
+    documents: Amount | None = None
+    documents_mb: Amount | None = None
 
     def changed_by(self, own: "RoleRule | None") -> "RoleRule":
         """What the own rule sets counts, also where it sets `None`."""
@@ -69,8 +72,7 @@ class Policy(_Strict):
     lease_s: int = Field(default=900, ge=1, le=DAY_S)
 
     def buckets_of(self, payer: Payer, feature: str) -> tuple[Bucket, ...]:
-        of_role = self.user if payer.role == "user" else self.admin
-        rule = of_role.changed_by(payer.rule)
+        rule = self.rule_of(payer)
         account = f"{{{quote(payer.user, safe='')}}}"
         found = list(self._buckets(rule, "", account))
         if feature in rule.features:
@@ -78,6 +80,10 @@ class Policy(_Strict):
         if payer.key and payer.key_rule:
             found += self._buckets(payer.key_rule, "key-", f"{account}:key:{quote(payer.key, safe='')}")
         return tuple(found)
+
+    def rule_of(self, payer: Payer) -> RoleRule:
+        of_role = self.user if payer.role == "user" else self.admin
+        return of_role.changed_by(payer.rule)
 
     def _buckets(self, rule: Rule, prefix: str, account: str) -> Iterator[Bucket]:
         if rule.requests:

@@ -29,9 +29,11 @@ async def erase(person: Person, places: Places) -> dict[str, int]:
     """How much of what was deleted. Done twice, it deletes nothing more; the account goes last, so that one that was
     interrupted is repeated under the same name. Raises LastAdmin for the last administrator."""
     await _lock(person, places)
-    documents = await places.documents.forget(owner=person.id)
+    chunks = await places.documents.forget(owner=person.id)
     counts = await _erase_rows(person, places)
-    return counts | {"documents": documents, "redis": await _erase_redis(person, places)}
+    # A document may have been read while its row went.
+    chunks += await places.documents.forget(owner=person.id)
+    return counts | {"chunks": chunks, "redis": await _erase_redis(person, places)}
 
 
 async def remains(person: Person, places: Places) -> dict[str, int]:
@@ -42,7 +44,7 @@ async def remains(person: Person, places: Places) -> dict[str, int]:
         if table.name != "requests":
             mentions = sql.SQL(MENTIONS).format(table=sql.Identifier(table.name))
             found[table.name] = await _value(places, mentions, user)
-    found["documents"] = await places.documents.count(owner=person.id)
+    found["chunks"] = await places.documents.count(owner=person.id)
     found["redis"] = len(await places.redis_keys(person))
     return {name: count for name, count in found.items() if count}
 

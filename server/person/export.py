@@ -16,6 +16,7 @@ from server.usage import table as usage_table
 from server.usage.store import Asked, UsageStore
 
 ROWS = "SELECT {columns} FROM {table} WHERE {about}"
+FILES = "SELECT id, name, content FROM documents WHERE user_id = %(user)s::uuid AND state <> 'removing'"
 UTC = ZoneInfo("UTC")
 
 
@@ -25,6 +26,7 @@ async def export(person: Person, places: Places, at: datetime, file: IO[bytes]) 
     with ZipFile(file, "w", ZIP_DEFLATED) as archive:
         for name, entries in (await _sources(person, places)).items():
             counts[name] = await _write(archive, name, entries)
+        counts["files"] = await _write_files(archive, person, places)
         counts["usage.csv"] = await _write_usage(archive, person, places)
         about = {"person": asdict(person), "written_at": at, "entries": counts}
         archive.writestr("about.json", orjson.dumps(about, option=orjson.OPT_INDENT_2))
@@ -39,7 +41,7 @@ async def _sources(person: Person, places: Places) -> dict[str, AsyncIterator[An
     rows = {f"{table.name}.jsonl": _rows(table, places, keys) for table in tables}
     return rows | {
         "threads.jsonl": _threads(places, keys["threads"]),
-        "documents.jsonl": _documents(person, places),
+        "chunks.jsonl": _chunks(person, places),
         "redis.jsonl": _redis(person, places),
     }
 
@@ -49,6 +51,16 @@ async def _write(archive: ZipFile, name: str, entries: AsyncIterator[Any]) -> in
     with archive.open(name, "w", force_zip64=True) as lines:
         async for entry in entries:
             lines.write(orjson.dumps(entry, default=str, option=orjson.OPT_NON_STR_KEYS) + b"\n")
+            count += 1
+    return count
+
+
+async def _write_files(archive: ZipFile, person: Person, places: Places) -> int:
+    """The documents as they were brought."""
+    count = 0
+    async with places.pool.connection() as connection, connection.cursor() as cursor:
+        async for row in cursor.stream(FILES, {"user": person.id}):
+            archive.writestr(f"files/{row['id']}-{row['name'].rpartition('/')[2]}", row["content"])
             count += 1
     return count
 
@@ -81,7 +93,7 @@ async def _threads(places: Places, threads: list[str] | str) -> AsyncIterator[di
             yield {"thread": thread, "values": found.checkpoint["channel_values"]}
 
 
-async def _documents(person: Person, places: Places) -> AsyncIterator[dict[str, Any]]:
+async def _chunks(person: Person, places: Places) -> AsyncIterator[dict[str, Any]]:
     for chunk in await places.documents.chunks(owner=person.id):
         yield asdict(chunk)
 

@@ -24,6 +24,12 @@ from tests.redis import free_port
 class Process:
     url: str
     log: Path
+    child: asyncio.subprocess.Process
+
+    async def die(self) -> None:
+        """As by the kernel for want of memory, or with the machine: nothing is put in order."""
+        self.child.kill()
+        await self.child.wait()
 
     def client(self, key: str = "") -> httpx.AsyncClient:
         headers = {"authorization": f"Bearer {key}"} if key else {}
@@ -35,14 +41,15 @@ async def process(settings: Settings, name: str = "one") -> AsyncIterator[Proces
     """`name` tells apart those that run at once."""
     own = settings.model_copy(update={"port": free_port(), "var": settings.var / name})
     own.var.mkdir(exist_ok=True)
-    running = Process(own.url, own.var / "log")
-    with running.log.open("wb") as log:
+    file = own.var / "log"
+    with file.open("ab") as log:
         # The environment is the settings alone; what `.env` of this machine says counts for nothing.
         started = await asyncio.create_subprocess_exec(
             sys.executable, "-m", "server.serve", cwd=ROOT, env=api_environment(own, {}), stdout=log, stderr=log
         )
+    running = Process(own.url, file, started)
     try:
-        await _ready(running, started)
+        await _ready(running)
         yield running
     finally:
         if started.returncode is None:
@@ -50,10 +57,10 @@ async def process(settings: Settings, name: str = "one") -> AsyncIterator[Proces
         await started.wait()
 
 
-async def _ready(running: Process, started: asyncio.subprocess.Process) -> None:
+async def _ready(running: Process) -> None:
     async with asyncio.timeout(60), running.client() as client:
         while True:
-            assert started.returncode is None, running.log.read_text()
+            assert running.child.returncode is None, running.log.read_text()
             try:
                 if (await client.get("/readyz")).status_code == 200:
                     return

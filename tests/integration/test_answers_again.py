@@ -7,6 +7,7 @@ from dataclasses import replace
 import pytest
 
 from server.features import sameness
+from tests.documents import brought
 from tests.integration.conftest import serving
 from tests.integration.doors import COMMIT, INPUTS, doors_of, gauges_of, settled
 from tests.integration.test_doors import chunks_of
@@ -49,6 +50,22 @@ async def test_same_question_again_is_answered_without_the_engine(cached, engine
     assert second.headers["x-haru-cache"].startswith("hit; age=")
     assert second.json()["output"] == first.json()["output"]
     assert len(engine.heard) == heard > 0
+
+
+async def test_what_was_answered_before_a_document_came_or_went_is_not_answered_again(cached):
+    kim, lee = await cached.as_user("kim"), await cached.as_user("lee")
+    await ask(kim)
+    own = await brought(kim, "pools.md", "# Pools")
+    after_own = how(await ask(kim)), how(await ask(kim))
+    await brought(lee, "private.md", "# Nobody else's")
+    after_others = how(await ask(kim))
+    await brought(lee, "shared.md", "# Everybody's", visibility="community")
+    after_shared = how(await ask(kim))
+    await kim.delete(f"/api/documents/{own['id']}")
+    after_deletion = how(await ask(kim))
+
+    assert (after_own, after_others) == (("fresh", "hit"), "hit")
+    assert (after_shared, after_deletion) == ("fresh", "fresh")
 
 
 async def test_stream_tells_that_the_answer_was_kept(haru, engine):

@@ -100,6 +100,11 @@ async def fill_tables(pool, user, name, word):
             (talk, user, word),
         ),
         (
+            "INSERT INTO documents (id, user_id, source, name, bytes, digest, content, text, state) "
+            "VALUES (%s, %s, 'upload', %s, 1, '', %s, %s, 'stored')",
+            (talk, user, f"notes/{word}.md", word.encode(), word),
+        ),
+        (
             "INSERT INTO requests (at, request_id, user_id, key_id, adapter, conversation_id, input_tokens, "
             "latency_ms, status_code) VALUES (now(), %s, %s, %s, %s, %s, 70, 1, 200)",
             (f"id-{word}", user, talk, word, talk),
@@ -169,7 +174,7 @@ async def test_erasing_again_deletes_nothing_more(places):
 
     again = await erase(Person(KIM), places)
 
-    assert min(first[name] for name in ("users", "messages", "checkpoints", "documents", "redis")) >= 1
+    assert min(first[name] for name in ("users", "messages", "checkpoints", "documents", "chunks", "redis")) >= 1
     assert set(again.values()) == {0}
     assert await places.person("kim") is None
 
@@ -180,7 +185,7 @@ async def test_what_was_written_after_all_is_found_and_erased_by_id(places):
     await places.redis.set(f"cache:{KIM}:2", "late")
     await places.documents.put([chunk("late", owner=KIM)])
 
-    assert await remains(Person(KIM), places) == {"documents": 1, "redis": 1}
+    assert await remains(Person(KIM), places) == {"chunks": 1, "redis": 1}
     await erase(await places.person(KIM), places)
     assert await remains(Person(KIM), places) == {}
 
@@ -218,6 +223,8 @@ async def test_an_archive_has_everything_but_secrets(places, tmp_path):
         "users.jsonl": 1,
         "threads.jsonl": 2,
         "documents.jsonl": 1,
+        "chunks.jsonl": 1,
+        "files": 1,
         "redis.jsonl": 4,
         "usage.csv": 1,
     }
@@ -225,6 +232,7 @@ async def test_an_archive_has_everything_but_secrets(places, tmp_path):
     assert json.loads(texts["threads.jsonl"].splitlines()[0])["values"] == {"history": [CANARY]}
     assert json.loads(texts["interviews.jsonl"])["state"]["title"] == CANARY
     assert f"answer with {CANARY}" in texts["redis.jsonl"]
+    assert [text for name, text in texts.items() if name.endswith(f"-{CANARY}.md")] == [CANARY]
     assert [word for word in ("argon", "password_hash", "sperling", LEE) if word in everything] == []
 
 
@@ -244,7 +252,7 @@ async def test_the_command_gives_out_and_erases_while_haru_runs(haru, settings, 
 
     said = capsys.readouterr().out
     assert (given, erased, again) == (0, 0, 0)
-    assert CANARY in ZipFile(file).read("documents.jsonl").decode()
+    assert CANARY in ZipFile(file).read("chunks.jsonl").decode()
     assert file.stat().st_mode & 0o777 == 0o600
     assert "searched again: nothing is left" in said
     assert "there is nobody called kim" in said

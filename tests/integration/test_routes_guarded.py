@@ -8,6 +8,7 @@ from urllib.parse import quote
 import pytest
 
 from graphs import FEATURES
+from tests.documents import bring, read
 from tests.integration.conftest import serving
 from tests.integration.test_odd_requests import VALUES, variants
 from tests.routes import UUID, Route, routes_of
@@ -54,6 +55,12 @@ async def interview_of(client):
     return made.json()["id"]
 
 
+async def document_of(client):
+    made = await bring(client, f"{MARK}.md", f"# {MARK}")
+    await read(client)
+    return made.json()["id"]
+
+
 # How to make a thing of one's own, by the name that its id has in an address.
 THINGS = {
     "session": session_of,
@@ -62,6 +69,7 @@ THINGS = {
     "conversation": conversation_of,
     "run": run_of,
     "interview": interview_of,
+    "document": document_of,
 }
 
 
