@@ -38,6 +38,7 @@ from nodes.state import Draft, Part, State
 from nodes.verify import Verify
 from nodes.weigh import Weigh, weighing_of
 from nodes.wording import Wording, Wordings, read
+from retrievers.base import Within
 from retrievers.documents.base import DocumentReader
 
 __all__ = ["FEATURE", "InterviewInput", "InterviewOutput", "InterviewQuestion", "InterviewState"]
@@ -54,6 +55,8 @@ SAME_AS_OTHER = "Another question already asks this."
 SAME_AS_BEFORE = "This was asked before."
 ANSWER_TOKENS: dict[Language, int] = {"en": 200, "ko": 400}
 QUERY_CHARACTERS = 600
+# As many as there may be questions.
+FOUND = 10
 TOLD_PROBLEMS = 4
 ANSWER_SENTENCES = 4
 ATTEMPTS = 2
@@ -79,6 +82,9 @@ class InterviewState(State, total=False):
     distribution: Annotated[dict[str, int] | None, UntrackedValue(dict)]
     categories: Annotated[list[Category], UntrackedValue(list)]
     language: Annotated[Language, UntrackedValue(str)]
+    documents: Annotated[list[str], UntrackedValue(list)]
+    kinds: Annotated[list[str], UntrackedValue(list)]
+    tags: Annotated[list[str], UntrackedValue(list)]
     plan: Annotated[list[Planned], UntrackedValue(list)]
     alike: Annotated[frozenset[Pair], UntrackedValue(frozenset)]
     redacted: Annotated[dict[str, int], UntrackedValue(dict)]
@@ -87,7 +93,13 @@ class InterviewState(State, total=False):
 def query(state: InterviewState) -> str:
     """What the caller's own and the community's notes are searched for."""
     titles = [material.title for note in _noted(state) for material in note[:4]]
-    return " ".join(_wanted(state).names or dict.fromkeys(titles))[:QUERY_CHARACTERS]
+    return " ".join(_wanted(state).names or dict.fromkeys(titles) or state.get("tags", []))[:QUERY_CHARACTERS]
+
+
+def within(state: InterviewState) -> Within:
+    """What the caller has narrowed the search to, among what he may see anyway."""
+    documents, kinds, tags = state.get("documents", []), state.get("kinds", []), state.get("tags", [])
+    return Within(documents=tuple(documents), kinds=tuple(kinds), tags=tuple(tags))
 
 
 def plan(state: InterviewState) -> list[Planned]:
@@ -113,7 +125,7 @@ class Plan:
         known: InterviewState = {**state, **clean}  # type: ignore[typeddict-item]  # texts only
         found = await self.search(known, run)
         planned = plan({**known, "passages": found["passages"]})
-        return {"passages": found["passages"], "plan": planned, "redacted": hidden}
+        return {"passages": found["passages"], "lookup": found["lookup"], "plan": planned, "redacted": hidden}
 
 
 def write(state: InterviewState, run: Run) -> list[Part]:
@@ -173,7 +185,7 @@ def finals(output: dict[str, Any]) -> dict[str, str]:
 
 def steps(deps: Deps) -> Steps:
     return Steps(
-        Plan(Retrieve(deps.retriever, query, limit=6), deps.documents),
+        Plan(Retrieve(deps.finder, query, FOUND, within=within), deps.documents),
         Prompt(write),
         Generate(deps.models, "interview"),
         Distinct(
