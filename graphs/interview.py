@@ -11,7 +11,7 @@ from graphs.feature import Deps, Feature, Spoken, Steps, last_text
 from graphs.interview_questions.claims import claims
 from graphs.interview_questions.follow_ups import follow_ups
 from graphs.interview_questions.forms import KINDS, LEVEL_WORDS, Category, stand_in
-from graphs.interview_questions.given import InterviewInput, cleaned
+from graphs.interview_questions.given import InterviewInput, cleaned, within
 from graphs.interview_questions.material import Material, materials_of, materials_of_passages, spread
 from graphs.interview_questions.plan import Difficulty, Distribution, Planned, Wish, plan_of
 from graphs.interview_questions.questions import asked, borne, problems_of, proven
@@ -34,11 +34,10 @@ from nodes.prompt import Prompt
 from nodes.quotation import enclosed
 from nodes.retrieve import Retrieve
 from nodes.run import Run
-from nodes.state import Draft, Part, State
+from nodes.state import Draft, Lookup, Part, State
 from nodes.verify import Verify
 from nodes.weigh import Weigh, weighing_of
 from nodes.wording import Wording, Wordings, read
-from retrievers.base import Within
 from retrievers.documents.base import DocumentReader
 
 __all__ = ["FEATURE", "InterviewInput", "InterviewOutput", "InterviewQuestion", "InterviewState"]
@@ -94,12 +93,6 @@ def query(state: InterviewState) -> str:
     """What the caller's own and the community's notes are searched for."""
     titles = [material.title for note in _noted(state) for material in note[:4]]
     return " ".join(_wanted(state).names or dict.fromkeys(titles) or state.get("tags", []))[:QUERY_CHARACTERS]
-
-
-def within(state: InterviewState) -> Within:
-    """What the caller has narrowed the search to, among what he may see anyway."""
-    documents, kinds, tags = state.get("documents", []), state.get("kinds", []), state.get("tags", [])
-    return Within(documents=tuple(documents), kinds=tuple(kinds), tags=tuple(tags))
 
 
 def plan(state: InterviewState) -> list[Planned]:
@@ -309,4 +302,5 @@ def _verification(
         ],
         entailment=weighing_of(drafts),
         redacted=state.get("redacted", {}),
+        lookup=state.get("lookup", Lookup()).answered,
     )

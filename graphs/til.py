@@ -31,7 +31,7 @@ from nodes.language import Language
 from nodes.prompt import Prompt
 from nodes.retrieve import Retrieve
 from nodes.run import Run
-from nodes.state import Draft, Part, State
+from nodes.state import Draft, Lookup, Part, State
 from nodes.verify import Verify
 from nodes.weigh import Weigh, weighing_of
 from retrievers.base import Passage
@@ -159,11 +159,6 @@ def query(state: TilState) -> str:
     return query_of(state["outline"])
 
 
-def without(state: TilState) -> Callable[[Passage], bool]:
-    """The note of that very day, which is written anew."""
-    return is_same_day(state["outline"])
-
-
 def write(state: TilState, run: Run) -> list[Part]:
     room = Room(run.window)
     notes = notes_of(state.get("passages", []))
@@ -195,7 +190,7 @@ def finish(state: TilState, drafts: dict[str, Draft]) -> dict[str, Any]:
         found.values(),
         rewritten=sum(draft.part.attempt > 1 for draft in drafts.values()),
         entailment=weighing_of(drafts.values()),
-    )
+    ).model_copy(update={"lookup": state.get("lookup", Lookup()).answered})
     sections = [_section(key, plan.sections[key], one, plan.wanted.wording) for key, one in found.items()]
     titles = {sha: title for section in plan.sections.values() for sha, title in section.titles.items()}
     last = closing(plan.wanted, plan.days, plan.coverage, verification)
@@ -223,7 +218,7 @@ def finals(output: dict[str, Any]) -> dict[str, str]:
 def steps(deps: Deps) -> Steps:
     return Steps(
         Collect(
-            Retrieve(deps.finder, query, room=_room, within=lambda state: NOTES, without=without),
+            Retrieve(deps.finder, query, room=_room, within=lambda state: NOTES, without=_same_day),
             deps.repositories,
             Meaning(deps.embedder),
         ),
@@ -262,6 +257,10 @@ FEATURE = Feature(
 
 def _room(run: Run) -> int:
     return Room(run.window).passages
+
+
+def _same_day(state: TilState) -> Callable[[Passage], bool]:
+    return is_same_day(state["outline"])
 
 
 def _input(given: Mapping[str, Any]) -> TilInput:

@@ -12,6 +12,7 @@ from graphs.interview_questions.forms import Category
 from graphs.interview_questions.plan import Difficulty, Distribution
 from nodes.language import Language
 from nodes.privacy.hiding import Hiding
+from retrievers.base import Within
 from retrievers.documents.base import MAX_BYTES, DocumentReader
 
 MAX_CHARACTERS = 400_000
@@ -133,6 +134,12 @@ def redacted(given: Mapping[str, Any]) -> tuple[dict[str, Any], dict[str, int]]:
     named = {name: list(map(hiding.text, given.get(name, []))) for name in NAMED}
     notes = [{name: in_notes.text(text) for name, text in note.items()} for note in given.get("notes", [])]
     return {**own, **named, "notes": notes}, dict(hiding.counts + in_notes.counts)
+
+
+def within(given: Mapping[str, Any]) -> Within:
+    """What the caller has narrowed the search to, among what he may see anyway."""
+    documents, kinds, tags = given.get("documents", []), given.get("kinds", []), given.get("tags", [])
+    return Within(documents=tuple(documents), kinds=tuple(kinds), tags=tuple(tags))
 
 
 def _place(name: str, given: Any) -> str:
