@@ -8,19 +8,22 @@ from langgraph.channels import UntrackedValue
 from pydantic import AfterValidator, BaseModel, ConfigDict, Field, model_validator
 
 from graphs.chat_memory.ask import Ask
+from graphs.chat_memory.citations import cited, strays
 from graphs.chat_memory.history import START, Context, Remembered, followed, summary_of
 from graphs.feature import Deps, Feature, Spoken, Steps
 from nodes.evidence.reasons import told_in
 from nodes.generate import Generate
 from nodes.language import Language, language_of
-from nodes.quotation import enclosed
+from nodes.quotation import enclosed, visible
 from nodes.retrieve import Retrieve
 from nodes.run import Run
 from nodes.soundness import faults
-from nodes.state import STOPPED, Draft, Message, Part, State
+from nodes.state import STOPPED, Answered, Draft, Lookup, Message, Part, State
 from nodes.verify import Verify
 from nodes.wording import Wording, Wordings, read
 from retrievers.base import Passage
+from retrievers.queries import query_of
+from retrievers.ranking.pack import Excerpt
 
 
 class ChatWording(Wording):
@@ -31,6 +34,10 @@ class ChatWording(Wording):
 
 WORDINGS = read(Wordings[ChatWording], Path(__file__).parent / "prompts" / "chat.yaml")
 MESSAGE_CHARACTERS = 32_000
+NOTES = 5
+# Of the model's window; the conversation needs the most of it.
+NOTES_SHARE = 0.4
+PREVIEW_CHARACTERS = 300
 
 ROLES = {"human": "user", "ai": "assistant", "AIMessageChunk": "assistant"}
 
@@ -82,19 +89,34 @@ class ChatInput(BaseModel):
         return self
 
 
-class Source(BaseModel):
+NO_SUCH_NOTE = "The answer cites a note that there is not."
+
+
+class Place(BaseModel):
     document: str
     title: str
     source: str
 
 
+class Source(Place):
+    """What the answer cites as [`number`]; `also` are documents that say the same. The preview is for the reader of the
+    answer: it is not kept with the conversation."""
+
+    number: int
+    cited: bool
+    preview: str = ""
+    also: list[Place] = []
+
+
 class ChatOutput(BaseModel):
-    """`problems` is empty if the answer passed every check; `finish` tells whether it ended, was cut or stopped. The
-    ids and the revision tell where it is in its conversation; there are none without a thread."""
+    """`problems` is empty if the answer passed every check; `finish` tells whether it ended, was cut or stopped;
+    `lookup` whether notes could be looked up. The ids and the revision tell where it is in its conversation; there are
+    none without a thread."""
 
     content: str
     finish: Literal["stop", "length", "stopped"]
     sources: list[Source]
+    lookup: Answered
     problems: list[str]
     usage: dict[str, int]
     conversation_id: str | None = None
@@ -115,43 +137,46 @@ class ChatState(State, total=False):
 
 
 def query(state: ChatState) -> str:
-    if state["messages"]:
-        return state["messages"][-1]["content"]
-    question: str = followed(state["history"], state.get("after"))[-1]["content"]
-    return question
+    """The question, with what it refers to."""
+    return query_of(_asked(state))
 
 
 def write(state: ChatState, run: Run) -> list[Part]:
-    language = language_of(query(state))
+    language = language_of(_asked(state)[-1])
     system = {"role": "system", "content": _system(state, run, language)}
     *before, question = state["context"].spoken()
     return [Part("answer", [system, *before, _with_notes(question, state, language)])]
 
 
 def check(state: ChatState, draft: Draft) -> list[str]:
-    return faults(draft.text)
+    found, count = faults(draft.text), len(state.get("passages", []))
+    return [*found, NO_SUCH_NOTE] if count and strays(draft.text, count) else found
 
 
 def advise(state: ChatState, problems: list[str]) -> str:
-    language = language_of(query(state))
+    language = language_of(_asked(state)[-1])
     return WORDINGS.of(language).advice.format(problems=" ".join(told_in(language, problems)))
 
 
 def finish(state: ChatState, drafts: dict[str, Draft]) -> dict[str, Any]:
     draft, context = drafts["answer"], state["context"]
+    sources = _sources(state.get("passages", []), draft.text)
     facts = {
         "finish": draft.finish if draft.finish in ("length", STOPPED) else "stop",
-        "sources": [_source(passage) for passage in state.get("passages", [])],
+        "sources": sources,
+        "lookup": state.get("lookup", Lookup()).answered,
         "problems": list(draft.problems),
         "usage": {"input_tokens": draft.input_tokens, "output_tokens": draft.output_tokens},
     }
-    history = context.ended(draft, facts)
+    # What others have written goes when they take it away: the conversation keeps where it stood, not what it said.
+    kept = [{name: value for name, value in one.items() if name != "preview"} for one in sources]
+    history = context.ended(draft, {**facts, "sources": kept})
     return {"history": history, "output": {"content": history[-1]["content"], **facts, **context.places}}
 
 
 def steps(deps: Deps) -> Steps:
     return Steps(
-        Retrieve(deps.retriever, query),
+        Retrieve(deps.finder, query, NOTES, room=lambda run: int(run.window * NOTES_SHARE)),
         Ask(deps.models, "chat", write),
         Generate(deps.models, "chat"),
         Verify(check, advise, finish),
@@ -196,9 +221,37 @@ def _with_notes(question: Message, state: ChatState, language: Language) -> Mess
     return {**question, "content": f"{notes}\n\n{question['content']}"}
 
 
-def _quoted(passages: list[Passage]) -> str:
-    return "\n".join(enclosed("note", passage.title, passage.text) for passage in passages)
+def _quoted(excerpts: list[Excerpt]) -> str:
+    notes = (enclosed("note", excerpt.title, excerpt.text) for excerpt in excerpts)
+    return "\n".join(f"[{number}] {note}" for number, note in enumerate(notes, 1))
 
 
-def _source(passage: Passage) -> dict[str, str]:
-    return {"document": passage.document, "title": passage.title, "source": passage.source}
+def _sources(excerpts: list[Excerpt], answer: str) -> list[dict[str, Any]]:
+    numbers = set(cited(answer))
+    return [
+        {
+            **_place(excerpt),
+            "number": number,
+            "cited": number in numbers,
+            "preview": _preview(excerpt),
+            "also": [_place(passage) for passage in excerpt.also],
+        }
+        for number, excerpt in enumerate(excerpts, 1)
+    ]
+
+
+def _place(found: Excerpt | Passage) -> dict[str, str]:
+    return {"document": found.document, "title": found.title, "source": found.source}
+
+
+def _preview(excerpt: Excerpt) -> str:
+    """The beginning of the passage for which the document was found, as people see it."""
+    text = visible(excerpt.passages[0].text).strip()
+    return text if len(text) <= PREVIEW_CHARACTERS else text[: PREVIEW_CHARACTERS - 1].rsplit(None, 1)[0] + "…"
+
+
+def _asked(state: ChatState) -> list[str]:
+    """What the user has said up to the question, the question last."""
+    past = followed(state.get("history") or [], state.get("after"))
+    said = [*past, *(state["messages"][-1:] if past else state["messages"])]
+    return [message["content"] for message in said if message["role"] == "user"]

@@ -14,12 +14,14 @@ from nodes.entailment.base import Entailment
 from nodes.events import Step
 from nodes.llm import ChatModels
 from nodes.run import Run
-from nodes.state import Answer, Message
+from nodes.state import Answer, Lookup, Message
 from retrievers.articles import Articles
 from retrievers.base import Embedder, Retriever
 from retrievers.documents.base import DocumentReader
 from retrievers.documents.process import ProcessReader
 from retrievers.hosted.source import NoRepositories, Repositories
+from retrievers.ranking.finder import Finder
+from retrievers.ranking.rerank import Reranker
 
 Node = Callable[[Any, Run], Awaitable[Any]]
 Workflow = CompiledStateGraph[Any, Run, Any, Answer]
@@ -36,6 +38,11 @@ class Deps:
     entailment: Entailment | None = None
     documents: DocumentReader = field(default_factory=ProcessReader)
     embedder: Embedder | None = None
+    reranker: Reranker | None = None
+
+    @property
+    def finder(self) -> Finder:
+        return Finder(self.retriever, self.reranker)
 
 
 @dataclass(frozen=True)
@@ -124,5 +131,6 @@ def _announced(name: str, node: Node) -> Callable[..., Awaitable[Any]]:
 def _facts(update: Any) -> Mapping[str, Any]:
     """Counts that may be shown to any reader of the stream."""
     if isinstance(update, Mapping) and "passages" in update:
-        return {"passages": len(update["passages"])}
+        lookup = update.get("lookup") or Lookup()
+        return {"passages": len(update["passages"]), **lookup.facts}
     return {}

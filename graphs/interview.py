@@ -11,7 +11,7 @@ from graphs.feature import Deps, Feature, Spoken, Steps, last_text
 from graphs.interview_questions.claims import claims
 from graphs.interview_questions.follow_ups import follow_ups
 from graphs.interview_questions.forms import KINDS, LEVEL_WORDS, Category, stand_in
-from graphs.interview_questions.given import InterviewInput, cleaned
+from graphs.interview_questions.given import InterviewInput, cleaned, within
 from graphs.interview_questions.material import Material, materials_of, materials_of_passages, spread
 from graphs.interview_questions.plan import Difficulty, Distribution, Planned, Wish, plan_of
 from graphs.interview_questions.questions import asked, borne, problems_of, proven
@@ -34,7 +34,7 @@ from nodes.prompt import Prompt
 from nodes.quotation import enclosed
 from nodes.retrieve import Retrieve
 from nodes.run import Run
-from nodes.state import Draft, Part, State
+from nodes.state import Draft, Lookup, Part, State
 from nodes.verify import Verify
 from nodes.weigh import Weigh, weighing_of
 from nodes.wording import Wording, Wordings, read
@@ -54,6 +54,8 @@ SAME_AS_OTHER = "Another question already asks this."
 SAME_AS_BEFORE = "This was asked before."
 ANSWER_TOKENS: dict[Language, int] = {"en": 200, "ko": 400}
 QUERY_CHARACTERS = 600
+# As many as there may be questions.
+FOUND = 10
 TOLD_PROBLEMS = 4
 ANSWER_SENTENCES = 4
 ATTEMPTS = 2
@@ -79,6 +81,9 @@ class InterviewState(State, total=False):
     distribution: Annotated[dict[str, int] | None, UntrackedValue(dict)]
     categories: Annotated[list[Category], UntrackedValue(list)]
     language: Annotated[Language, UntrackedValue(str)]
+    documents: Annotated[list[str], UntrackedValue(list)]
+    kinds: Annotated[list[str], UntrackedValue(list)]
+    tags: Annotated[list[str], UntrackedValue(list)]
     plan: Annotated[list[Planned], UntrackedValue(list)]
     alike: Annotated[frozenset[Pair], UntrackedValue(frozenset)]
     redacted: Annotated[dict[str, int], UntrackedValue(dict)]
@@ -87,7 +92,7 @@ class InterviewState(State, total=False):
 def query(state: InterviewState) -> str:
     """What the caller's own and the community's notes are searched for."""
     titles = [material.title for note in _noted(state) for material in note[:4]]
-    return " ".join(_wanted(state).names or dict.fromkeys(titles))[:QUERY_CHARACTERS]
+    return " ".join(_wanted(state).names or dict.fromkeys(titles) or state.get("tags", []))[:QUERY_CHARACTERS]
 
 
 def plan(state: InterviewState) -> list[Planned]:
@@ -113,7 +118,7 @@ class Plan:
         known: InterviewState = {**state, **clean}  # type: ignore[typeddict-item]  # texts only
         found = await self.search(known, run)
         planned = plan({**known, "passages": found["passages"]})
-        return {"passages": found["passages"], "plan": planned, "redacted": hidden}
+        return {"passages": found["passages"], "lookup": found["lookup"], "plan": planned, "redacted": hidden}
 
 
 def write(state: InterviewState, run: Run) -> list[Part]:
@@ -173,7 +178,7 @@ def finals(output: dict[str, Any]) -> dict[str, str]:
 
 def steps(deps: Deps) -> Steps:
     return Steps(
-        Plan(Retrieve(deps.retriever, query, limit=6), deps.documents),
+        Plan(Retrieve(deps.finder, query, FOUND, within=within), deps.documents),
         Prompt(write),
         Generate(deps.models, "interview"),
         Distinct(
@@ -297,4 +302,5 @@ def _verification(
         ],
         entailment=weighing_of(drafts),
         redacted=state.get("redacted", {}),
+        lookup=state.get("lookup", Lookup()).answered,
     )

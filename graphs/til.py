@@ -2,7 +2,7 @@
 
 import asyncio
 import datetime
-from collections.abc import Mapping
+from collections.abc import Callable, Mapping
 from dataclasses import dataclass
 from pathlib import Path
 from typing import Annotated, Any
@@ -23,6 +23,7 @@ from graphs.til_note.note import Code, Note, Section, SectionPart, body_of, clos
 from graphs.til_note.of_commits import Day, of_commits
 from graphs.til_note.of_documents import Document, of_documents
 from graphs.til_note.outline import ADVICE_BYTES, ATTEMPTS, Outline, Outlined, Room, Wanted
+from graphs.til_note.related import NOTES, is_same_day, query_of
 from graphs.til_note.witnesses import DocumentSource, Source, Statement
 from nodes.evidence.reasons import told_in
 from nodes.generate import Generate
@@ -30,15 +31,15 @@ from nodes.language import Language
 from nodes.prompt import Prompt
 from nodes.retrieve import Retrieve
 from nodes.run import Run
-from nodes.state import Draft, Part, State
+from nodes.state import Draft, Lookup, Part, State
 from nodes.verify import Verify
 from nodes.weigh import Weigh, weighing_of
+from retrievers.base import Passage
 from retrievers.commits import Commit
 from retrievers.hosted.source import HostedSource, Repositories
 
 DOMAINS = domains(Path(__file__).parent / "prompts" / "til")
 CHARACTERS = 6_000_000
-QUERY_CHARACTERS = 500
 
 
 class TilInput(BaseModel):
@@ -154,14 +155,13 @@ async def outlined(given: Mapping[str, Any], window: int, meaning: Meaning) -> O
 
 
 def query(state: TilState) -> str:
-    """Subjects and topics; nothing on an empty day."""
-    sections = state["outline"].sections.values()
-    return " ".join(f"{section.heading}" for section in sections)[:QUERY_CHARACTERS]
+    """Headings, names of the code, files and subjects; nothing on an empty day."""
+    return query_of(state["outline"])
 
 
 def write(state: TilState, run: Run) -> list[Part]:
     room = Room(run.window)
-    notes = notes_of(state.get("passages", []), room.passages)
+    notes = notes_of(state.get("passages", []))
     sections = state["outline"].sections.items()
     return [
         Part(key, messages(state["outline"].wanted, section, notes, room), room.answer) for key, section in sections
@@ -190,7 +190,7 @@ def finish(state: TilState, drafts: dict[str, Draft]) -> dict[str, Any]:
         found.values(),
         rewritten=sum(draft.part.attempt > 1 for draft in drafts.values()),
         entailment=weighing_of(drafts.values()),
-    )
+    ).model_copy(update={"lookup": state.get("lookup", Lookup()).answered})
     sections = [_section(key, plan.sections[key], one, plan.wanted.wording) for key, one in found.items()]
     titles = {sha: title for section in plan.sections.values() for sha, title in section.titles.items()}
     last = closing(plan.wanted, plan.days, plan.coverage, verification)
@@ -217,7 +217,11 @@ def finals(output: dict[str, Any]) -> dict[str, str]:
 
 def steps(deps: Deps) -> Steps:
     return Steps(
-        Collect(Retrieve(deps.retriever, query), deps.repositories, Meaning(deps.embedder)),
+        Collect(
+            Retrieve(deps.finder, query, room=_room, within=lambda state: NOTES, without=_same_day),
+            deps.repositories,
+            Meaning(deps.embedder),
+        ),
         Prompt(write),
         Generate(deps.models, "til"),
         Verify(check, advise, finish, ATTEMPTS, Weigh(deps.entailment, claims), finals),
@@ -249,6 +253,14 @@ FEATURE = Feature(
     prompt=prompt,
     lasts=lambda given: not given.get("source"),
 )
+
+
+def _room(run: Run) -> int:
+    return Room(run.window).passages
+
+
+def _same_day(state: TilState) -> Callable[[Passage], bool]:
+    return is_same_day(state["outline"])
 
 
 def _input(given: Mapping[str, Any]) -> TilInput:

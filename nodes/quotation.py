@@ -12,6 +12,8 @@ HIDDEN = re.compile(
 )
 LINE_BREAKS = re.compile("\r\n?|[\u2028\u2029\x85]")
 OPENS = re.compile("[<\uff1c\ufe64\u2039\u2329\u27e8\u3008\u276c\u276e\u2770\u02c2\u1438]")
+# Marks of the usual chat templates: engines read them as the ends of messages wherever they stand.
+TEMPLATE = re.compile(r"<(?=\|[^|<>\s]{1,40}\|>|(?:start|end)_of_turn>|/?s>|(?:bos|eos|pad|unk)>)|\[(?=/?INST\])")
 QUOTES = re.compile('["\uff02\u201c\u201d\u201e\u201f\u2033]')
 BEFORE_NAME = re.compile(r"[\s/\\|!?.\uff0f\u2044\u2215\u29f8-]*+")
 NAME = re.compile("[a-z][a-z0-9_]*")
@@ -37,8 +39,9 @@ def visible(text: str) -> str:
 
 
 def _harmless(kind: str, text: str) -> str:
-    """Whatever reads as a tag of this kind or of KINDS, opening or closing, is written out."""
-    shown = visible(text)
+    """Whatever reads as a tag of this kind or of KINDS, opening or closing, or as a mark of a chat template, is written
+    out."""
+    shown = TEMPLATE.sub(lambda mark: "&lt;" if mark[0] == "<" else "&#91;", visible(text))
     return OPENS.sub(lambda mark: "&lt;" if _names(kind, shown, mark.end()) else mark[0], shown)
 
 

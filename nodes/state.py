@@ -2,12 +2,12 @@
 
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field, replace
-from typing import Annotated, Any
+from typing import Annotated, Any, Literal
 
 from langgraph.channels import UntrackedValue
 from typing_extensions import TypedDict
 
-from retrievers.base import Passage
+from retrievers.ranking.pack import Excerpt
 
 Message = dict[str, str]
 # How a draft ended that its reader did not want to hear to its end.
@@ -57,6 +57,23 @@ class Draft:
         return replace(self, part=replace(self.part, is_unweighed=True))
 
 
+Answered = Literal["done", "by words only", "not available", "not asked"]
+
+
+@dataclass(frozen=True)
+class Lookup:
+    """How the search for notes went; `is_reranked` is None where nobody was to be asked."""
+
+    answered: Answered = "not asked"
+    is_reranked: bool | None = None
+
+    @property
+    def facts(self) -> dict[str, str]:
+        """What is not as it should be, for whoever reads along."""
+        told: dict[str, str] = {"lookup": self.answered} if self.answered in ("by words only", "not available") else {}
+        return told | ({"rerank": "not available"} if self.is_reranked is False else {})
+
+
 class Gathered(UntrackedValue[dict[str, Any]]):
     """Collects what parallel nodes write into one dictionary, without a place in the checkpoint."""
 
@@ -73,7 +90,8 @@ class Gathered(UntrackedValue[dict[str, Any]]):
 class State(TypedDict, total=False):
     """`output` is what the caller gets."""
 
-    passages: Annotated[list[Passage], UntrackedValue(list)]
+    passages: Annotated[list[Excerpt], UntrackedValue(list)]
+    lookup: Annotated[Lookup, UntrackedValue(Lookup)]
     parts: Annotated[dict[str, Part], UntrackedValue(dict)]
     drafts: Annotated[dict[str, Draft], Gathered(dict)]
     output: Annotated[dict[str, Any], UntrackedValue(dict)]

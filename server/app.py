@@ -45,6 +45,7 @@ from server.profiles import read_profiles
 from server.proxies import Proxies
 from server.reception import Reception
 from server.refusals import refusal
+from server.search import routes as search
 from server.services import Services
 from server.ticket import ticket_of
 from server.usage import routes as usage
@@ -81,6 +82,7 @@ def create_app(services: Services) -> FastAPI:
         person,
         interviews,
         documents,
+        search,
     ):
         app.include_router(part.router)
     for kind in (*PROBLEMS, Failed, RequestValidationError, HTTPException):

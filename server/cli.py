@@ -24,7 +24,7 @@ class Command(Protocol):
 
 
 COMMANDS = (
-    *("up", "down", "status", "til", "news", "interview", "mock", "chat", "graph"),
+    *("up", "down", "status", "til", "news", "interview", "mock", "chat", "search", "graph"),
     *("ingest", "documents"),
     *("users", "keys", "person", "usage", "retention", "index"),
 )

@@ -20,6 +20,7 @@ from nodes.entailment.nearness import Nearness
 from nodes.entailment.nli import NliModel
 from nodes.llm import VllmModels
 from nodes.masked import MaskedModels
+from nodes.masked_rerank import MaskedReranker
 from nodes.privacy.words import BannedWords, words_of
 from retrievers.base import Embedder, Index
 from retrievers.edge import open_edge
@@ -27,6 +28,7 @@ from retrievers.edge_lock import InUse
 from retrievers.embeddings import HttpEmbedder
 from retrievers.hosted.source import HostedRepositories, open_repositories
 from retrievers.layout import Layout
+from retrievers.ranking.rerank import HttpReranker, Reranker
 from retrievers.reader import open_articles
 from retrievers.remote.client import open_remote
 from retrievers.store import Space, Store, space_of
@@ -113,6 +115,7 @@ async def open_services(settings: Settings) -> AsyncIterator[Services]:
             repositories,
             _entailment(settings, session),
             embedder=_comparing(settings, session),
+            reranker=_reranker(settings, session),
         )
         yield Services(
             settings=settings,
@@ -215,6 +218,13 @@ def _entailment(settings: Settings, session: aiohttp.ClientSession) -> Entailmen
         separator=settings.nli_separator,
     )
     return MaskedEntailment(asked) if settings.mask_prompts else asked
+
+
+def _reranker(settings: Settings, session: aiohttp.ClientSession) -> Reranker | None:
+    if not settings.rerank_base_url or not settings.rerank_model:
+        return None
+    asked = HttpReranker(session, settings.rerank_base_url, settings.rerank_model, settings.rerank_api_key)
+    return MaskedReranker(asked) if settings.mask_prompts else asked
 
 
 def embedder_of(settings: Settings, session: aiohttp.ClientSession) -> HttpEmbedder:

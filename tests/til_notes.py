@@ -55,10 +55,10 @@ TRUE_EN = "The pool closes idle connections with `closeIdle()` and allows `max_s
 TRUE_KO = "`max_size`를 10에서 25로 올리고 `closeIdle`을 추가했습니다."
 
 
-async def note(models, run=ANA, passages=(), entailment=None, **wanted):
+async def note(models, run=ANA, passages=(), notes=None, entailment=None, **wanted):
     if isinstance(models, str):
         models = FakeModels([models])
-    graph = FEATURE.build(Deps(models, FakeRetriever(list(passages)), None, entailment=entailment))
+    graph = FEATURE.build(Deps(models, notes or FakeRetriever(list(passages)), None, entailment=entailment))
     given = {"repo": [POOL], "language": "en", **wanted}
     if "documents" in given:
         del given["repo"]

@@ -4,7 +4,7 @@ import asyncio
 import binascii
 from base64 import b64decode
 from collections.abc import Mapping
-from typing import Annotated, Any
+from typing import Annotated, Any, Literal
 
 from pydantic import BaseModel, Field, model_validator
 
@@ -12,6 +12,7 @@ from graphs.interview_questions.forms import Category
 from graphs.interview_questions.plan import Difficulty, Distribution
 from nodes.language import Language
 from nodes.privacy.hiding import Hiding
+from retrievers.base import Within
 from retrievers.documents.base import MAX_BYTES, DocumentReader, DocumentTooLarge
 
 MAX_CHARACTERS = 400_000
@@ -23,6 +24,7 @@ MOST_FOCUS = 20
 QUESTION_CHARACTERS = 1000
 MOST_AVOIDED = 100
 Short = Annotated[str, Field(max_length=SHORT_CHARACTERS)]
+Kind = Literal["note", "til", "commit", "article", "code", "interview"]
 Question = Annotated[str, Field(max_length=QUESTION_CHARACTERS)]
 NAMED = ("topics", "stack", "focus")
 
@@ -50,7 +52,8 @@ class AttachedFile(BaseModel):
 class InterviewInput(BaseModel):
     """Something to ask about: notes, topics, a stack, a resume or a job description. `resume` and `job` may also be
     files, `{"name", "content"}`. `focus` names what comes first, `avoid` questions that were asked already;
-    `distribution` how many questions of each difficulty there shall be, in place of `count` and `difficulty`."""
+    `distribution` how many questions of each difficulty there shall be, in place of `count` and `difficulty`.
+    `documents`, `kinds` and `tags` narrow what is found among stored notes."""
 
     notes: list[InterviewNote] = Field(default_factory=list, max_length=20)
     topics: list[Short] = Field(default_factory=list, max_length=20)
@@ -66,6 +69,9 @@ class InterviewInput(BaseModel):
     distribution: Distribution | None = None
     categories: list[Category] = Field(default_factory=list, max_length=4)
     language: Language = "en"
+    documents: list[Short] = Field(default_factory=list, max_length=20)
+    kinds: list[Kind] = Field(default_factory=list, max_length=6)
+    tags: list[Short] = Field(default_factory=list, max_length=20)
 
     @model_validator(mode="before")
     @classmethod
@@ -89,7 +95,8 @@ class InterviewInput(BaseModel):
 
     @property
     def _texts(self) -> list[str]:
-        return [self.resume, self.job, *self.topics, *self.stack, *self.focus, *(note.text for note in self.notes)]
+        named = (*self.topics, *self.stack, *self.focus, *self.tags)
+        return [self.resume, self.job, *named, *(note.text for note in self.notes)]
 
     @model_validator(mode="after")
     def _is_possible(self) -> "InterviewInput":
@@ -129,6 +136,12 @@ def redacted(given: Mapping[str, Any]) -> tuple[dict[str, Any], dict[str, int]]:
     named = {name: list(map(hiding.text, given.get(name, []))) for name in NAMED}
     notes = [{name: in_notes.text(text) for name, text in note.items()} for note in given.get("notes", [])]
     return {**own, **named, "notes": notes}, dict(hiding.counts + in_notes.counts)
+
+
+def within(given: Mapping[str, Any]) -> Within:
+    """What the caller has narrowed the search to, among what he may see anyway."""
+    documents, kinds, tags = given.get("documents", []), given.get("kinds", []), given.get("tags", [])
+    return Within(documents=tuple(documents), kinds=tuple(kinds), tags=tuple(tags))
 
 
 def _place(name: str, given: Any) -> str:

@@ -7,9 +7,9 @@ from itertools import zip_longest
 
 from nodes.evidence.sentences import sentences
 from nodes.evidence.words import terms_of
-from retrievers.base import Passage
 from retrievers.chunks import pieces_of
 from retrievers.plain import front_matter, plain
+from retrievers.ranking.pack import Excerpt
 
 # Lists of links and tables of contents have headings and few words.
 MIN_TERMS = 8
@@ -62,7 +62,7 @@ def materials_of(text: str, document: str = "") -> list[Material]:
     )
 
 
-def materials_of_passages(passages: Iterable[Passage]) -> list[Material]:
+def materials_of_passages(passages: Iterable[Excerpt]) -> list[Material]:
     return [
         Material(passage.document, passage.title, said)
         for passage in passages

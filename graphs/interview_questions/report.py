@@ -7,6 +7,7 @@ from graphs.interview_questions.rubrics import Criterion
 from nodes.evidence.verdicts import Dropped
 from nodes.language import Language
 from nodes.markdown import escaped
+from nodes.state import Answered
 from nodes.weigh import Weighing
 
 WORDS: dict[Language, dict[str, str]] = {
@@ -60,7 +61,8 @@ class InterviewQuestion(BaseModel):
 
 class InterviewVerification(BaseModel):
     """`missing`: how many of the questions asked for the sources were too few to give; `entailment`
-    whether answers were weighed as well as checked; `redacted` counts secrets and personal data that were hidden."""
+    whether answers were weighed as well as checked; `redacted` counts secrets and personal data that were hidden;
+    `lookup` tells whether stored notes could be found."""
 
     questions: int
     written: int
@@ -70,6 +72,7 @@ class InterviewVerification(BaseModel):
     dropped: list[Dropped]
     entailment: Weighing
     redacted: dict[str, int] = {}
+    lookup: Answered = "not asked"
 
 
 class InterviewOutput(BaseModel):

@@ -7,6 +7,7 @@ from typing import Literal
 from pydantic import BaseModel
 
 from nodes.evidence import verdicts
+from nodes.state import Answered
 from nodes.weigh import Weighing
 from retrievers.evidence import Use
 
@@ -60,7 +61,7 @@ class Dropped(verdicts.Dropped):
 class Verification(BaseModel):
     """`sentences` are the model's, over both attempts; `supported` of them stand in the note. `rewritten` sections
     were sent back; `quoted` sections have no sentence of the model; `quotations` are words of the evidence.
-    `entailment` says whether sentences were weighed as well as checked."""
+    `entailment` says whether sentences were weighed as well as checked, `lookup` whether older notes could be found."""
 
     sentences: int
     supported: int
@@ -70,6 +71,7 @@ class Verification(BaseModel):
     quotations: int
     model_prose: bool
     entailment: Weighing
+    lookup: Answered = "not asked"
 
 
 def read_of(uses: Iterable[Use]) -> tuple[Files, list[NotRead]]:

@@ -5,8 +5,7 @@ from collections.abc import Sequence
 from graphs.til_note.outline import Outlined, Room, Wanted
 from nodes.quotation import enclosed, visible
 from nodes.state import Message
-from nodes.tokens import TOKENS_A_BYTE
-from retrievers.base import Passage
+from retrievers.ranking.pack import Excerpt
 
 TAGS = {"commits": "commits", "documents": "passage"}
 
@@ -23,15 +22,8 @@ def messages(wanted: Wanted, section: Outlined, notes: str, room: Room) -> list[
     ]
 
 
-def notes_of(passages: Sequence[Passage], tokens: int) -> str:
-    """The best passages that fit whole."""
-    taken, left = [], int(tokens / TOKENS_A_BYTE)
-    for passage in passages:
-        note = enclosed("note", passage.title, passage.text)
-        if len(note.encode()) <= left:
-            taken.append(note)
-            left -= len(note.encode())
-    return "\n".join(taken)
+def notes_of(excerpts: Sequence[Excerpt]) -> str:
+    return "\n".join(enclosed("note", excerpt.title, excerpt.text) for excerpt in excerpts)
 
 
 def _shot(wanted: Wanted) -> list[Message]:

@@ -10,6 +10,7 @@ from typing import Any
 from rich.cells import cell_len
 from rich.console import Console
 
+from nodes.quotation import visible
 from server.commands.answer import Answer, Told
 from server.commands.client import Refused, Server, explained
 from server.commands.watch import waited
@@ -118,8 +119,20 @@ class Screen:
 
     def _end(self, output: dict[str, Any]) -> None:
         sys.stdout.write("\n")
+        for line in _told_of_notes(output):
+            self._console.print(line, style="dim", markup=False)
         if problems := output.get("problems"):
             self._console.print(f"not verified: {' '.join(problems)}", style="yellow")
+
+
+def _told_of_notes(output: dict[str, Any]) -> Iterator[str]:
+    """Those that the answer cites, or else that nobody could look."""
+    for source in output.get("sources", []):
+        if source["cited"]:
+            place = " ".join(visible(f"{source['title']} ({source['source'] or source['document']})").split())
+            yield f"[{source['number']}] {place}"
+    if output.get("lookup") == "not available":
+        yield "your notes could not be looked up"
 
 
 def _withdraw(shown: str, console: Console) -> None:

@@ -51,6 +51,15 @@ async def admit(request: Request, asked: Asked) -> None:
     _accept(await services.ledger.reserve(draws), ticket)
 
 
+async def counted(request: Request, what: str) -> None:
+    """For what asks no model: a request that spends no tokens. Raises QuotaSpent or LimitsUnavailable."""
+    services: Services = request.app.state.services
+    ticket = ticket_of(request)
+    buckets = services.policy.buckets_of(payer_of(identity_of(request)), what)
+    ticket.buckets = tuple(bucket for bucket in buckets if bucket.unit != "tokens")
+    _accept(await services.ledger.reserve(draws_of(ticket.buckets, Cost(1, 0))), ticket)
+
+
 def payer_of(identity: Identity) -> Payer:
     return Payer(
         identity.user,

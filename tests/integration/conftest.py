@@ -105,16 +105,18 @@ class Haru:
 
 
 @asynccontextmanager
-async def serving(settings: Settings, limits: Limits | None = None, policy: Policy = UNLIMITED) -> AsyncIterator[Haru]:
-    """`limits` are those of the engine, `policy` those of the callers."""
+async def serving(
+    settings: Settings, limits: Limits | None = None, policy: Policy = UNLIMITED, *, ready: bool = True
+) -> AsyncIterator[Haru]:
+    """`limits` are those of the engine, `policy` those of the callers. Not `ready`: some part is away on purpose."""
     async with open_services(settings) as services:
         room = Room(limits) if limits else services.room
-        async with _listening(create_app(replace(services, room=room, policy=policy))) as haru:
+        async with _listening(create_app(replace(services, room=room, policy=policy)), ready=ready) as haru:
             yield haru
 
 
 @asynccontextmanager
-async def _listening(app: FastAPI) -> AsyncIterator[Haru]:
+async def _listening(app: FastAPI, *, ready: bool) -> AsyncIterator[Haru]:
     config = uvicorn.Config(app, host="127.0.0.1", port=0, log_level="error", loop="none", timeout_graceful_shutdown=2)
     server = uvicorn.Server(config)
     task = asyncio.create_task(server.serve())
@@ -127,7 +129,7 @@ async def _listening(app: FastAPI) -> AsyncIterator[Haru]:
     try:
         async with AsyncExitStack() as stack:
             nobody = await stack.enter_async_context(httpx.AsyncClient(base_url=url, timeout=30, verify=PLAIN))
-            await _ready(nobody)
+            await _ready(nobody, whole=ready)
             haru = Haru(url, app, nobody, server, stack)
             haru.http = await haru.as_user(ADMIN, "admin")
             yield haru
@@ -136,9 +138,13 @@ async def _listening(app: FastAPI) -> AsyncIterator[Haru]:
         await task
 
 
-async def _ready(http: httpx.AsyncClient) -> None:
+async def _ready(http: httpx.AsyncClient, *, whole: bool) -> None:
+    """All parts answer, or at least the database."""
     async with asyncio.timeout(20):
-        while (await http.get("/readyz")).status_code != 200:  # noqa: ASYNC110 (readiness can only be asked for)
+        while True:
+            answer = await http.get("/readyz")
+            if answer.status_code == 200 or (not whole and answer.json()["parts"]["postgres"] == "ok"):
+                return
             await asyncio.sleep(0.05)
 
 

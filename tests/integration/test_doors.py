@@ -33,6 +33,7 @@ async def test_invoke_answers_with_the_output(haru):
         "content": "Use a connection pool.",
         "finish": "stop",
         "sources": [],
+        "lookup": "done",
         "problems": [],
         "usage": {"input_tokens": 7, "output_tokens": 4},
         **dict.fromkeys(("conversation_id", "question_id", "answer_id", "revision")),

@@ -48,7 +48,7 @@ def finish(state, drafts):
 
 def steps(deps):
     return Steps(
-        Retrieve(deps.retriever, lambda state: ""),
+        Retrieve(deps.finder, lambda state: ""),
         Prompt(write),
         Generate(deps.models, "haiku"),
         Verify(check, lambda state, problems: " ".join(problems), finish),

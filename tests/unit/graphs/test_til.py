@@ -52,7 +52,7 @@ async def test_note_is_made_of_the_commits_and_the_models_prose():
     assert found["tags"] == ["feat", "pool", "python"]
     assert found["verification"] == {
         "sentences": 2, "supported": 2, "dropped": [], "rewritten": 0, "quoted": 0, "quotations": 0,
-        "model_prose": True, "entailment": "not available",
+        "model_prose": True, "entailment": "not available", "lookup": "done",
     }  # fmt: skip
     assert found["markdown"] == (
         "# TIL 2026-05-01: pool\n\n## pool: close idle connections\n\n### What I did\n\n"

@@ -261,6 +261,19 @@ def test_chat_tells_who_answers_and_how_long_it_waits(monkeypatch, capsys):
     assert "waiting for the model: place 3, about 5 s" in told
 
 
+def test_cited_notes_are_named_after_the_answer_and_a_search_that_failed_is_said(monkeypatch, capsys):
+    place = {"title": "Pools\x1b[2J", "source": "", "document": "pools"}
+    sources = [{**place, "number": 1, "cited": False}, {**place, "number": 2, "cited": True}]
+
+    talk(monkeypatch, [("done", {"output": {"sources": sources, "lookup": "done"}})], "How?")
+    cited = capsys.readouterr().err
+    talk(monkeypatch, [("done", {"output": {"sources": [], "lookup": "not available"}})], "How?")
+
+    assert "[2] Pools[2J (pools)" in cited
+    assert "[1]" not in cited
+    assert "your notes could not be looked up" in capsys.readouterr().err
+
+
 def test_stopped_or_refused_answer_does_not_end_the_conversation(monkeypatch, capsys):
     questions = iter(["one", "two", "/quit"])
     monkeypatch.setattr("builtins.input", lambda _: next(questions))
