@@ -14,6 +14,8 @@ from evals.retrieval.measure import Asked, ask, corpora_of, fill
 from evals.retrieval.systems import systems_of
 from evals.retrieval.table import as_json, markdown
 from retrievers.edge import open_edge
+from retrievers.store import space_of
+from retrievers.stored_index import StoredIndex
 
 
 def main(arguments: list[str] | None = None) -> int:
@@ -35,8 +37,9 @@ async def _measured(given: argparse.Namespace) -> list[Asked]:
     with TemporaryDirectory(prefix="haru-evals-") as folder:
         async with (
             open_embedder(given.embeddings, given.memory) as embedder,
-            open_edge(Path(folder), embedder) as index,
+            open_edge(Path(folder), space_of(embedder)) as store,
         ):
+            index = StoredIndex(store, embedder)
             await fill(index, corpora, _tell)
             return await ask(corpora, systems_of(index))
 

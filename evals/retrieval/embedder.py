@@ -38,16 +38,17 @@ async def open_embedder(url: str = "", memory: Path | None = None) -> AsyncItera
             return
         known = stack.enter_context(closing(sqlite3.connect(memory, isolation_level=None)))
         known.execute(CREATE)
-        yield Remembered(embedder, known, url or "own")
+        yield Remembered(embedder, known)
 
 
 @dataclass(frozen=True)
 class Remembered:
-    """`model` keeps the vectors of different servers apart."""
-
     embedder: Embedder
     memory: sqlite3.Connection
-    model: str
+
+    @property
+    def name(self) -> str:
+        return self.embedder.name
 
     @property
     def dimension(self) -> int:
@@ -76,7 +77,7 @@ class Remembered:
         self.memory.execute(WRITE, (self._key(kind, text), array("f", vector).tobytes()))
 
     def _key(self, kind: str, text: str) -> bytes:
-        return blake2b(f"{self.model}\0{kind}\0{text}".encode(), digest_size=16).digest()
+        return blake2b(f"{self.name}\0{kind}\0{text}".encode(), digest_size=16).digest()
 
 
 @asynccontextmanager

@@ -35,6 +35,6 @@ def _english(word: str) -> str:
 
 
 def _korean(word: str) -> str:
-    bare = ENDING.sub("", PARTICLE.sub("", word))
+    bare = PARTICLE.sub("", ENDING.sub("", word))
     known = next((one for one in KOREAN if bare.startswith(one)), "")
     return bare.replace(known, KOREAN[known], 1) if known else bare

@@ -1,7 +1,6 @@
 """Measuring retrieval: figures as computed by hand, queries whose answers are known, and a gate that closes."""
 
 import math
-from dataclasses import replace
 
 import orjson
 import pytest
@@ -14,7 +13,7 @@ from evals.retrieval.measure import Asked, ask, corpora_of, fill
 from evals.retrieval.metrics import Worth, ndcg, recall, reciprocal_rank, worth_of
 from evals.retrieval.paraphrase import paraphrase
 from evals.retrieval.queries import Query, queries_of
-from evals.retrieval.sections import Section, told, without_headings
+from evals.retrieval.sections import told, without_headings
 from evals.retrieval.similar import pairs_of
 from evals.retrieval.systems import systems_of
 from evals.retrieval.table import as_json, markdown
@@ -34,7 +33,8 @@ Whoever takes locks always in one order can never wait in a circle, so that nobo
 
 ## 2. 뮤텍스와 세마포어 {/*mutex-and-semaphore*/}
 
-뮤텍스는 한 스레드만 들어가게 하고, 세마포어는 정해진 수의 스레드까지 들어가게 합니다. 둘은 이렇게 다릅니다. `read_with_timeout`을 봅시다.
+뮤텍스는 한 스레드만 들어가게 하고, 세마포어는 정해진 수의 스레드까지 들어가게 합니다. 
+둘은 이렇게 다릅니다. `read_with_timeout`을 봅시다.
 세마포어의 값은 남은 자리의 수이며, 값이 영이면 다른 스레드가 나올 때까지 기다려야 합니다.
 """
 
@@ -43,7 +43,9 @@ Whoever takes locks always in one order can never wait in a circle, so that nobo
 def data(tmp_path):
     (tmp_path / "interview").mkdir()
     for name in ("a", "b"):
-        text = NOTE if name == "a" else "# Pools\n\n## Of connections\n\nA pool keeps connections open for the next one.\n"
+        text = (
+            NOTE if name == "a" else "# Pools\n\n## Of connections\n\nA pool keeps connections open for the next one.\n"
+        )
         (tmp_path / "interview" / f"{name}.md").write_text(text)
     return tmp_path
 
@@ -185,9 +187,9 @@ class TestQueries:
 
     def test_a_paraphrase_has_other_words_in_another_order(self):
         assert paraphrase("You need to use a lock when two threads change the list.", "en") == (
-            "threads modification sequence require employ lock two"
+            "two threads modification sequence require employ lock"
         )
-        assert paraphrase("세마포어는 스레드의 문제를 해결하는 방법이다.", "ko") == "해결 방식 세마포어 스레드 이슈"
+        assert paraphrase("세마포어는 스레드의 문제를 해결하는 방법이다.", "ko") == "이슈 해결 방식 세마포어 스레드"
 
     def test_pairs_that_people_found_alike_are_queries_and_answers(self, tmp_path):
         file = tmp_path / "evals" / "klue" / "klue-sts-v1.1_dev.json"
