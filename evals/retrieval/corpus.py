@@ -1,14 +1,17 @@
 """The chunks that are searched: a folder's notes and articles without what the queries are made from."""
 
 from collections import Counter
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from pathlib import Path
 
 from evals.material import Written, articles, notes
 from evals.retrieval.sections import Section, told, without_headings
 from retrievers.base import Chunk
-from retrievers.index import Document, chunks_of
-from retrievers.plain import FRONT
+from retrievers.documents.base import Read
+from retrievers.documents.markdown import read_markdown
+from retrievers.documents.page import read_page
+from retrievers.documents.titles import told as by_name
+from retrievers.prepare import About, prepare
 
 OWNER = "reader"
 # One document in so many is asked for by its title, which its chunks then lack.
@@ -41,24 +44,20 @@ def chunks_under(section: str, chunks: list[Chunk]) -> frozenset[str]:
 
 
 def _text(written: Written, is_title_asked: bool) -> Text:
-    bare, sections = without_headings(_markdown(written))
-    document = Document(
-        id=written.name,
-        title="" if is_title_asked else written.title,
-        text=bare,
-        source=written.name,
-        owner=OWNER,
-        language=written.language,
-    )
-    title = told(written.title) if is_title_asked else ""
-    return Text(written.name, written.language, chunks_of(document), sections, title)
+    read = _read(written)
+    bare, sections = without_headings(read.text)
+    is_named = read.title == Path(written.name).stem and sections
+    asked_title = (sections[0].heading if is_named else told(read.title)) if is_title_asked else ""
+    about = About(document=written.name, source=written.name, owner=OWNER)
+    named = replace(read, text=bare, title="" if asked_title else read.title)
+    return Text(written.name, written.language, prepare(named, about), sections, asked_title)
 
 
-def _markdown(written: Written) -> str:
-    """Front matter has the title in it."""
+def _read(written: Written) -> Read:
+    """As the server reads it, but for the process of its own that keeps it from others' files."""
     if written.name.endswith((".html", ".htm")):
-        return "\n\n".join(written.paragraphs)
-    return FRONT.sub("", written.raw)
+        return by_name(written.name, read_page(written.name, written.raw.encode()))
+    return by_name(written.name, read_markdown(written.name, written.raw))
 
 
 def _shingles(text: str) -> Counter[tuple[str, ...]]:

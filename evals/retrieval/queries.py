@@ -28,6 +28,7 @@ SENTENCES_A_TEXT = 4
 IDENTIFIERS_A_TEXT = 4
 IDENTIFIER = re.compile(r"\b(?:[a-z]+(?:[A-Z][a-z0-9]+)+|[A-Z][a-z0-9]+(?:[A-Z][a-z0-9]+)+|[a-z0-9]+(?:_[a-z0-9]+)+)\b")
 PROSE = re.compile(r"[A-Z가-힣][^`<>{}|\[\]=\\/]{40,200}")
+WORD = re.compile(r"[^\W_]+")
 FEWEST_WORDS = 5
 
 
@@ -99,14 +100,19 @@ def _of_korean(texts: list[Text]) -> Iterator[Query]:
 
 
 def _telling(texts: list[Text]) -> Iterator[tuple[Text, Section]]:
-    """Sections whose heading stands once among all texts, is no title that its chunks have, and has something below."""
+    """Sections whose heading stands once among all texts, is not told by the title, and has something below."""
     times = Counter(section.heading.casefold() for text in texts for section in text.sections)
     for text in texts:
-        titles = {chunk.title.casefold() for chunk in text.chunks} | {text.asked_title.casefold()}
+        titles = [_words(title) for title in {text.asked_title, *(chunk.title for chunk in text.chunks)}]
         for section in text.sections:
-            heading = section.heading.casefold()
-            if times[heading] == 1 and heading not in titles and len(section.text.strip()) >= LEAST_CHARACTERS:
+            is_told = any(_words(section.heading) <= title for title in titles)
+            is_empty = len(section.text.strip()) < LEAST_CHARACTERS
+            if times[section.heading.casefold()] == 1 and not is_told and not is_empty:
                 yield text, section
+
+
+def _words(text: str) -> set[str]:
+    return set(WORD.findall(text.casefold()))
 
 
 def _names(text: Text) -> set[str]:
