@@ -31,7 +31,7 @@ def main(arguments: list[str] | None = None) -> int:
 
 
 async def _measured(given: argparse.Namespace) -> list[Asked]:
-    corpora = corpora_of(given.data)
+    corpora = corpora_of(given.data, given.only)
     if not corpora:
         return []
     with TemporaryDirectory(prefix="haru-evals-") as folder:
@@ -57,6 +57,7 @@ def _tell(line: str) -> None:
 def _parser() -> argparse.ArgumentParser:
     parser = argparse.ArgumentParser(prog="python -m evals.retrieval", description=__doc__)
     parser.add_argument("--data", type=Path, required=True, help="a folder with articles/, interview/, evals/")
+    parser.add_argument("--only", nargs="+", default=[], help="parts of names of the texts to take")
     parser.add_argument("--embeddings", default="", help="an OpenAI-compatible /v1 URL; without, one is started")
     parser.add_argument("--memory", type=Path, help="a file that remembers embeddings between runs")
     parser.add_argument("--json", type=Path, help="a file for the means and every query with what was found")

@@ -1,6 +1,7 @@
 """The chunks that are searched: a folder's notes and articles without what the queries are made from."""
 
 from collections import Counter
+from collections.abc import Sequence
 from dataclasses import dataclass, replace
 from pathlib import Path
 
@@ -32,8 +33,11 @@ class Text:
     asked_title: str = ""
 
 
-def texts_of(data: Path) -> list[Text]:
-    written = [one for one in (*notes(data), *articles(data)) if len(one.raw) <= LONGEST]
+def texts_of(data: Path, only: Sequence[str] = ()) -> list[Text]:
+    """Those whose names have one of `only` in them, if it names any."""
+    there = [one for one in (*notes(data), *articles(data)) if Path(one.name).stem != "README"]
+    named = [one for one in there if not only or any(part in one.name for part in only)]
+    written = [one for one in named if len(one.raw) <= LONGEST]
     return [_text(one, number % TITLE_ASKED == 0) for number, one in enumerate(written)]
 
 

@@ -32,10 +32,12 @@ class Asked:
     worth: dict[str, Worth] = field(default_factory=dict)
 
 
-def corpora_of(data: Path) -> list[Corpus]:
-    texts = texts_of(data)
+def corpora_of(data: Path, only: Sequence[str] = ()) -> list[Corpus]:
+    """All that the folder has, or the texts with one of `only` in their names."""
+    texts = texts_of(data, only)
     told = [Corpus(OWNER, [chunk for text in texts for chunk in text.chunks], queries_of(texts))] if texts else []
-    return [*told, *(Corpus(pairs.name, pairs.chunks, pairs.queries) for pairs in pairs_of(data))]
+    pairs = [] if only else pairs_of(data)
+    return [*told, *(Corpus(one.name, one.chunks, one.queries) for one in pairs)]
 
 
 async def fill(index: Index, corpora: Sequence[Corpus], tell: Callable[[str], None]) -> None:

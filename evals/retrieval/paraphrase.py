@@ -1,6 +1,6 @@
-"""A sentence told as somebody would search for it: other words, no particles, the second half first.
+"""A sentence told as somebody would search for it: every second word, some by another, no particles, the end first.
 
-By rule, so that nobody's model has a part in it; most nouns stay, which words find more easily than people do.
+By rule, so that nobody's model has a part in it; nouns stay nouns, which words find more easily than people do.
 """
 
 import re
@@ -24,7 +24,7 @@ AROUND = " .,:;!?\"'“”‘’()[]…`*"
 def paraphrase(sentence: str, language: Language) -> str:
     words = [word.strip(AROUND) for word in sentence.split()]
     changed = [_korean(word) if language == "ko" else _english(word) for word in words]
-    kept = [word for word in changed if word]
+    kept = [word for word in changed if word][::2]
     middle = len(kept) // 2
     return " ".join(kept[middle:] + kept[:middle])
 

@@ -29,7 +29,7 @@ IDENTIFIERS_A_TEXT = 4
 IDENTIFIER = re.compile(r"\b(?:[a-z]+(?:[A-Z][a-z0-9]+)+|[A-Z][a-z0-9]+(?:[A-Z][a-z0-9]+)+|[a-z0-9]+(?:_[a-z0-9]+)+)\b")
 PROSE = re.compile(r"[A-Z가-힣][^`<>{}|\[\]=\\/]{40,200}")
 WORD = re.compile(r"[^\W_]+")
-FEWEST_WORDS = 5
+FEWEST_WORDS = 3
 
 
 @dataclass(frozen=True)

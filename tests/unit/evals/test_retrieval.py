@@ -187,9 +187,9 @@ class TestQueries:
 
     def test_a_paraphrase_has_other_words_in_another_order(self):
         assert paraphrase("You need to use a lock when two threads change the list.", "en") == (
-            "two threads modification sequence require employ lock"
+            "threads sequence require lock"
         )
-        assert paraphrase("세마포어는 스레드의 문제를 해결하는 방법이다.", "ko") == "이슈 해결 방식 세마포어 스레드"
+        assert paraphrase("세마포어는 스레드의 문제를 해결하는 방법이다.", "ko") == "이슈 방식 세마포어"
 
     def test_pairs_that_people_found_alike_are_queries_and_answers(self, tmp_path):
         file = tmp_path / "evals" / "klue" / "klue-sts-v1.1_dev.json"
