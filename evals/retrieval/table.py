@@ -2,6 +2,7 @@
 
 from collections.abc import Iterator, Sequence
 from dataclasses import asdict
+from statistics import fmean
 from typing import Any
 
 from evals.retrieval.intervals import difference, interval
@@ -9,12 +10,16 @@ from evals.retrieval.measure import Asked
 from evals.retrieval.metrics import METRICS, TITLES
 from evals.retrieval.systems import USUAL
 
+# Of fewer queries resamples say nothing.
+FEW = 10
+
 Group = tuple[str, str]
 EVERY = "all"
 
 
 def markdown(asked: Sequence[Asked]) -> str:
-    """One table; after the metrics stands how far nDCG is from the usual system's, in bold where it is sure."""
+    """One table; after the metrics stands how far nDCG is from the usual system's, in bold where it is sure. What only
+    few queries ask has no intervals."""
     head = ["set", "language", "queries", "system", *(TITLES[name] for name in METRICS), f"nDCG against {USUAL}"]
     rows = [row for group, members in grouped(asked).items() for row in _rows(group, members)]
     return "\n".join(_row(cells) for cells in (head, ["---"] * len(head), *rows)) + "\n"
@@ -50,7 +55,7 @@ def grouped(asked: Sequence[Asked]) -> dict[Group, list[Asked]]:
 
 
 def means(members: Sequence[Asked], system: str) -> dict[str, float]:
-    return {name: sum(values(members, system, name)) / len(members) for name in METRICS}
+    return {name: fmean(values(members, system, name)) for name in METRICS}
 
 
 def values(members: Sequence[Asked], system: str, metric: str) -> list[float]:
@@ -68,12 +73,14 @@ def _systems(members: Sequence[Asked]) -> list[str]:
 
 
 def _figure(figures: Sequence[float]) -> str:
+    if len(figures) < FEW:
+        return f"{fmean(figures):.3f}"
     found = interval(figures)
     return f"{found.mean:.3f} ({found.low:.3f}–{found.high:.3f})"
 
 
 def _against_usual(members: Sequence[Asked], system: str) -> str:
-    if system == USUAL:
+    if system == USUAL or len(members) < FEW:
         return ""
     found = difference(values(members, system, "ndcg"), values(members, USUAL, "ndcg"))
     told = f"{found.mean:+.3f} ({found.low:+.3f} … {found.high:+.3f})"

@@ -221,12 +221,15 @@ class TestMeasuring:
         assert corpora_of(tmp_path) == []
 
     def test_the_table_tells_means_and_how_sure_they_are(self):
-        lines = markdown(worths(0.5, 0.5)).splitlines()
+        lines = markdown(worths(*[0.5] * 10)).splitlines()
 
         assert lines[2] == (
-            "| heading | ko | 2 | hybrid | 0.500 (0.500–0.500) | 0.500 (0.500–0.500) | 0.500 (0.500–0.500) |  |"
+            "| heading | ko | 10 | hybrid | 0.500 (0.500–0.500) | 0.500 (0.500–0.500) | 0.500 (0.500–0.500) |  |"
         )
-        assert lines[3].startswith("| all | all | 2 |")
+        assert lines[3].startswith("| all | all | 10 |")
+
+    def test_a_few_queries_are_not_taken_for_sure(self):
+        assert markdown(worths(0.0, 1.0)).splitlines()[2] == "| heading | ko | 2 | hybrid | 0.500 | 0.500 | 0.500 |  |"
 
     def test_the_json_has_each_query_with_what_was_found(self):
         told_of = as_json(worths(1.0))
