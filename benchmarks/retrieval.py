@@ -1,6 +1,6 @@
 """How fast retrieval is, how large it gets, and how both grow: each store at each size in a process of its own.
 
-python -m benchmarks.retrieval [--sizes 1000 10000] [--stores edge local] [--data DIR] [--out FILE]   measures
+python -m benchmarks.retrieval [--sizes 1000 10000] [--stores edge owner local] [--data DIR] [--out FILE]   measures
 python -m benchmarks.retrieval --read FILE   prints what was measured
 """
 
@@ -39,7 +39,7 @@ GROWING = ("put_s", "put_cpu_s", "p50_ms", "p99_ms", "cpu_ms", "pss_mib", "disk_
 def main() -> None:
     parser = argparse.ArgumentParser(description=__doc__, formatter_class=argparse.RawDescriptionHelpFormatter)
     parser.add_argument("--sizes", type=int, nargs="+", default=[1000, 10_000])
-    parser.add_argument("--stores", nargs="+", default=["edge", "local"])
+    parser.add_argument("--stores", nargs="+", default=["edge", "owner", "local"])
     parser.add_argument("--data", default="tests/data", help="a folder with articles/ and interview/, for the words")
     parser.add_argument("--out", type=Path, help="a file for every figure, a line a run")
     parser.add_argument("--read", type=Path, help="print the table of such a file")
