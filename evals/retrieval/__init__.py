@@ -1,0 +1,1 @@
+"""How well retrieval finds: queries made from notes and articles, asked of the index that the server uses."""
