@@ -24,6 +24,11 @@ def tokens_of(text: str) -> int:
     return -(-sum(map(_tenths, WORD.findall(text))) // 10)
 
 
+def bytes_of(text: str) -> int:
+    """For who counts what fits a prompt in bytes."""
+    return len(text.encode(errors="replace"))
+
+
 @lru_cache(maxsize=2**16)
 def _tenths(word: str) -> int:
     """Tenths of a token."""

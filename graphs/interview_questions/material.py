@@ -10,12 +10,13 @@ from nodes.evidence.words import terms_of
 from retrievers.chunks import pieces_of
 from retrievers.plain import front_matter, plain
 from retrievers.ranking.pack import Excerpt
+from retrievers.tokens import bytes_of
 
 # Lists of links and tables of contents have headings and few words.
 MIN_TERMS = 8
 MIN_SENTENCE = 24
 ENOUGH = 3
-PIECE_TOKENS = 240
+PIECE_BYTES = 960
 QUOTE_CHARACTERS = 240
 # Korean notes leave the full stop away after a noun form.
 STATES = re.compile(r"(?:[.!…。]|[다음임함됨짐줌])[\"'”’)\]]*$")
@@ -52,7 +53,7 @@ class Material:
 def materials_of(text: str, document: str = "") -> list[Material]:
     text = text.removeprefix("\ufeff")
     name = document or front_matter(text).get("title") or _first_heading(text)
-    pieces = [(_topic(piece.headings, name), _said(piece.text)) for piece in pieces_of(text, PIECE_TOKENS)]
+    pieces = [(_topic(piece.headings, name), _said(piece.text)) for piece in pieces_of(text, PIECE_BYTES, bytes_of)]
     made = [Material(name, topic, said) for topic, said in pieces if not ASIDE.match(topic) and _says_enough(said)]
     whole = _said(text)
     # Lists of links and tables of names state nothing; where there is little else they have to do.

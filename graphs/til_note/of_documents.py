@@ -20,6 +20,7 @@ from nodes.privacy.hiding import Hiding
 from retrievers.blocks import Fence, Heading, blocks_of
 from retrievers.chunks import pieces_of
 from retrievers.evidence import Evidence, Use
+from retrievers.tokens import bytes_of
 
 # Of a sentence that is true of a text, at least this much stands in it: see the news feature.
 ENOUGH_SHARED = 0.34
@@ -98,7 +99,7 @@ def _redacted(document: Document, hiding: Hiding) -> Document:
 
 def _stretches(place: int, document: Document, room: int) -> Iterator[Stretch]:
     count = 0
-    for piece in pieces_of(document.text, max(room, 1), _bytes):
+    for piece in pieces_of(document.text, max(room, 1), bytes_of):
         texts = [block.text.strip() for block in blocks_of(piece.shown) if not isinstance(block, Heading)]
         paragraphs = tuple(
             Paragraph(f"{place}.{number}", piece.headings, text)
@@ -107,10 +108,6 @@ def _stretches(place: int, document: Document, room: int) -> Iterator[Stretch]:
         count += len(paragraphs)
         if paragraphs:
             yield Stretch(place, document, piece.headings, paragraphs)
-
-
-def _bytes(text: str) -> int:
-    return len(text.encode(errors="replace"))
 
 
 def _chosen(stretches: list[Stretch], room: int) -> tuple[list[Stretch], list[Stretch]]:
