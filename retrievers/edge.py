@@ -18,12 +18,11 @@ from typing import Any, TypeVar
 import qdrant_edge as qe
 
 from retrievers.base import Chunk, RetrievalUnavailable, Vector, Within
-from retrievers.edge_rewrite import ask_for_rewrite, mend, rewrite_if_asked
+from retrievers.edge_rewrite import PART, ask_for_rewrite, check_space, mend, note_space, rewrite_if_asked
 from retrievers.points import DENSE, INTEGERS, KEYWORDS, SPARSE, chunk_of, is_dated, payload_of, point_id, wanted_values
 from retrievers.sparse import SparseVector
 from retrievers.store import Owned, Place, Point, Scored, Seen, Space
 
-PART = "Qdrant Edge"
 WRITE_BATCH = 32
 # Below this a search scans all vectors within 20 ms; building the graph would only delay the start.
 OPTIMIZE_FROM = 20_000
@@ -36,7 +35,7 @@ async def open_edge(folder: Path, space: Space) -> AsyncIterator["EdgeStore"]:
     # One thread: more would only wait for the interpreter lock, and so writes keep their order.
     with ThreadPoolExecutor(max_workers=1, thread_name_prefix="edge") as thread:
         loop = asyncio.get_running_loop()
-        shard = await loop.run_in_executor(thread, _open_shard, folder, space.dimension)
+        shard = await loop.run_in_executor(thread, _open_shard, folder, space)
         try:
             yield EdgeStore(shard, thread, folder)
         finally:
@@ -110,27 +109,33 @@ class EdgeStore:
         await self._run(lambda: self.shard.update(operation))
 
     async def _run(self, work: Callable[[], Result]) -> Result:
-        with _refusals():
+        with refusals():
             return await asyncio.get_running_loop().run_in_executor(self.thread, work)
 
 
 _EVERYTHING = 2**31
 
 
-def _open_shard(folder: Path, dimension: int) -> qe.EdgeShard:
+def _open_shard(folder: Path, space: Space) -> qe.EdgeShard:
     mend(folder)
     folder.mkdir(parents=True, exist_ok=True)
-    is_new = not (folder / "edge_config.json").exists()
-    with _refusals(folder):
-        shard = (qe.EdgeShard.create if is_new else qe.EdgeShard.load)(str(folder), _config(dimension))
-        shard = rewrite_if_asked(shard, folder, _config(dimension))
-        for name in KEYWORDS:
-            shard.update(qe.UpdateOperation.create_field_index(name, qe.PayloadSchemaType.Keyword))
-        for name in INTEGERS:
-            shard.update(qe.UpdateOperation.create_field_index(name, qe.PayloadSchemaType.Integer))
-        info = shard.info()
-        if info.points_count >= OPTIMIZE_FROM and info.indexed_vectors_count < info.points_count:
-            shard.optimize()
+    config = _config(space.dimension)
+    with refusals(folder):
+        if not (folder / "edge_config.json").exists():
+            note_space(folder, space)
+            return _ready(qe.EdgeShard.create(str(folder), config))
+        check_space(folder, space)
+        return _ready(rewrite_if_asked(qe.EdgeShard.load(str(folder), config), folder, config))
+
+
+def _ready(shard: qe.EdgeShard) -> qe.EdgeShard:
+    for name in KEYWORDS:
+        shard.update(qe.UpdateOperation.create_field_index(name, qe.PayloadSchemaType.Keyword))
+    for name in INTEGERS:
+        shard.update(qe.UpdateOperation.create_field_index(name, qe.PayloadSchemaType.Integer))
+    info = shard.info()
+    if info.points_count >= OPTIMIZE_FROM and info.indexed_vectors_count < info.points_count:
+        shard.optimize()
     return shard
 
 
@@ -214,10 +219,12 @@ def _is_any(name: str, values: list[str] | list[int]) -> qe.FieldCondition:
 
 
 @contextmanager
-def _refusals(folder: Path | None = None) -> Iterator[None]:
+def refusals(folder: Path | None = None) -> Iterator[None]:
     """The library raises bare exceptions with one line of text."""
     try:
         yield
+    except RetrievalUnavailable:
+        raise
     except Exception as error:
         if folder and "WouldBlock" in str(error):
             raise RetrievalUnavailable(PART, f"{folder} is in use by another process; only one may open it") from error
