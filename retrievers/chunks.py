@@ -79,6 +79,7 @@ class _Section:
 
     outline: list[Heading]
     head: str = ""
+    head_tokens: int = 0
     blocks: list[Block] = field(default_factory=list)
 
     @property
@@ -98,9 +99,11 @@ def _sections(text: str, room: Room) -> Iterator[_Section]:
     for block in blocks_of(text):
         is_heading = isinstance(block, Heading) and room.holds(block.text, SHARE)
         if isinstance(block, Heading) and is_heading:
-            if section.blocks or not room.holds(section.head + block.text, 2):
+            size = room.tokens(block.text)
+            if section.blocks or 2 * (section.head_tokens + size) > room.most:
                 yield section
                 section = _Section(section.outline)
+            section.head_tokens += size
             section.outline = [above for above in section.outline if above.level < block.level] + [block]
         if not section.blocks and (is_heading or not block.text.strip()):
             section.head += block.text
@@ -110,7 +113,7 @@ def _sections(text: str, room: Room) -> Iterator[_Section]:
 
 
 def _packed(section: _Section, room: Room) -> Iterator[Piece]:
-    draft = _Draft(section.titles, section.head, room.tokens(section.head))
+    draft = _Draft(section.titles, section.head, section.head_tokens)
     left = room.less(draft.tokens)
     for unit in _units(list(_fitting(section.blocks, left)), left):
         if draft.says_something and _ends_before(draft, unit, room):

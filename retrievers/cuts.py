@@ -14,6 +14,7 @@ Cuts = Sequence[re.Pattern[str]]
 
 _ITEM = r"(?:[-*+]|\d{1,9}[.)])[ \t]"
 _LINE = re.compile(r"(?<=\n)")
+_CLAUSE = re.compile(r"(?<=[,;:)\]])(?=\s)")
 _WORD = re.compile(r"(?<=\s)(?=\S)")
 # Each is tried where the one before leaves parts too long.
 LINES: Cuts = (_LINE, _WORD)
@@ -23,6 +24,7 @@ PROSE_CUTS: Cuts = (
     re.compile(rf"(?<=\n)(?=[ \t]{{0,40}}{_ITEM})"),
     _LINE,
     re.compile(r"(?<=[.!?。])(?=\s)"),
+    _CLAUSE,
     _WORD,
 )
 CODE_CUTS: Cuts = (re.compile(r"(?<=\n\n)(?=\S)"), re.compile(r"(?<=\n\n)"), *LINES)

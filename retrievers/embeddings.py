@@ -1,6 +1,7 @@
 """Embeddings from any server that speaks the OpenAI embeddings protocol."""
 
 import base64
+import unicodedata
 from array import array
 from dataclasses import dataclass
 from typing import Any
@@ -58,7 +59,7 @@ class HttpEmbedder:
         return vectors
 
     async def _embed(self, model: str, texts: list[str]) -> list[Vector]:
-        clipped = [text[: self.model.max_characters] for text in texts]
+        clipped = [_written_out(text, self.model.max_characters) for text in texts]
         answer = await self._ask({"model": model, "input": clipped, "encoding_format": "base64"})
         vectors = _vectors_of(answer)
         if len(vectors) != len(texts):
@@ -80,6 +81,12 @@ class HttpEmbedder:
             raise RetrievalUnavailable(PART, f"{url} did not answer within {self.timeout_s:g} s") from error
         except (aiohttp.ClientError, ValueError) as error:
             raise RetrievalUnavailable(PART, f"{url} cannot be used: {error}") from error
+
+
+def _written_out(text: str, most: int) -> str:
+    """Signs that stand for several, such as ㎏ and ﷺ, as those: tokenizers read them so, and the embedded server makes
+    room for the text as it was sent and breaks down over what it becomes."""
+    return unicodedata.normalize("NFKC", text[:most])[:most]
 
 
 def _vectors_of(answer: Any) -> list[Vector]:

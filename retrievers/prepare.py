@@ -8,6 +8,7 @@ from collections import Counter
 from collections.abc import Iterable
 from dataclasses import dataclass
 from hashlib import blake2b
+from html import unescape
 
 from retrievers.base import Chunk, Visibility
 from retrievers.chunks import Piece, pieces_of
@@ -18,12 +19,13 @@ from retrievers.tokens import tokens_of
 
 # With MAX_TOKENS of the text it stays under 512, also where the count falls short of the real one by a third.
 TITLE = Room(72, tokens_of)
+DEEPEST = 6
 ANCHOR = re.compile(r"\s*\{(?:#[^{}]*|/\*.*?\*/)\}\s*$")
 LINK = re.compile(r"!?\[([^\[\]]*)\]\([^()\s]*(?:\s[^()]*)?\)")
-MARKS = re.compile(r"</?[a-z]+[1-6]?(?:\s[^<>]*)?/?>|\*\*|`|\\(?=[!-/:-@\[-`{-~])")
+MARKS = re.compile(r"\*\*|`|\\(?=[!-/:-@\[-`{-~])")
 WORD = re.compile(r"\w")
-HANGUL = re.compile(r"[가-힣]")
-LETTER = re.compile(r"[A-Za-z가-힣]")
+HANGUL = re.compile(r"[가-힣]+")
+LETTERS = re.compile(r"[A-Za-z가-힣]+")
 
 
 @dataclass(frozen=True)
@@ -55,21 +57,22 @@ def prepare(read: Read, about: About) -> list[Chunk]:
 
 def language_of(text: str) -> str:
     """Korean if at least a tenth of the letters are Hangul: Korean developers mix in English words freely."""
-    letters = len(LETTER.findall(text))
+    letters = sum(map(len, LETTERS.findall(text)))
     if not letters:
         return ""
-    return "ko" if len(HANGUL.findall(text)) * 10 >= letters else "en"
+    return "ko" if sum(map(len, HANGUL.findall(text))) * 10 >= letters else "en"
 
 
 def title_path(titles: Iterable[str]) -> str:
-    """From the document down to the heading; where it is too long, what lies between falls out first."""
+    """From the document down to the heading. Where it is too long, the middle of a deep one falls out and the longest
+    titles are cut: each has its share, and what short ones leave of theirs."""
     path = [bare for bare in map(_bare, titles) if bare]
     path = [title for at, title in enumerate(path) if at == 0 or title != path[at - 1]]
-    while len(path) > 2 and TITLE.tokens(" > ".join(path)) > TITLE.most:
-        del path[1]
-    if TITLE.tokens(" > ".join(path)) > TITLE.most:
-        share = Room((TITLE.most - len(path)) // len(path), TITLE.tokens)
-        path = [cut(title, share, LINES)[0].strip() for title in path]
+    path = [*path[:1], *path[1:][-DEEPEST:]]
+    left = TITLE.most - len(path)
+    for done, at in enumerate(sorted(range(len(path)), key=lambda at: TITLE.tokens(path[at]))):
+        path[at] = cut(path[at], Room(max(1, left // (len(path) - done)), TITLE.tokens), LINES)[0].strip()
+        left -= TITLE.tokens(path[at])
     return " > ".join(path)
 
 
@@ -98,4 +101,4 @@ def _id(document: str, piece: Piece, repeat: int) -> str:
 
 def _bare(heading: str) -> str:
     """Without the marks of Markdown."""
-    return " ".join(MARKS.sub("", LINK.sub(r"\1", ANCHOR.sub("", heading))).split())
+    return " ".join(unescape(MARKS.sub("", LINK.sub(r"\1", ANCHOR.sub("", heading)))).split())

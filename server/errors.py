@@ -277,8 +277,8 @@ PROBLEMS: dict[type[Exception], Problem] = {
     DocumentTooLarge: Problem(
         413,
         "document_too_large",
-        "The file is too large: send at most 8 MiB, with at most 400,000 characters of text.",
-        "파일이 너무 큽니다. 8 MiB 이하, 텍스트 40만 자 이하로 보내세요.",
+        "The file is too large: send at most 8 MiB and 4,000,000 characters of text, for an interview 400,000.",
+        "파일이 너무 큽니다. 8 MiB 이하, 텍스트 400만 자(면접은 40만 자) 이하로 보내세요.",
         shows_reason=True,
     ),
     DocumentTooSlow: Problem(

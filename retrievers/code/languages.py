@@ -35,7 +35,7 @@ _JS = (
     r"|(?:export\s+)?(?:default\s+)?(?:declare\s+)?(?:abstract\s+)?(?:const\s+)?"
     r"(?:class|interface|enum|namespace|type)\s+(?P<b>[\w$]+)"
     r"|(?:export\s+)?(?:const|let|var)\s+(?P<c>[\w$]+)\s*(?::[^=]*)?=\s*(?:async\b\s*)?"
-    r"(?:function\b|\(|<|[\w$]+\s*=>|[\w.$]+\()"
+    r"(?:function\b|\(|<|[\w$]+\s*=>|(?:React\.)?(?:memo|forwardRef|create\w*|define\w*|styled\b[\w.]*)\()"
     rf"|(?:(?:public|private|protected|static|async|get|set|override|abstract|readonly)\s+|\*\s*)*{_NO_NAME}"
     r"(?!function\b)(?P<d>#?[\w$]+)\s*(?:<[^<>]*>)?\([^;]*\{\s*$"
 )
@@ -58,6 +58,10 @@ def _language(name: str, hidden: str, begins: str, *, above: str = "@", is_flat:
     return Language(name, *patterns, is_flat=is_flat)
 
 
+_BARE = rf"{_NO_NAME}(?P<c>[\w:~]+)\s*\([^;]*\)\s*(?:(?:const|noexcept|override)\s*)*\{{?$"
+_NAMELESS = r"(?:\w+\s+){0,3}(?:struct|union|enum)\s*\{"
+# C often has the type of what comes back on a line of its own.
+_TYPE_LINE = r"[\w \t*:<>,&]+$"
 _C_LIKE = f"{_C_COMMENT}|{_DOUBLE}|{_CHARACTER}"
 _ALL = (
     _language("python", f"{_TRIPLE}|{_HASH}|{_DOUBLE}|{_SINGLE}", r"(?:async\s+)?(?:def|class)\s+(?P<a>\w+)"),
@@ -81,8 +85,8 @@ _ALL = (
         r"|(?:unsafe\s+)?impl\b\s*(?:<[^{]*?>\s+)?(?P<b>[^{]+?)\s*(?:\bwhere\b.*|\{.*)?$|macro_rules!\s*(?P<c>\w+)",
         above=r"#!?\[",
     ),
-    _language("c", _C_LIKE, f"(?:typedef\\s+)?{_TYPES}\\s*(?:\\{{.*)?$|{_METHOD}", above=r"template\b|\[\[|__\w+"),
-    _language("cpp", _C_LIKE, f"{_TYPES}[^;]*$|{_METHOD}", above=r"template\b|\[\["),
+    _language("c", _C_LIKE, rf"(?:typedef\s+)?{_TYPES}\s*(?:\{{.*)?$|{_NAMELESS}|{_METHOD}|{_BARE}", above=_TYPE_LINE),
+    _language("cpp", _C_LIKE, f"{_TYPES}[^;]*$|{_NAMELESS}|{_METHOD}|{_BARE}", above=rf"template\b|\[\[|{_TYPE_LINE}"),
     _language(
         "swift", f"{_TRIPLE}|{_C_LIKE}", rf"(?:[\w@]+\s+){{0,6}}(?:func|extension|protocol)\s+(?P<a>\w+)|{_TYPES}"
     ),

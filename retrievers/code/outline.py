@@ -10,6 +10,7 @@ from retrievers.code.languages import Language
 CLOSES = re.compile(r"(?:[)}\]{]|end\b|else\b|elif\b|catch\b|finally\b|\*/|fi\b|done\b|esac\b)")
 BLANK = re.compile(r"[^\n]")
 WIDTH = 4
+INSIDE = "\x01"
 LONGEST_NAME = 80
 # A line that is longer is no first line of anything that people wrote.
 LONGEST_LINE = 400
@@ -29,15 +30,17 @@ class Named:
 
 @dataclass(frozen=True)
 class _Line:
-    """`code` is what stands in it beside comments, without the blanks around it."""
+    """`code` is what stands in it beside comments, without the blanks around it. `is_inside`: it begins in a text of
+    several lines, so that its indentation says nothing."""
 
     raw: str
     code: str
     indent: int
+    is_inside: bool
 
     @property
     def is_empty(self) -> bool:
-        return not self.code
+        return not self.code and not self.is_inside
 
 
 @dataclass(frozen=True)
@@ -63,17 +66,18 @@ def lines_of(text: str) -> list[str]:
 def _line(raw: str, code: str) -> _Line:
     bare = code.strip()
     blanks = code[: len(code) - len(code.lstrip())] if bare else ""
-    return _Line(raw, bare, len(blanks.expandtabs(WIDTH)))
+    return _Line(raw, bare.strip(INSIDE + " \t"), len(blanks.expandtabs(WIDTH)), bare.startswith(INSIDE))
 
 
 def _hide(found: re.Match[str]) -> str:
-    """The quotation marks stay: a line with a text in it is not empty."""
+    """Of a text its first quotation mark stays, and a sign on each further line: they are not empty."""
     hidden = BLANK.sub(" ", found[0])
-    return found[0][0] + hidden[1:] if found[0][0] in "\"'`" and "\n" not in found[0] else hidden
+    mark = found[0][0]
+    return mark + hidden[1:].replace("\n", f"\n{INSIDE}") if mark in "\"'`" else hidden
 
 
 def _first(at: int, line: _Line, language: Language) -> _First | None:
-    if line.is_empty or len(line.code) > LONGEST_LINE or CLOSES.match(line.code):
+    if not line.code or line.is_inside or len(line.code) > LONGEST_LINE or CLOSES.match(line.code):
         return None
     found = language.begins.match(line.code)
     if not found:
@@ -112,7 +116,11 @@ def _ends(lines: list[_Line], firsts: list[_First]) -> list[int]:
         if line.is_empty:
             continue
         indent = line.indent
-        while open_ones and (open_ones[-1][0] > indent or (open_ones[-1][0] == indent and not CLOSES.match(line.code))):
+        while (
+            not line.is_inside
+            and open_ones
+            and (open_ones[-1][0] > indent or (open_ones[-1][0] == indent and not CLOSES.match(line.code)))
+        ):
             ends[open_ones.pop()[1]] = last + 1
         if at in begin:
             open_ones.append((indent, begin[at]))

@@ -78,7 +78,7 @@ def _can_share(held: list[_Part], part: _Part, room: Room) -> bool:
     """Empty lines go with what stands above them, the first lines of a class with a first method that is short."""
     if not part.text.strip():
         return True
-    if part.path[: len(held[0].path)] != held[0].path:
+    if part.path != held[0].path:
         return False
     filled = sum(one.tokens for one in held)
     if not any(one.text.strip() for one in held):
@@ -90,7 +90,6 @@ def _can_share(held: list[_Part], part: _Part, room: Room) -> bool:
 
 def _piece(held: list[_Part]) -> Piece:
     path = held[0].path
-    names = [name for part in held for name in (*part.path[len(path) :], part.name)[:1] if name]
-    names = list(dict.fromkeys(names))
+    names = list(dict.fromkeys(part.name for part in held if part.name))
     shown = ", ".join(names[:MOST_NAMES]) + (" …" if len(names) > MOST_NAMES else "")
     return Piece((*path, shown) if shown else path, "".join(part.text for part in held))

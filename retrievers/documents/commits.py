@@ -48,7 +48,7 @@ def _told(commit: Commit) -> Iterator[str]:
             yield f"## {escaped_line(change.path)}"
             yield _fenced(change.patch)
     if unread:
-        yield "## …"
+        yield "## Other files"
         yield "\n".join(unread)
 
 

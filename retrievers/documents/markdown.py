@@ -10,6 +10,7 @@ import yaml
 
 from retrievers.blocks import Heading, blocks_of
 from retrievers.documents.base import Kind, Read
+from retrievers.documents.tags import untagged
 from retrievers.plain import FRONT
 
 # Nobody writes more above a text, and reading YAML takes a second a hundred kilobytes.
@@ -29,6 +30,7 @@ def read_markdown(name: str, text: str) -> Read:
     fields, body = _parted(text)
     mark = HARUS.search(body[-100:])
     body = body[: body.rindex("<!-- haru til")] if mark else body
+    body = untagged(body)
     day = fields.get("date") or fields.get("published") or (mark[1] if mark else "")
     return Read(_title(fields, body), body, _kind(name, body, bool(mark)), tags=_tags(fields), at=seconds(day))
 
@@ -64,11 +66,12 @@ def _parted(text: str) -> tuple[Mapping[str, Any], str]:
 
 
 def _title(fields: Mapping[str, Any], body: str) -> str:
-    """Of several headings of the first level none is the title."""
+    """Of several headings of the highest level none is the title."""
     if isinstance(said := fields.get("title"), str):
         return said
-    headings = [one.title for one in blocks_of(body) if isinstance(one, Heading) and one.level == 1]
-    return headings[0] if len(headings) == 1 else ""
+    headings = [block for block in blocks_of(body) if isinstance(block, Heading)]
+    is_one = bool(headings) and all(heading.level > headings[0].level for heading in headings[1:])
+    return headings[0].title if is_one else ""
 
 
 def _tags(fields: Mapping[str, Any]) -> tuple[str, ...]:

@@ -81,7 +81,7 @@ def nearness(one: Vector, other: Vector) -> float:
 
 
 async def test_vectors_have_the_promised_dimension_and_length_one(embedder: Embedder):
-    vectors = await embedder.embed_passages(["연결 풀", "a connection pool", "third", "x" * 20_000, ""])
+    vectors = await embedder.embed_passages(["연결 풀", "a connection pool", "third", "x" * 20_000, "㎏½ﷺ" * 300, ""])
     vectors.append(await embedder.embed_query("연결 풀"))
 
     assert {len(vector) for vector in vectors} == {embedder.dimension} == {384}
