@@ -43,7 +43,7 @@ def front_matter(markdown: str) -> dict[str, str]:
         return dict(TOML_TITLE.findall(found["body"]))
     try:
         fields = yaml.safe_load(found["body"])
-    except yaml.YAMLError:
+    except (yaml.YAMLError, ValueError):
         return {}
     fields = fields if isinstance(fields, dict) else {}
     return {str(key): str(value) for key, value in fields.items() if not isinstance(value, dict | list)}
