@@ -124,6 +124,9 @@ class Settings(BaseSettings):
     database_url: DatabaseUrl = Field(default="", validation_alias="DATABASE_URL", repr=False)
     qdrant_url: HttpUrl = Field(default="", validation_alias="QDRANT_URL")
     qdrant_api_key: str = Field(default="", validation_alias="QDRANT_API_KEY", repr=False)
+    ray_address: str = Field(default="", validation_alias="HARU_RAY_ADDRESS")
+    ray_readers: int = Field(default=2, validation_alias="HARU_RAY_READERS", ge=1, le=1024)
+    ray_embedders: int = Field(default=2, validation_alias="HARU_RAY_EMBEDDERS", ge=1, le=1024)
     redis_url: RedisUrl = Field(default="", validation_alias="REDIS_URL", repr=False)
     redis_budget_ms: int = Field(default=100, validation_alias="HARU_REDIS_BUDGET_MS", ge=10, le=10_000)
 
@@ -210,3 +213,11 @@ def part_environment(extra: Mapping[str, str]) -> dict[str, str]:
     own = set(variables().values())
     inherited = {name: value for name, value in os.environ.items() if name not in own}
     return {**inherited, **extra}
+
+
+def environment_for_ray(token: str) -> None:
+    """Ray reads the environment of this process and hands it on. It listens on every network and runs what it is sent,
+    so with a token only those who know it are heard; without one, what is set for the cluster counts."""
+    os.environ["RAY_USAGE_STATS_ENABLED"] = "0"
+    if token:
+        os.environ |= {"RAY_AUTH_MODE": "token", "RAY_AUTH_TOKEN": token}

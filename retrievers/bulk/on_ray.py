@@ -1,0 +1,181 @@
+"""The steps on Ray Data: a pool of processes for each, and rows that stream from one to the next.
+
+The only module that imports Ray, which few need and many hundred megabytes are: import it when it is asked for.
+"""
+
+import asyncio
+from collections.abc import Callable, Iterator, Sequence
+from contextlib import AbstractAsyncContextManager, contextmanager
+from dataclasses import replace
+from math import ceil
+from tempfile import TemporaryDirectory
+from typing import Any, Generic, TypeVar
+
+import ray
+from ray.data import ActorPoolStrategy, DataContext, Dataset
+
+from retrievers.base import Embedder, RetrievalUnavailable
+from retrievers.bulk.base import File, Labels, Outcome, Report, Sizes, SoFar, Tools, report_of
+from retrievers.bulk.rows import (
+    CHUNK,
+    OUTCOME,
+    Columns,
+    Row,
+    chunk_in,
+    chunk_row,
+    columns_of,
+    count_in,
+    file_of,
+    file_row,
+    outcome_in,
+    outcome_row,
+    packed,
+    rows_of,
+    vector_in,
+    written_row,
+)
+from retrievers.bulk.steps import embed, look_at, tidy, write
+from retrievers.store import Store
+
+Tool = TypeVar("Tool")
+
+# Readers work; who waits for an endpoint or a store takes next to no processor.
+READING, WAITING = 1.0, 0.05
+FILES_A_BLOCK = 16
+BLOCK_BYTES = 4 * 2**20
+OBJECT_STORE_BYTES = 256 * 2**20
+
+
+def store_on_ray(
+    files: Sequence[File], labels: Labels, tools: Tools, sizes: Sizes, said: Callable[[SoFar], None]
+) -> Report:
+    """Ray must be `running`. Raises RetrievalUnavailable if the store or the
+    embeddings are gone; then running it again goes on."""
+    now, outcomes = SoFar(), list[Outcome]()
+    for row in _streamed(_dataset(files, labels, tools, sizes)):
+        if row["kind"] == OUTCOME:
+            outcomes.append(outcome_in(row))
+            now = replace(now, files=now.files + 1, fresh=now.fresh + outcomes[-1].fresh)
+        else:
+            now = replace(now, written=now.written + count_in(row))
+        said(now)
+    asyncio.run(_tidied(outcomes, labels, tools))
+    return report_of(outcomes)
+
+
+@contextmanager
+def running(sizes: Sizes, address: str = "") -> Iterator[None]:
+    """Ray on this machine, ended with the block; with an address, the cluster there. Raises ConnectionError."""
+    # Ray lets everybody into its folder, where chunks may lie for a while: nobody gets as far as that.
+    with TemporaryDirectory(prefix="haru-") as private:
+        ray.init(**(_cluster(address) if address else _here(sizes, private)))
+        try:
+            yield
+        finally:
+            ray.shutdown()
+
+
+def _cluster(address: str) -> dict[str, Any]:
+    return {"address": address, "log_to_driver": False, "logging_level": "ERROR"}
+
+
+def _here(sizes: Sizes, folder: str) -> dict[str, Any]:
+    waiting = ceil((sizes.embedders + sizes.writers) * WAITING)
+    return {
+        "address": "local",
+        "num_cpus": sizes.readers + waiting,
+        "object_store_memory": OBJECT_STORE_BYTES,
+        "include_dashboard": False,
+        "log_to_driver": False,
+        "logging_level": "ERROR",
+        "_temp_dir": f"{folder}/ray",
+    }
+
+
+def _dataset(files: Sequence[File], labels: Labels, tools: Tools, sizes: Sizes) -> Dataset:
+    context = DataContext.get_current()
+    context.enable_progress_bars = False
+    context.target_max_block_size = BLOCK_BYTES
+    rows = ray.data.from_items(list(map(file_row, files)), override_num_blocks=ceil(len(files) / FILES_A_BLOCK))
+    read = rows.flat_map(
+        _Reader, fn_constructor_args=(tools.store, labels), compute=_pool(sizes.readers), num_cpus=READING
+    )
+    embedded = read.map_batches(
+        _Embedding,
+        fn_constructor_args=(tools.embedder,),
+        compute=_pool(sizes.embedders),
+        num_cpus=WAITING,
+        batch_size=sizes.batch,
+    )
+    return embedded.map_batches(
+        _Writer,
+        fn_constructor_args=(tools.store,),
+        compute=_pool(sizes.writers),
+        num_cpus=WAITING,
+        batch_size=sizes.batch,
+    )
+
+
+def _pool(size: int) -> ActorPoolStrategy:
+    return ActorPoolStrategy(size=size)
+
+
+def _streamed(dataset: Dataset) -> Iterator[Row]:
+    try:
+        for columns in dataset.iter_batches(batch_size=None):
+            yield from rows_of(columns)
+    except ray.exceptions.RayTaskError as error:
+        # Ray wraps what a worker raised, often more than once.
+        raise _cause(error) from None
+
+
+def _cause(error: BaseException) -> BaseException:
+    seen: BaseException | None = error
+    while seen is not None:
+        if isinstance(seen, RetrievalUnavailable):
+            return RetrievalUnavailable(seen.part, seen.reason)
+        seen = getattr(seen, "cause", None) or seen.__cause__
+    return error
+
+
+async def _tidied(outcomes: Sequence[Outcome], labels: Labels, tools: Tools) -> None:
+    async with tools.store() as store:
+        await tidy(outcomes, labels, store)
+
+
+class _Worker(Generic[Tool]):
+    """A process of a pool: it opens its tool once, and whoever ends the process closes it."""
+
+    def __init__(self, opens: Callable[[], AbstractAsyncContextManager[Tool]]) -> None:
+        self.runner = asyncio.Runner()
+        # Held, or it is collected and closes the tool.
+        self.opened = opens()
+        self.tool = self.runner.run(self.opened.__aenter__())
+
+
+class _Reader(_Worker[Store]):
+    def __init__(self, opens: Callable[[], AbstractAsyncContextManager[Store]], labels: Labels) -> None:
+        super().__init__(opens)
+        self.labels = labels
+
+    def __call__(self, row: Row) -> list[Row]:
+        plan = self.runner.run(look_at(file_of(row), self.labels, self.tool))
+        return [outcome_row(plan.outcome), *map(chunk_row, plan.fresh)]
+
+
+class _Embedding(_Worker[Embedder]):
+    def __call__(self, columns: Columns) -> Columns:
+        rows = rows_of(columns)
+        chunks = [row for row in rows if row["kind"] == CHUNK]
+        vectors = self.runner.run(embed(list(map(chunk_in, chunks)), self.tool)) if chunks else []
+        done = [{**row, "vector": packed(vector)} for row, vector in zip(chunks, vectors, strict=True)]
+        return columns_of([row for row in rows if row["kind"] != CHUNK] + done)
+
+
+class _Writer(_Worker[Store]):
+    def __call__(self, columns: Columns) -> Columns:
+        rows = rows_of(columns)
+        chunks = [row for row in rows if row["kind"] == CHUNK]
+        if chunks:
+            self.runner.run(write(list(map(chunk_in, chunks)), list(map(vector_in, chunks)), self.tool))
+        return columns_of([*(row for row in rows if row["kind"] != CHUNK), written_row(len(chunks))])
