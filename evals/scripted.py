@@ -1,6 +1,6 @@
 """A model that says what it is told to, so that a feature's own checks can be tried on any words."""
 
-from collections.abc import AsyncIterator, Callable
+from collections.abc import AsyncIterator, Callable, Sequence
 from dataclasses import dataclass
 from typing import Any
 
@@ -47,7 +47,10 @@ class ScriptedModels:
 class NoPassages:
     """Nothing was ever stored."""
 
-    async def search(self, query: str, *, owner: str, limit: int) -> list[Passage]:
+    async def search(self, query: str, *, owner: str, limit: int, **narrowed: Any) -> list[Passage]:
+        return []
+
+    async def around(self, passages: Sequence[Passage], *, owner: str, reach: int = 1) -> list[Passage]:
         return []
 
 

@@ -24,6 +24,10 @@ class EmbeddingModel:
     # A longer text is embedded by its beginning: servers refuse what exceeds the model's window.
     max_characters: int = 2000
 
+    @property
+    def name(self) -> str:
+        return "|".join((self.query, self.passage, self.query_prefix, self.passage_prefix, str(self.max_characters)))
+
 
 @dataclass(frozen=True)
 class HttpEmbedder:
@@ -33,6 +37,10 @@ class HttpEmbedder:
     api_key: str = ""
     batch: int = 32
     timeout_s: float = 60.0
+
+    @property
+    def name(self) -> str:
+        return self.model.name
 
     @property
     def dimension(self) -> int:

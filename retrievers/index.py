@@ -1,7 +1,8 @@
 """A document into an index: cut, compare with what is stored, write only the difference.
 
 A chunk is named after its content, so an edit costs the chunks that it touches. New chunks are written before old
-ones go: after a crash in between, storing the document again repairs it.
+ones go: after a crash in between, storing the document again repairs it. Labels come first of all, so that what its
+owner made private is hidden even if the embeddings are away.
 """
 
 from collections import Counter
@@ -24,40 +25,51 @@ class Document:
     visibility: Visibility = "private"
     language: str = ""
     tags: tuple[str, ...] = ()
+    kind: str = ""
+    at: int = 0
 
 
 @dataclass(frozen=True)
 class Change:
-    """What storing a document did, in chunks."""
+    """What storing a document did, in chunks; a relabelled one has its text and its vectors still."""
 
     written: int
     unchanged: int
     removed: int
+    relabelled: int = 0
 
 
 async def store_document(document: Document, index: Index) -> Change:
-    chunks = chunks_of(document)
-    stored = await index.digests(document.id, owner=document.owner)
-    fresh = [chunk for chunk in chunks if stored.get(chunk.id) != chunk.digest]
+    return await store_chunks(chunks_of(document), index, document=document.id, owner=document.owner)
+
+
+async def store_chunks(chunks: list[Chunk], index: Index, *, document: str, owner: str) -> Change:
+    """Makes these the chunks of the owner's document; none removes it."""
+    stored = await index.digests(document, owner=owner)
+    changed = [chunk for chunk in chunks if stored.get(chunk.id) != chunk.digest]
+    relabelled = [chunk for chunk in changed if stored.get(chunk.id, "").startswith(chunk.content_digest)]
+    fresh = [chunk for chunk in changed if not stored.get(chunk.id, "").startswith(chunk.content_digest)]
+    if relabelled:
+        await index.relabel(relabelled)
     if fresh:
         await index.put(fresh)
     kept = {chunk.id for chunk in chunks}
     stale = stored.keys() - kept
     if stale:
-        await index.remove(document.id, owner=document.owner, keep=kept)
-    return Change(len(fresh), len(chunks) - len(fresh), len(stale))
+        await index.remove(document, owner=owner, keep=kept)
+    return Change(len(fresh), len(chunks) - len(changed), len(stale), len(relabelled))
 
 
 def chunks_of(document: Document) -> list[Chunk]:
     repeats: Counter[Piece] = Counter()
     chunks = []
-    for piece in pieces_of(document.text):
-        chunks.append(_chunk(document, piece, repeats[piece]))
+    for position, piece in enumerate(pieces_of(document.text)):
+        chunks.append(_chunk(document, piece, repeats[piece], position))
         repeats[piece] += 1
     return chunks
 
 
-def _chunk(document: Document, piece: Piece, repeat: int) -> Chunk:
+def _chunk(document: Document, piece: Piece, repeat: int, position: int) -> Chunk:
     return Chunk(
         id=_id(document.id, piece, repeat),
         document=document.id,
@@ -68,6 +80,9 @@ def _chunk(document: Document, piece: Piece, repeat: int) -> Chunk:
         visibility=document.visibility,
         language=document.language,
         tags=document.tags,
+        kind=document.kind,
+        position=position,
+        at=document.at,
     )
 
 

@@ -1,25 +1,17 @@
 """A chunk as a Qdrant point and back, alike for Edge, a server and the local mode."""
 
-from collections.abc import Sequence
 from dataclasses import asdict
-from typing import Any, Protocol
+from typing import Any
 from uuid import UUID, uuid5
 
-from retrievers.base import Chunk, Passage
-from retrievers.fusion import fuse
+from retrievers.base import Chunk, Within
 
 DENSE = "dense"
 SPARSE = "sparse"
-INDEXED_FIELDS = ("owner", "visibility", "document", "source", "language", "tags")
+KEYWORDS = ("owner", "visibility", "document", "source", "language", "tags", "kind")
+INTEGERS = ("position", "at")
 
 _CHUNKS = UUID("6f1d8a52-2b7e-5d0c-9a64-0c9e5c1f7a31")
-
-
-class Found(Protocol):
-    """What both Qdrant libraries return for a hit."""
-
-    @property
-    def payload(self) -> dict[str, Any] | None: ...
 
 
 def point_id(chunk: str, owner: str) -> UUID:
@@ -28,25 +20,27 @@ def point_id(chunk: str, owner: str) -> UUID:
 
 
 def payload_of(chunk: Chunk) -> dict[str, Any]:
-    return {**asdict(chunk), "tags": list(chunk.tags), "digest": chunk.digest}
+    digests = {"digest": chunk.digest, "content_digest": chunk.content_digest}
+    return {**asdict(chunk), "tags": list(chunk.tags), **digests}
 
 
 def chunk_of(payload: dict[str, Any]) -> Chunk:
-    kept = {name: value for name, value in payload.items() if name != "digest"}
+    kept = {name: value for name, value in payload.items() if name not in ("digest", "content_digest")}
     return Chunk(**{**kept, "tags": tuple(payload["tags"])})
 
 
-def best_passages(rankings: Sequence[Sequence[Found]], limit: int) -> list[Passage]:
-    payloads = {_key(hit): hit.payload or {} for ranking in rankings for hit in ranking}
-    best = fuse([[_key(hit) for hit in ranking] for ranking in rankings])[:limit]
-    return [_passage(payloads[key], score) for key, score in best]
+def wanted_values(within: Within) -> dict[str, list[str]]:
+    """For each field that is narrowed, the values of which one must be there; dates apart."""
+    wanted = {
+        "document": within.documents,
+        "source": within.sources,
+        "kind": within.kinds,
+        "language": within.languages,
+        "tags": within.tags,
+        "visibility": (within.visibility,) if within.visibility else (),
+    }
+    return {field: list(values) for field, values in wanted.items() if values}
 
 
-def _key(hit: Found) -> tuple[str, str]:
-    payload = hit.payload or {}
-    return payload["id"], payload["owner"]
-
-
-def _passage(payload: dict[str, Any], score: float) -> Passage:
-    kept = {name: payload[name] for name in ("id", "document", "title", "text", "source")}
-    return Passage(**kept, score=score)
+def is_dated(within: Within) -> bool:
+    return within.since is not None or within.until is not None

@@ -1,5 +1,6 @@
-"""Retrieval on a Qdrant server, or on the client's own local mode."""
+"""Points on a Qdrant server, or on the client's own local mode."""
 
+from collections import defaultdict
 from collections.abc import AsyncIterator, Collection, Iterator
 from contextlib import asynccontextmanager, contextmanager
 from dataclasses import dataclass
@@ -9,10 +10,10 @@ from qdrant_client import AsyncQdrantClient, models
 from qdrant_client.common.client_exceptions import QdrantException
 from qdrant_client.http.exceptions import ApiException
 
-from retrievers.base import Chunk, Embedder, Passage, RetrievalUnavailable, Vector
-from retrievers.fusion import candidates_for
-from retrievers.points import DENSE, INDEXED_FIELDS, SPARSE, best_passages, chunk_of, payload_of, point_id
-from retrievers.sparse import passage_weights, query_weights
+from retrievers.base import Chunk, RetrievalUnavailable, Vector, Within
+from retrievers.points import DENSE, INTEGERS, KEYWORDS, SPARSE, chunk_of, is_dated, payload_of, point_id, wanted_values
+from retrievers.sparse import SparseVector
+from retrievers.store import Owned, Place, Point, Scored, Seen, Space
 
 PART = "Qdrant"
 WRITE_BATCH = 64
@@ -20,68 +21,81 @@ READ_PAGE = 1000
 
 
 @asynccontextmanager
-async def open_qdrant(client: AsyncQdrantClient, embedder: Embedder, collection: str) -> AsyncIterator["QdrantIndex"]:
+async def open_qdrant(client: AsyncQdrantClient, space: Space, collection: str) -> AsyncIterator["QdrantStore"]:
     try:
         with _refusals():
-            await _create_if_missing(client, collection, embedder.dimension)
+            await _create_if_missing(client, collection, space.dimension)
             await _index_fields(client, collection)
-        yield QdrantIndex(client, embedder, collection)
+        yield QdrantStore(client, collection)
     finally:
         await client.close()
 
 
 @dataclass(frozen=True)
-class QdrantIndex:
+class QdrantStore:
     client: AsyncQdrantClient
-    embedder: Embedder
     collection: str
 
-    async def search(self, query: str, *, owner: str, limit: int) -> list[Passage]:
-        if not query.strip() or limit < 1:
-            return []
-        vector = await self.embedder.embed_query(query)
-        requests = _hybrid(query, vector, owner, candidates_for(limit))
+    async def write(self, points: list[Point]) -> None:
+        for start in range(0, len(points), WRITE_BATCH):
+            batch = [_point(point) for point in points[start : start + WRITE_BATCH]]
+            with _refusals():
+                await self.client.upsert(self.collection, batch)
+
+    async def relabel(self, chunks: list[Chunk]) -> None:
+        for start in range(0, len(chunks), WRITE_BATCH):
+            batch = [_relabelling(chunk) for chunk in chunks[start : start + WRITE_BATCH]]
+            with _refusals():
+                await self.client.batch_update_points(self.collection, batch)
+
+    async def rank(
+        self, seen: Seen, *, dense: Vector | None, sparse: SparseVector | None, depth: int, with_vectors: bool
+    ) -> list[list[Scored]]:
+        # Words are weighed within all that the reader may see: other people's private notes do not even move the order.
+        rarity = models.SearchParams(idf=models.IdfCorpusParams(corpus=_visible_to(seen.owner)))
+        asked: list[dict[str, Any]] = [{"query": dense, "using": DENSE}] if dense is not None else []
+        asked += [{"query": _sparse(sparse), "using": SPARSE, "params": rarity}] if sparse is not None else []
+        common: dict[str, Any] = {"filter": _seen(seen), "limit": depth, "with_payload": True}
+        vectors = [DENSE] if with_vectors else False
+        requests = [models.QueryRequest(**one, **common, with_vector=vectors) for one in asked]
         with _refusals():
             rankings = await self.client.query_batch_points(self.collection, requests)
-        return best_passages([ranking.points for ranking in rankings], limit)
+        return [[_scored(hit) for hit in ranking.points] for ranking in rankings]
 
-    async def put(self, chunks: list[Chunk]) -> None:
-        for start in range(0, len(chunks), WRITE_BATCH):
-            batch = chunks[start : start + WRITE_BATCH]
-            vectors = await self.embedder.embed_passages([chunk.searchable for chunk in batch])
-            points = [_point(chunk, vector) for chunk, vector in zip(batch, vectors, strict=True)]
-            with _refusals():
-                await self.client.upsert(self.collection, points)
+    async def at(self, places: Collection[Place], seen: Seen) -> list[Chunk]:
+        if not places:
+            return []
+        there = models.Filter(must=[_seen(seen), _at_any(places)])
+        return [chunk_of(payload) for payload in await self._payloads(there)]
 
-    async def digests(self, document: str, *, owner: str) -> dict[str, str]:
-        payloads = await self._payloads(_all_of(owner=owner, document=document))
+    async def read(self, owned: Owned) -> list[Chunk]:
+        return [chunk_of(payload) for payload in await self._payloads(_owned(owned))]
+
+    async def digests(self, owned: Owned) -> dict[str, str]:
+        payloads = await self._payloads(_owned(owned), ["id", "digest"])
         return {payload["id"]: payload["digest"] for payload in payloads}
 
-    async def remove(self, document: str, *, owner: str, keep: Collection[str] = ()) -> None:
-        kept = models.HasIdCondition(has_id=[point_id(chunk, owner) for chunk in keep])
-        doomed = models.Filter(must=[_all_of(owner=owner, document=document)], must_not=[kept])
+    async def remove(self, owned: Owned) -> None:
         with _refusals():
-            await self.client.delete(self.collection, models.FilterSelector(filter=doomed))
+            await self.client.delete(self.collection, models.FilterSelector(filter=_owned(owned)))
 
-    async def count(self, *, owner: str) -> int:
+    async def count(self, owned: Owned) -> int:
         with _refusals():
-            return (await self.client.count(self.collection, _all_of(owner=owner))).count
+            return (await self.client.count(self.collection, _owned(owned))).count
 
-    async def chunks(self, *, owner: str) -> list[Chunk]:
-        return [chunk_of(payload) for payload in await self._payloads(_all_of(owner=owner))]
-
-    async def forget(self, *, owner: str) -> int:
-        before = await self.count(owner=owner)
+    async def is_empty(self) -> bool:
         with _refusals():
-            await self.client.delete(self.collection, models.FilterSelector(filter=_all_of(owner=owner)))
-        return before
+            found, _ = await self.client.scroll(self.collection, limit=1, with_payload=False)
+        return not found
 
-    async def _payloads(self, which: models.Filter) -> list[dict[str, Any]]:
+    async def _payloads(self, which: models.Filter, fields: list[str] | bool = True) -> list[dict[str, Any]]:
         records: list[models.Record] = []
         page: models.ExtendedPointId | None = None
         while True:
             with _refusals():
-                more, page = await self.client.scroll(self.collection, which, limit=READ_PAGE, offset=page)
+                more, page = await self.client.scroll(
+                    self.collection, which, limit=READ_PAGE, offset=page, with_payload=fields
+                )
             records += more
             if page is None:
                 return [record.payload or {} for record in records]
@@ -103,36 +117,78 @@ async def _create_if_missing(client: AsyncQdrantClient, collection: str, dimensi
 
 
 async def _index_fields(client: AsyncQdrantClient, collection: str) -> None:
-    for name in INDEXED_FIELDS:
+    for name in KEYWORDS:
         schema = models.KeywordIndexParams(type=models.KeywordIndexType.KEYWORD, is_tenant=name == "owner")
         await client.create_payload_index(collection, name, schema)
+    for name in INTEGERS:
+        await client.create_payload_index(collection, name, models.PayloadSchemaType.INTEGER)
 
 
-def _point(chunk: Chunk, vector: Vector) -> models.PointStruct:
-    weights = passage_weights(chunk.searchable)
-    sparse = models.SparseVector(indices=weights.indices, values=weights.values)
-    vectors: models.VectorStruct = {DENSE: vector, SPARSE: sparse}
+def _point(point: Point) -> models.PointStruct:
+    vectors: models.VectorStruct = {DENSE: point.dense, SPARSE: _sparse(point.sparse)}
+    chunk = point.chunk
     return models.PointStruct(id=point_id(chunk.id, chunk.owner), vector=vectors, payload=payload_of(chunk))
 
 
-def _hybrid(query: str, vector: Vector, owner: str, depth: int) -> list[models.QueryRequest]:
-    weights = query_weights(query)
-    visible = models.Filter(should=[_is("owner", owner), _is("visibility", "community")])
-    # Words are weighed within what the caller may see: other people's private notes do not even move the order.
-    params = models.SearchParams(idf=models.IdfCorpusParams(corpus=visible))
-    sparse = models.SparseVector(indices=weights.indices, values=weights.values)
-    return [
-        models.QueryRequest(query=vector, using=DENSE, filter=visible, limit=depth, with_payload=True),
-        models.QueryRequest(query=sparse, using=SPARSE, filter=visible, params=params, limit=depth, with_payload=True),
-    ]
+def _relabelling(chunk: Chunk) -> models.OverwritePayloadOperation:
+    same = models.Filter(must=[_id_in([chunk.id], chunk.owner), _is("content_digest", chunk.content_digest)])
+    return models.OverwritePayloadOperation(overwrite_payload=models.SetPayload(payload=payload_of(chunk), filter=same))
 
 
-def _all_of(**fields: str) -> models.Filter:
-    return models.Filter(must=[_is(name, value) for name, value in fields.items()])
+def _sparse(weights: SparseVector) -> models.SparseVector:
+    return models.SparseVector(indices=weights.indices, values=weights.values)
+
+
+def _scored(hit: models.ScoredPoint) -> Scored:
+    vectors: Any = hit.vector or {}
+    return Scored(chunk_of(hit.payload or {}), hit.score, tuple(vectors.get(DENSE, ())))
+
+
+def _seen(seen: Seen) -> models.Filter:
+    """Who may see what is decided by the owner alone; everything else only narrows it."""
+    return models.Filter(must=[_visible_to(seen.owner), _narrowed(seen.within)])
+
+
+def _visible_to(owner: str) -> models.Filter:
+    return models.Filter(should=[_is("owner", owner), _is("visibility", "community")])
+
+
+def _narrowed(within: Within) -> models.Filter:
+    must: list[Any] = [_is_any(name, values) for name, values in wanted_values(within).items()]
+    if not is_dated(within):
+        return models.Filter(must=must)
+    dates = models.FieldCondition(key="at", range=models.Range(gte=within.since, lte=within.until))
+    undated = models.FieldCondition(key="at", match=models.MatchValue(value=0))
+    return models.Filter(must=[*must, dates], must_not=[undated])
+
+
+def _at_any(places: Collection[Place]) -> models.Filter:
+    positions: defaultdict[tuple[str, str], list[int]] = defaultdict(list)
+    for owner, document, position in places:
+        positions[owner, document].append(position)
+    return models.Filter(
+        should=[
+            models.Filter(must=[_is("owner", owner), _is("document", document), _is_any("position", at)])
+            for (owner, document), at in positions.items()
+        ]
+    )
+
+
+def _owned(owned: Owned) -> models.Filter:
+    document = [_is("document", owned.document)] if owned.document is not None else []
+    return models.Filter(must=[_is("owner", owned.owner), *document], must_not=[_id_in(owned.keep, owned.owner)])
+
+
+def _id_in(chunks: Collection[str], owner: str) -> models.HasIdCondition:
+    return models.HasIdCondition(has_id=[point_id(chunk, owner) for chunk in chunks])
 
 
 def _is(name: str, value: str) -> models.FieldCondition:
     return models.FieldCondition(key=name, match=models.MatchValue(value=value))
+
+
+def _is_any(name: str, values: list[str] | list[int]) -> models.FieldCondition:
+    return models.FieldCondition(key=name, match=models.MatchAny(any=values))
 
 
 @contextmanager

@@ -11,6 +11,9 @@ from collections.abc import Iterator
 from dataclasses import dataclass
 from zlib import crc32
 
+# To be raised with any change of terms or weights: what was stored before can no longer be compared then.
+VERSION = 1
+
 RUN = re.compile(r"(?P<cjk>[가-힣ぁ-ヿ一-鿿]+)|(?P<word>[^\W가-힣ぁ-ヿ一-鿿]+)")
 PART = re.compile(r"[A-Z]+(?![a-z])|[A-Z]?[a-z]+|\d+")
 

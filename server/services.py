@@ -26,6 +26,8 @@ from retrievers.edge import open_edge
 from retrievers.embeddings import HttpEmbedder
 from retrievers.hosted.source import HostedRepositories, open_repositories
 from retrievers.reader import open_articles
+from retrievers.store import Space, Store, space_of
+from retrievers.stored_index import StoredIndex
 from server.admission.room import Limits, Room
 from server.auth.accounts import Accounts, open_accounts
 from server.auth.bootstrap import first_administrator
@@ -214,14 +216,20 @@ def _embedder(settings: Settings, session: aiohttp.ClientSession) -> HttpEmbedde
 @asynccontextmanager
 async def open_retriever(settings: Settings, session: aiohttp.ClientSession) -> AsyncIterator[Index]:
     embedder = _embedder(settings, session)
+    async with _open_store(settings, space_of(embedder)) as store:
+        yield StoredIndex(store, embedder)
+
+
+@asynccontextmanager
+async def _open_store(settings: Settings, space: Space) -> AsyncIterator[Store]:
     if not settings.qdrant_url:
-        async with open_edge(settings.var / "qdrant", embedder) as edge:
+        async with open_edge(settings.var / "qdrant", space) as edge:
             yield edge
         return
     # Not imported above: the client's library is 40 MB, which only who has a Qdrant server should pay.
     qdrant = import_module("retrievers.qdrant")
     client = qdrant.AsyncQdrantClient(url=settings.qdrant_url, api_key=settings.qdrant_api_key or None)
-    async with qdrant.open_qdrant(client, embedder, COLLECTION) as server:
+    async with qdrant.open_qdrant(client, space, COLLECTION) as server:
         yield server
 
 

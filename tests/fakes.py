@@ -1,6 +1,6 @@
 """In-memory doubles of what the outside world promises: real code, no network."""
 
-from collections.abc import AsyncIterator
+from collections.abc import AsyncIterator, Sequence
 from dataclasses import dataclass, field
 from typing import Any
 
@@ -63,6 +63,9 @@ class FakeRetriever:
     passages: list[Passage] = field(default_factory=list)
     asked: list[tuple[str, str]] = field(default_factory=list)
 
-    async def search(self, query: str, *, owner: str, limit: int) -> list[Passage]:
+    async def search(self, query: str, *, owner: str, limit: int, **_: Any) -> list[Passage]:
         self.asked.append((query, owner))
         return self.passages[:limit]
+
+    async def around(self, passages: Sequence[Passage], *, owner: str, reach: int = 1) -> list[Passage]:
+        return []

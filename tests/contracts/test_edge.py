@@ -9,20 +9,19 @@ from pathlib import Path
 import pytest
 
 from retrievers.base import RetrievalUnavailable
-from retrievers.edge import open_edge
 from tests.fakes_retriever import FakeEmbedder
+from tests.indexes import edge_index
 from tests.notes import chunk
 
 ROOT = Path(__file__).parents[2]
 WRITE_AND_HANG = """
 import asyncio, sys
 from pathlib import Path
-from retrievers.edge import open_edge
-from tests.fakes_retriever import FakeEmbedder
+from tests.indexes import edge_index
 from tests.notes import chunk
 
 async def main():
-    async with open_edge(Path(sys.argv[1]), FakeEmbedder()) as index:
+    async with edge_index(Path(sys.argv[1])) as index:
         await index.put([chunk(f"c{n}") for n in range(200)])
         print("written", flush=True)
         await asyncio.sleep(60)
@@ -32,10 +31,10 @@ asyncio.run(main())
 
 
 async def test_chunks_are_there_after_close_and_reopen(tmp_path: Path):
-    async with open_edge(tmp_path / "edge", FakeEmbedder()) as index:
+    async with edge_index(tmp_path / "edge") as index:
         await index.put([chunk("c1"), chunk("c2")])
 
-    async with open_edge(tmp_path / "edge", FakeEmbedder()) as index:
+    async with edge_index(tmp_path / "edge") as index:
         assert await index.count(owner="ana") == 2
         assert len(await index.search("connection pool", owner="ana", limit=5)) == 2
 
@@ -57,24 +56,24 @@ async def writer_of_200(folder: Path) -> AsyncIterator[None]:
 async def test_a_second_opener_is_refused(tmp_path: Path):
     async with writer_of_200(tmp_path):
         with pytest.raises(RetrievalUnavailable, match="in use by another process"):
-            await open_edge(tmp_path, FakeEmbedder()).__aenter__()
+            await edge_index(tmp_path).__aenter__()
 
 
 async def test_chunks_are_there_after_kill_9(tmp_path: Path):
     async with writer_of_200(tmp_path):
         pass
 
-    async with open_edge(tmp_path, FakeEmbedder()) as index:
+    async with edge_index(tmp_path) as index:
         assert await index.count(owner="ana") == 200
         assert len(await index.search("part c199", owner="ana", limit=5)) == 5
 
 
 async def test_a_folder_written_with_another_dimension_is_refused(tmp_path: Path):
-    async with open_edge(tmp_path, FakeEmbedder(dimension=384)):
+    async with edge_index(tmp_path, FakeEmbedder(dimension=384)):
         pass
 
     with pytest.raises(RetrievalUnavailable, match="384"):
-        await open_edge(tmp_path, FakeEmbedder(dimension=1024)).__aenter__()
+        await edge_index(tmp_path, FakeEmbedder(dimension=1024)).__aenter__()
 
 
 def files_with(folder: Path, text: str) -> list[str]:
@@ -83,13 +82,13 @@ def files_with(folder: Path, text: str) -> list[str]:
 
 async def test_what_is_forgotten_leaves_the_files_at_the_next_opening(tmp_path: Path):
     folder = tmp_path / "edge"
-    async with open_edge(folder, FakeEmbedder()) as index:
+    async with edge_index(folder) as index:
         await index.put([chunk(f"a{n}", owner="ana", text=f"kanarienvogel {n}") for n in range(600)])
         await index.put([chunk(f"b{n}", owner="bob") for n in range(600)])
         await index.forget(owner="ana")
         [kept] = await index.search("part b7", owner="bob", limit=1)
 
-    async with open_edge(folder, FakeEmbedder()) as index:
+    async with edge_index(folder) as index:
         assert await index.count(owner="bob") == 600
         [found] = await index.search("part b7", owner="bob", limit=1)
         assert (found.id, found.text) == (kept.id, kept.text)
@@ -101,11 +100,11 @@ async def test_what_is_forgotten_leaves_the_files_at_the_next_opening(tmp_path: 
 
 async def test_a_rewriting_that_was_killed_between_its_two_steps_loses_nothing(tmp_path: Path):
     folder = tmp_path / "edge"
-    async with open_edge(folder, FakeEmbedder()) as index:
+    async with edge_index(folder) as index:
         await index.put([chunk("a", owner="ana"), chunk("b", owner="bob")])
         await index.forget(owner="ana")
     folder.rename(tmp_path / "edge.old")
 
-    async with open_edge(folder, FakeEmbedder()) as index:
+    async with edge_index(folder) as index:
         assert (await index.count(owner="ana"), await index.count(owner="bob")) == (0, 1)
     assert not (tmp_path / "edge.old").exists()

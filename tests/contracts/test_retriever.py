@@ -1,39 +1,22 @@
 """The promises of retrieval, kept by the fake, by Qdrant Edge, by the client's local mode and by a server."""
 
-import os
 from collections.abc import AsyncIterator
-from contextlib import AbstractAsyncContextManager, asynccontextmanager
+from contextlib import AbstractAsyncContextManager
 from pathlib import Path
-from uuid import uuid4
 
 import pytest
 from qdrant_client import AsyncQdrantClient
 
-from retrievers.base import Index, RetrievalUnavailable
-from retrievers.edge import open_edge
+from retrievers.base import ANYWHERE, Index, Passage, RetrievalUnavailable, Within
 from retrievers.index import Change, store_document
 from retrievers.qdrant import open_qdrant
+from retrievers.store import space_of
 from tests.fakes_retriever import FakeEmbedder, FakeIndex
+from tests.indexes import SERVER_URL, edge_index, local_index, server_index
 from tests.notes import INTERVIEW_NOTES, chunk, note
 
 # The local mode says so at each of them; that is what it is.
 pytestmark = pytest.mark.filterwarnings("ignore:Payload indexes have no effect")
-
-SERVER_URL = os.environ.get("QDRANT_TEST_URL", "")
-
-
-@asynccontextmanager
-async def open_local() -> AsyncIterator[Index]:
-    async with open_qdrant(AsyncQdrantClient(":memory:"), FakeEmbedder(), "notes") as index:
-        yield index
-
-
-@asynccontextmanager
-async def open_server() -> AsyncIterator[Index]:
-    collection = f"haru-test-{uuid4()}"
-    async with open_qdrant(AsyncQdrantClient(SERVER_URL), FakeEmbedder(), collection) as index:
-        yield index
-        await index.client.delete_collection(collection)
 
 
 @pytest.fixture(params=["fake", "edge", "local", "server"])
@@ -44,16 +27,16 @@ async def index(request: pytest.FixtureRequest, tmp_path: Path) -> AsyncIterator
     if request.param == "server" and not SERVER_URL:
         pytest.skip("QDRANT_TEST_URL names no server")
     stores: dict[str, AbstractAsyncContextManager[Index]] = {
-        "edge": open_edge(tmp_path / "edge", FakeEmbedder()),
-        "local": open_local(),
-        "server": open_server(),
+        "edge": edge_index(tmp_path / "edge"),
+        "local": local_index(),
+        "server": server_index(),
     }
     async with stores[request.param] as opened:
         yield opened
 
 
-async def ids(index: Index, query: str, owner: str, limit: int = 10) -> list[str]:
-    return [passage.id for passage in await index.search(query, owner=owner, limit=limit)]
+async def ids(index: Index, query: str, owner: str, limit: int = 10, within: Within = ANYWHERE) -> list[str]:
+    return [passage.id for passage in await index.search(query, owner=owner, limit=limit, within=within)]
 
 
 async def test_private_chunks_of_another_owner_are_never_found(index: Index):
@@ -69,15 +52,40 @@ async def test_community_chunks_are_found_by_everyone(index: Index):
     assert await ids(index, "connection pool", "ana") == ["shared"]
 
 
-async def test_a_found_passage_is_what_was_stored(index: Index):
-    stored = chunk("c1", owner="ana", document="pools", title="Notes > Pools", source="notes/pools.md")
+async def test_a_found_passage_is_what_was_stored_and_says_how_it_was_found(index: Index):
+    labels = {"language": "en", "tags": ("pool", "풀"), "kind": "note", "position": 3, "at": 1_700_000_000}
+    stored = chunk("c1", document="pools", title="Notes > Pools", visibility="community", **labels)
     await index.put([stored])
 
     [found] = await index.search("connection pool", owner="ana", limit=3)
 
-    assert (found.id, found.document, found.title) == ("c1", "pools", "Notes > Pools")
-    assert (found.text, found.source) == (stored.text, "notes/pools.md")
+    scores = {"score": found.score, "dense": found.dense, "sparse": found.sparse}
+    assert found == Passage(**vars(stored), **scores)
     assert found.score > 0
+    assert 0 < (found.dense or 0) <= 1
+    assert (found.sparse or 0) > 0
+
+
+async def test_one_way_alone_gives_its_own_order_and_score(index: Index):
+    await index.put([chunk("words", text="트랜잭션 격리"), chunk("other", text="Something else")])
+
+    [by_words] = await index.search("격리 수준", owner="ana", limit=5, ways=["sparse"])
+    by_meaning = await index.search("격리 수준", owner="ana", limit=5, ways=["dense"])
+
+    assert (by_words.id, by_words.dense, (by_words.sparse or 0) > 0) == ("words", None, True)
+    assert [(one.id, one.sparse) for one in by_meaning] == [("words", None), ("other", None)]
+    assert await index.search("격리", owner="ana", limit=5, ways=[]) == []
+
+
+async def test_vectors_come_only_when_asked_for(index: Index):
+    await index.put([chunk("c1")])
+    [expected] = await FakeEmbedder().embed_passages([chunk("c1").searchable])
+
+    [plain] = await index.search("connection pool", owner="ana", limit=1)
+    [rich] = await index.search("connection pool", owner="ana", limit=1, with_vectors=True)
+
+    assert plain.vector == ()
+    assert rich.vector == pytest.approx(expected, abs=1e-6)
 
 
 async def test_an_owner_replaces_only_his_own_chunk_of_the_same_id(index: Index):
@@ -157,39 +165,30 @@ async def test_storing_again_writes_only_what_changed(index: Index):
 
     changes = [await store_document(one, index) for one in (before, before, after)]
 
-    assert changes == [Change(2, 0, 0), Change(0, 2, 0), Change(2, 1, 1)]
-    assert await index.count(owner="ana") == 3
-
-
-async def test_edge_and_the_local_mode_find_the_same_ten(tmp_path: Path):
-    async with open_edge(tmp_path / "edge", FakeEmbedder()) as edge, open_local() as local:
-        for document in INTERVIEW_NOTES:
-            await store_document(document, edge)
-            await store_document(document, local)
-        queries = [document.title.replace("-", " ") for document in INTERVIEW_NOTES]
-        queries += ["트랜잭션 격리 수준", "token 저장", "graph traversal", "스레드가 공유하는 메모리", "rubric"]
-
-        assert [set(await ids(edge, one, "ana")) for one in queries] == [
-            set(await ids(local, one, "ana")) for one in queries
-        ]
+    assert changes == [Change(2, 0, 0), Change(0, 2, 0), Change(2, 0, 1, relabelled=1)]
+    stored = await index.chunks(owner="ana")
+    assert [one.title for one in sorted(stored, key=lambda one: one.position)] == [
+        "Pools > News",
+        "Pools",
+        "Pools > Locks",
+    ]
 
 
 async def test_private_notes_of_others_do_not_move_the_order(index: Index):
     for document in INTERVIEW_NOTES[:4]:
         await store_document(document, index)
-    alone = await index.search("트랜잭션 graph token", owner="ana", limit=10)
+    alone = await ids(index, "트랜잭션 graph token", "ana")
 
     await index.put([chunk(f"x{n}", owner="bob", text="graph graph token") for n in range(40)])
 
-    assert await index.search("트랜잭션 graph token", owner="ana", limit=10) == alone
+    assert await ids(index, "트랜잭션 graph token", "ana") == alone
 
 
 async def test_a_server_that_does_not_answer_is_named():
+    client = AsyncQdrantClient("http://127.0.0.1:9", check_compatibility=False)
+
     with pytest.raises(RetrievalUnavailable, match="Qdrant"):
-        async with open_qdrant(
-            AsyncQdrantClient("http://127.0.0.1:9", check_compatibility=False), FakeEmbedder(), "notes"
-        ):
-            pass
+        await open_qdrant(client, space_of(FakeEmbedder()), "notes").__aenter__()
 
 
 async def test_all_chunks_of_an_owner_are_given_back_as_they_were_stored(index: Index):
@@ -209,3 +208,94 @@ async def test_a_forgotten_owner_is_found_by_nobody_and_others_keep_theirs(index
     assert forgotten == [2, 0]
     assert (await index.count(owner="ana"), await index.chunks(owner="ana")) == (0, [])
     assert (await ids(index, "connection pool", "ana"), await ids(index, "connection pool", "bob")) == ([], ["his"])
+
+
+LABELS = {"visibility": "community", "tags": ("new",), "kind": "til", "position": 7, "at": 12, "language": "ko"}
+
+
+async def test_new_labels_are_found_by_and_the_text_and_its_vectors_stay(index: Index):
+    await index.put([chunk("c1"), chunk("c2")])
+
+    await index.relabel([chunk("c1", **LABELS)])
+
+    [found] = await index.search("connection pool", owner="bob", limit=5, within=Within(tags=("new",), kinds=("til",)))
+    assert (found.id, found.text, found.position, found.at) == ("c1", chunk("c1").text, 7, 12)
+    assert await index.digests("pools", owner="ana") == {
+        "c1": chunk("c1", **LABELS).digest,
+        "c2": chunk("c2").digest,
+    }
+
+
+async def test_only_a_chunk_that_is_there_with_this_text_is_relabelled(index: Index):
+    await index.put([chunk("c1"), chunk("c1", owner="bob")])
+
+    await index.relabel([chunk("gone"), chunk("c1", text="another", tags=("x",)), chunk("c1", owner="eve", at=3)])
+
+    assert await index.chunks(owner="ana") == [chunk("c1")]
+    assert await index.chunks(owner="bob") == [chunk("c1", owner="bob")]
+    assert await index.count(owner="eve") == 0
+
+
+async def test_a_document_made_private_again_is_hidden_without_being_embedded(index: Index):
+    shared = note("# A\nsame\n", visibility="community")
+    await store_document(shared, index)
+
+    change = await store_document(note("# A\nsame\n"), index)
+
+    assert change == Change(0, 0, 0, relabelled=1)
+    assert (await ids(index, "same", "bob"), len(await ids(index, "same", "ana"))) == ([], 1)
+
+
+NARROWED = [
+    (Within(documents=("pools", "none")), {"a", "b"}),
+    (Within(sources=("web",)), {"c"}),
+    (Within(kinds=("til", "note")), {"a", "c"}),
+    (Within(languages=("ko",)), {"b", "d"}),
+    (Within(tags=("x", "y")), {"a", "b", "d"}),
+    (Within(since=100), {"b", "c"}),
+    (Within(until=100), {"a", "b"}),
+    (Within(since=100, until=100), {"b"}),
+    (Within(since=-50, until=1_000), {"a", "b", "c"}),
+    (Within(visibility="private"), {"a", "b"}),
+    (Within(visibility="community"), {"c", "d"}),
+    (Within(kinds=("note",), tags=("y",)), set()),
+    (Within(languages=("ko",), tags=("y",), visibility="community"), {"d"}),
+    (Within(documents=("of bob",)), {"d"}),
+]
+
+
+@pytest.mark.parametrize(("within", "expected"), NARROWED)
+async def test_a_search_is_narrowed_by_each_field_and_by_all_together(index: Index, within: Within, expected: set[str]):
+    await index.put([chunk("a", kind="note", tags=("x",), at=-20), chunk("b", language="ko", tags=("y", "x"), at=100)])
+    await index.put([chunk("c", document="d", source="web", kind="til", at=101, visibility="community")])
+    bobs = {"owner": "bob", "document": "of bob"}
+    await index.put([chunk("d", language="ko", tags=("y",), visibility="community", **bobs)])
+    await index.put([chunk("e", kind="note", language="ko", tags=("x", "y"), source="web", at=100, **bobs)])
+
+    for way in ("dense", "sparse"):
+        found = await index.search("connection pool", owner="ana", limit=9, within=within, ways=[way])
+        assert {one.id for one in found} == expected
+
+
+async def test_neighbours_are_the_places_around_in_the_same_document_in_reading_order(index: Index):
+    await index.put([chunk(f"c{n}", position=n) for n in range(9)])
+    await index.put([chunk("other", document="other", position=4), chunk("his", owner="bob", position=3)])
+    shared = {"owner": "bob", "document": "shared", "visibility": "community"}
+    await index.put([chunk(f"s{n}", position=n, **shared) for n in range(3)])
+    await index.put([chunk("hidden", position=1, owner="bob", document="shared")])
+    found = await index.search("connection pool", owner="ana", limit=30)
+    asked = [one for one in found if one.id in ("c0", "c4", "c5", "s2")]
+
+    near = await index.around(asked, owner="ana")
+    far = await index.around(asked, owner="ana", reach=2)
+
+    assert [one.id for one in near] == ["c1", "c3", "c6", "s1"]
+    assert [one.id for one in far] == ["c1", "c2", "c3", "c6", "c7", "s0", "s1"]
+    assert await index.around([], owner="ana") == []
+
+
+async def test_neighbours_of_a_made_up_passage_are_still_only_what_the_caller_may_see(index: Index):
+    await index.put([chunk("his", owner="bob", position=1), chunk("shown", owner="bob", position=2)])
+    forged = Passage("x", "pools", "", "", "", owner="bob", position=0)
+
+    assert await index.around([forged], owner="ana", reach=5) == []

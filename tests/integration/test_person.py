@@ -13,7 +13,6 @@ import httpx
 import pytest
 from redis.asyncio import Redis
 
-from retrievers.edge import open_edge
 from server.commands import person as command
 from server.db.migrate import upgrade
 from server.db.pool import open_pool
@@ -22,7 +21,7 @@ from server.errors import LastAdmin
 from server.person.erase import erase, remains
 from server.person.export import export
 from server.person.places import Person, Places
-from tests.fakes_retriever import FakeEmbedder
+from tests.indexes import edge_index
 from tests.integration.conftest import serving
 from tests.notes import chunk
 from tests.redis import running_redis
@@ -43,7 +42,7 @@ async def places(database, redis_url, tmp_path):
     async with (
         open_pool(database, size=4) as pool,
         Redis.from_url(redis_url) as redis,
-        open_edge(tmp_path / "edge", FakeEmbedder()) as edge,
+        edge_index(tmp_path / "edge") as edge,
     ):
         await ThreadSaver(pool).setup()
         await redis.flushdb()
@@ -129,7 +128,7 @@ def traces(text, *words):
 
 async def test_nothing_is_left_of_who_was_erased(places, tmp_path):
     folder, talk = tmp_path / "again", str(uuid.uuid5(uuid.UUID(KIM), "talk"))
-    async with open_edge(folder, FakeEmbedder()) as edge:
+    async with edge_index(folder) as edge:
         here = replace(places, documents=edge)
         await fill(here, KIM, "kim", CANARY)
         await fill(here, LEE, "lee", "sperling")
@@ -140,7 +139,7 @@ async def test_nothing_is_left_of_who_was_erased(places, tmp_path):
 
         assert await remains(kim, here) == {}
     # What the next start of haru finds.
-    async with open_edge(folder, FakeEmbedder()) as edge:
+    async with edge_index(folder) as edge:
         assert await edge.count(owner=LEE) == 1
     assert traces(await dump(places.pool), CANARY, KIM, talk) == []
     assert sorted([key async for key in places.redis.scan_iter()]) == sorted(await places.redis_keys(Person(LEE)))

@@ -19,11 +19,12 @@ def test_equal_paragraphs_under_one_heading_are_all_kept():
     assert len({chunk.id for chunk in chunks}) == 2
 
 
-async def test_a_change_of_visibility_is_written_although_the_text_is_the_same():
+async def test_a_change_of_visibility_is_stored_although_the_text_is_the_same():
     index, shared = FakeIndex(), note("# A\nsame\n", visibility="community")
     await store_document(shared, index)
 
-    assert await store_document(replace(shared, visibility="private"), index) == Change(1, 0, 0)
+    assert await store_document(replace(shared, visibility="private"), index) == Change(0, 0, 0, relabelled=1)
+    assert index.store.written == 1
     assert await index.search("same", owner="bob", limit=1) == []
 
 
