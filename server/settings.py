@@ -218,6 +218,7 @@ def part_environment(extra: Mapping[str, str]) -> dict[str, str]:
 def environment_for_ray(token: str) -> None:
     """Ray reads the environment of this process and hands it on. It listens on every network and runs what it is sent,
     so with a token only those who know it are heard; without one, what is set for the cluster counts."""
-    os.environ["RAY_USAGE_STATS_ENABLED"] = "0"
+    # Its makers are told nothing of its use, and people nothing of its workings.
+    os.environ |= {"RAY_USAGE_STATS_ENABLED": "0", "RAY_BACKEND_LOG_LEVEL": "fatal"}
     if token:
         os.environ |= {"RAY_AUTH_MODE": "token", "RAY_AUTH_TOKEN": token}

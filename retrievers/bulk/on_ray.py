@@ -4,6 +4,7 @@ The only module that imports Ray, which few need and many hundred megabytes are:
 """
 
 import asyncio
+import logging
 from collections.abc import Callable, Iterator, Sequence
 from contextlib import AbstractAsyncContextManager, contextmanager
 from dataclasses import replace
@@ -68,6 +69,7 @@ def running(sizes: Sizes, address: str = "") -> Iterator[None]:
     """Ray on this machine, ended with the block; with an address, the cluster there. Raises ConnectionError."""
     # Ray lets everybody into its folder, where chunks may lie for a while: nobody gets as far as that.
     with TemporaryDirectory(prefix="haru-") as private:
+        logging.getLogger("ray.data").setLevel(logging.ERROR)
         ray.init(**(_cluster(address) if address else _here(sizes, private)))
         try:
             yield

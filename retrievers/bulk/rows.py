@@ -1,4 +1,4 @@
-"""What travels between the steps, as columns of bytes: chunks with or without a vector, outcomes, counts of what is written."""
+"""What travels between the steps, in columns: chunks, with their vector or still without, outcomes, counts."""
 
 from array import array
 from dataclasses import asdict

@@ -78,12 +78,16 @@ async def patiently(call: Callable[[], Awaitable[Result]], pauses: Sequence[floa
 
 
 async def _chunks_of(file: File, labels: Labels) -> list[Chunk]:
+    read = await read_document(file.name, _data(file))
+    return prepare(read, About(file.name, file.name, labels.owner, labels.visibility, labels.tags, kind=labels.kind))
+
+
+def _data(file: File) -> bytes:
+    """Looked at before it is read: a process has room for its share only."""
     path = Path(file.path)
-    # Before it is read: a worker has room for its share only.
     if path.stat().st_size > MAX_BYTES:
         raise DocumentTooLarge(file.name)
-    read = await read_document(file.name, path.read_bytes())
-    return prepare(read, About(file.name, file.name, labels.owner, labels.visibility, labels.tags, kind=labels.kind))
+    return path.read_bytes()
 
 
 def _outcome(file: File, chunks: list[Chunk], change: Difference) -> Outcome:

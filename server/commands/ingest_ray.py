@@ -108,10 +108,10 @@ def main() -> int:
     args = parser.parse_args()
     labels = Labels(args.owner, "community" if args.community else "private", tuple(args.tag))
     console = Console(stderr=True)
-    return explained(lambda: stored(_files(args.folder), labels, load_settings(), console))
+    return explained(lambda: stored(files_in(args.folder), labels, load_settings(), console))
 
 
-def _files(folder: Path) -> list[File]:
+def files_in(folder: Path) -> list[File]:
     found = sorted(path for path in folder.rglob("*") if path.is_file())
     return [File(str(path.resolve()), path.relative_to(folder).as_posix()) for path in found]
 

@@ -3,7 +3,9 @@
 from pathlib import Path
 from random import Random
 
-WORDS = "pool connection index thread queue lock page cache retry 트랜잭션 스레드 격리 수준은 풀을 교착 상태의 색인".split()
+WORDS = (
+    ["pool", "connection", "index", "thread", "queue", "lock", "page", "cache", "retry", "트랜잭션", "스레드", "격리", "수준은", "풀을", "교착", "상태의", "색인"]
+)
 FILES = 200
 UNREADABLE = {"broken/empty.md": b" \n", "broken/picture.md": b"\x89PNG\r\n\x1a\n"}
 

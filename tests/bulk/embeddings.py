@@ -24,10 +24,12 @@ class Embeddings:
 
     async def answer(self, request: web.Request) -> web.Response:
         asked = await request.json()
-        if len(self.texts) >= self.holds_after:
+        holds = len(self.texts) >= self.holds_after
+        # Now, and not when it may go: whoever asked may have been killed by then.
+        self.texts += asked["input"]
+        if holds:
             self.reached.set()
             await self.go.wait()
-        self.texts += asked["input"]
         vectors = await FakeEmbedder().embed_passages(asked["input"])
         packed = (base64.b64encode(array("f", vector).tobytes()).decode() for vector in vectors)
         return web.json_response({"data": [{"index": n, "embedding": one} for n, one in enumerate(packed)]})
