@@ -7,14 +7,14 @@ from zipfile import ZIP_DEFLATED, ZipFile
 from docx import Document
 from pypdf import PdfReader, PdfWriter
 
-from retrievers.documents.base import DocumentText
+from retrievers.documents.base import Read
 from retrievers.documents.parse import parsed
 
 
 class InlineReader:
     """The double: the same parsers without the process around them."""
 
-    async def text_of(self, name: str, data: bytes) -> DocumentText:
+    async def text_of(self, name: str, data: bytes) -> Read:
         return parsed(name, data)
 
 

@@ -12,7 +12,7 @@ from graphs.interview_questions.forms import Category
 from graphs.interview_questions.plan import Difficulty, Distribution
 from nodes.language import Language
 from nodes.privacy.hiding import Hiding
-from retrievers.documents.base import MAX_BYTES, DocumentReader
+from retrievers.documents.base import MAX_BYTES, DocumentReader, DocumentTooLarge
 
 MAX_CHARACTERS = 400_000
 # Base64 says three bytes in four characters.
@@ -109,7 +109,9 @@ async def texts_of_files(given: Any, reader: DocumentReader) -> dict[str, str]:
         texts[name] = given.get(name, "")
         if file := given.get(f"{name}_file"):
             read = await reader.text_of(file["name"], b64decode(file["content"]))
-            texts[name] = f"{texts[name]}\n\n{read.markdown}".strip()
+            if len(read.text) > MAX_CHARACTERS:
+                raise DocumentTooLarge(file["name"])
+            texts[name] = f"{texts[name]}\n\n{read.text}".strip()
     return texts
 
 

@@ -26,8 +26,6 @@ ENOUGH_SHARED = 0.34
 MIN_LETTERS = 8
 QUOTED_SENTENCES = 2
 TAGS = 8
-# As the splitter counts.
-BYTES_A_TOKEN = 4
 _TODO = re.compile(r"^\W*(?:TODO|FIXME)\b", re.IGNORECASE)
 _APPENDIX = re.compile(r"^\W*(?:references|bibliography|acknowledge?ments?|참고\s?문헌|감사의 글)\W*$", re.IGNORECASE)
 
@@ -100,8 +98,8 @@ def _redacted(document: Document, hiding: Hiding) -> Document:
 
 def _stretches(place: int, document: Document, room: int) -> Iterator[Stretch]:
     count = 0
-    for piece in pieces_of(document.text, max(room // BYTES_A_TOKEN, 1)):
-        texts = [block.text.strip() for block in blocks_of(piece.text) if not isinstance(block, Heading)]
+    for piece in pieces_of(document.text, max(room, 1), _bytes):
+        texts = [block.text.strip() for block in blocks_of(piece.shown) if not isinstance(block, Heading)]
         paragraphs = tuple(
             Paragraph(f"{place}.{number}", piece.headings, text)
             for number, text in enumerate(filter(None, texts), count + 1)
@@ -109,6 +107,10 @@ def _stretches(place: int, document: Document, room: int) -> Iterator[Stretch]:
         count += len(paragraphs)
         if paragraphs:
             yield Stretch(place, document, piece.headings, paragraphs)
+
+
+def _bytes(text: str) -> int:
+    return len(text.encode(errors="replace"))
 
 
 def _chosen(stretches: list[Stretch], room: int) -> tuple[list[Stretch], list[Stretch]]:

@@ -1,23 +1,30 @@
-"""What reading a file promises: its text as Markdown, or one plain reason why there is none."""
+"""What reading a file promises: its text, and what it says of itself, or one plain reason why there is none."""
 
 from dataclasses import dataclass
-from typing import Protocol
+from typing import Literal, Protocol
 
 MAX_BYTES = 8 * 2**20
-MAX_CHARACTERS = 400_000
+MAX_CHARACTERS = 4_000_000
+
+Kind = Literal["note", "til", "commit", "article", "code", "interview"]
 
 
 @dataclass(frozen=True)
-class DocumentText:
-    """`title` is the document's own, else the file's name without its ending."""
+class Read:
+    """A document as text: code as it is, all else as Markdown. `title` is its own, else the file's name; `language` is
+    of code which it is written in; `at` its own date in Unix seconds, 0 if it tells none."""
 
     title: str
-    markdown: str
+    text: str
+    kind: Kind = "note"
+    language: str = ""
+    tags: tuple[str, ...] = ()
+    at: int = 0
 
 
 class DocumentReader(Protocol):
-    async def text_of(self, name: str, data: bytes) -> DocumentText:
-        """What the file is, its bytes tell, not its name. Raises DocumentUnreadable."""
+    async def text_of(self, name: str, data: bytes) -> Read:
+        """What the file is, its bytes tell; the name only which language code is in. Raises DocumentUnreadable."""
         ...
 
 

@@ -3,6 +3,8 @@
 import logging
 import resource
 import sys
+from dataclasses import asdict
+from typing import Any
 
 import orjson
 
@@ -17,14 +19,13 @@ def main() -> None:
     sys.stdout.buffer.write(orjson.dumps(_answer(name, sys.stdin.buffer.read())))
 
 
-def _answer(name: str, data: bytes) -> dict[str, str]:
+def _answer(name: str, data: bytes) -> dict[str, Any]:
     try:
-        text = parsed(name, data)
+        return asdict(parsed(name, data))
     except DocumentUnreadable as error:
         return {"fault": type(error).__name__}
     except MemoryError:
         return {"fault": DocumentTooLarge.__name__}
-    return {"title": text.title, "markdown": text.markdown}
 
 
 def _bound(memory: int, seconds: int) -> None:

@@ -12,13 +12,13 @@ from retrievers.documents.base import (
     MAX_BYTES,
     MAX_CHARACTERS,
     DocumentDamaged,
-    DocumentText,
     DocumentTooLarge,
     DocumentTooSlow,
     DocumentUnknown,
     DocumentUnreadable,
+    Read,
 )
-from retrievers.documents.plaintext import text_of_plain
+from retrievers.documents.plaintext import read_plain
 from retrievers.documents.sniff import kind_of, needs_parser
 from retrievers.documents.titles import told
 
@@ -34,6 +34,11 @@ FAULTS: dict[str, type[DocumentUnreadable]] = {
 STARTS = "import sys; sys.path[:] = sys.argv[4:]; from retrievers.documents.child import main; main()"
 
 
+async def read_document(name: str, data: bytes) -> Read:
+    """For who reads one file after another and limits himself how many at once. Raises DocumentUnreadable."""
+    return await ProcessReader().text_of(name, data)
+
+
 @dataclass(frozen=True)
 class ProcessReader:
     """`seconds` are of the clock, `cpu_seconds` of work; a third file waits until one of two is read."""
@@ -43,10 +48,10 @@ class ProcessReader:
     memory_mb: int = 640
     turn: asyncio.Semaphore = field(default_factory=lambda: asyncio.Semaphore(2))
 
-    async def text_of(self, name: str, data: bytes) -> DocumentText:
+    async def text_of(self, name: str, data: bytes) -> Read:
         if len(data) > MAX_BYTES:
             raise DocumentTooLarge(name)
-        if not needs_parser(data):
+        if not needs_parser(name, data):
             return _decoded(name, data)
         async with self.turn:
             answer, code = await self._read(name, data)
@@ -74,10 +79,10 @@ class ProcessReader:
             await _ended(child)
 
 
-def _decoded(name: str, data: bytes) -> DocumentText:
+def _decoded(name: str, data: bytes) -> Read:
     if kind_of(name, data) != "text":
         raise DocumentUnknown(name)
-    return told(name, *text_of_plain(name, data))
+    return told(name, read_plain(name, data))
 
 
 async def _exchanged(child: asyncio.subprocess.Process, data: bytes) -> bytes:
@@ -104,7 +109,7 @@ async def _ended(child: asyncio.subprocess.Process) -> None:
     await child.wait()
 
 
-def _text(name: str, answer: bytes, code: int) -> DocumentText:
+def _text(name: str, answer: bytes, code: int) -> Read:
     if len(answer) > MAX_ANSWER:
         raise DocumentTooLarge(name)
     try:
@@ -113,7 +118,7 @@ def _text(name: str, answer: bytes, code: int) -> DocumentText:
         raise _why(code)(name) from None
     if fault := said.get("fault"):
         raise FAULTS.get(fault, DocumentDamaged)(name)
-    return DocumentText(said["title"], said["markdown"])
+    return Read(**{**said, "tags": tuple(said["tags"])})
 
 
 def _why(code: int) -> type[DocumentUnreadable]:

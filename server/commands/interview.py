@@ -11,7 +11,7 @@ from rich.console import Console
 
 from graphs.interview_questions.forms import CATEGORIES
 from nodes.language import language_of
-from retrievers.documents.base import DocumentReader, DocumentText, DocumentUnreadable
+from retrievers.documents.base import DocumentReader, DocumentUnreadable, Read
 from retrievers.documents.process import ProcessReader
 from server.commands import document
 from server.commands.client import Refused
@@ -59,8 +59,8 @@ def _input(args: argparse.Namespace) -> dict[str, Any]:
     """Files are read here, as for the other commands; only their text is sent."""
     files, own_files = _noted(args), _own(args)
     read = asyncio.run(_read([*files, *own_files.values()]))
-    own = {name: read[file].markdown for name, file in own_files.items()}
-    notes = [{"text": read[file].markdown, "title": _title(read[file])} for file in files]
+    own = {name: read[file].text for name, file in own_files.items()}
+    notes = [{"text": read[file].text, "title": _title(read[file])} for file in files]
     texts = [*own.values(), *(note["text"] for note in notes)] or [*args.topics, *args.stack, *args.focus]
     return {
         "notes": notes,
@@ -96,14 +96,14 @@ def _files(folder: Path) -> list[Path]:
     return list(hidden)
 
 
-async def _read(files: list[Path]) -> dict[Path, DocumentText]:
+async def _read(files: list[Path]) -> dict[Path, Read]:
     reader = ProcessReader()
     return {file: await _text(file, reader) for file in files}
 
 
-async def _text(file: Path, reader: DocumentReader) -> DocumentText:
+async def _text(file: Path, reader: DocumentReader) -> Read:
     if str(file) == "-":
-        return DocumentText("", text_of(file))
+        return Read("", text_of(file))
     try:
         return await reader.text_of(file.name, await asyncio.to_thread(file.read_bytes))
     except OSError as error:
@@ -112,9 +112,9 @@ async def _text(file: Path, reader: DocumentReader) -> DocumentText:
         raise Refused(f"{file}: {problem_of(error).en}") from error
 
 
-def _title(text: DocumentText) -> str:
+def _title(text: Read) -> str:
     """A note with headings of its own is named after them."""
-    return "" if text.markdown.lstrip().startswith("#") else text.title
+    return "" if text.text.lstrip().startswith("#") else text.title
 
 
 def _levels(said: str) -> dict[str, Any]:

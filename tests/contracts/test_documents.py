@@ -8,9 +8,9 @@ from retrievers.documents.base import (
     DocumentDamaged,
     DocumentEmpty,
     DocumentLocked,
-    DocumentText,
     DocumentTooLarge,
     DocumentUnknown,
+    Read,
 )
 from retrievers.documents.process import ProcessReader
 from tests.files import InlineReader, archive, bomb_pdf, docx, endless_pdf, locked_pdf, pdf, with_body
@@ -27,13 +27,13 @@ def reader(request):
 
 
 async def test_pdf_in_korean_is_told_as_it_stands(reader):
-    assert await reader.text_of("이력서.pdf", pdf(HANGUL)) == DocumentText("이력서", HANGUL)
+    assert await reader.text_of("이력서.pdf", pdf(HANGUL)) == Read("이력서", HANGUL)
 
 
 async def test_pages_are_parted_and_the_title_is_the_documents_own(reader):
     told = await reader.text_of("a.pdf", pdf("First page.", "Second <b> page.", title="My resume"))
 
-    assert told == DocumentText("My resume", "First page.\n\nSecond \\<b> page.")
+    assert told == Read("My resume", "First page.\n\nSecond \\<b> page.")
 
 
 async def test_docx_keeps_headings_lists_and_tables_in_their_order(reader):
@@ -47,26 +47,24 @@ async def test_docx_keeps_headings_lists_and_tables_in_their_order(reader):
 
     told = await reader.text_of("cv.docx", data)
 
-    assert (
-        told.markdown == "## 경력\n\n\\# of users: 3,000\n\n- Kafka\n- Redis\n\n2021 | 결제 팀\n\n2023 | Platform team"
-    )
+    assert told.text == "## 경력\n\n\\# of users: 3,000\n\n- Kafka\n- Redis\n\n2021 | 결제 팀\n\n2023 | Platform team"
 
 
 @pytest.mark.parametrize("encoding", ["utf-8", "utf-8-sig", "cp949", "utf-16"])
 async def test_text_is_read_in_the_encodings_that_people_have(reader, encoding):
     told = await reader.text_of("notes/메모.md", "# 스레드\r\n힙을 공유한다.".encode(encoding))
 
-    assert told == DocumentText("메모", "# 스레드\n힙을 공유한다.")
+    assert told == Read("스레드", "# 스레드\n힙을 공유한다.")
 
 
 async def test_ending_of_the_name_does_not_matter(reader):
-    assert (await reader.text_of("cv.md", docx(("Normal", "Hello")))).markdown == "Hello"
-    assert (await reader.text_of("cv.docx", pdf("Hello"))).markdown == "Hello"
-    assert (await reader.text_of("cv.pdf", b"Hello")).markdown == "Hello"
+    assert (await reader.text_of("cv.md", docx(("Normal", "Hello")))).text == "Hello"
+    assert (await reader.text_of("cv.docx", pdf("Hello"))).text == "Hello"
+    assert (await reader.text_of("cv.pdf", b"Hello")).text == "Hello"
 
 
 async def test_pdf_that_only_forbids_printing_is_read(reader):
-    assert (await reader.text_of("a.pdf", locked_pdf(""))).markdown == "Nobody else may read this."
+    assert (await reader.text_of("a.pdf", locked_pdf(""))).text == "Nobody else may read this."
 
 
 @pytest.mark.parametrize(
@@ -110,8 +108,8 @@ async def test_page_tree_without_end_is_refused(reader):
 async def test_entities_of_a_docx_are_neither_unfolded_nor_fetched(reader):
     told = await reader.text_of("a.docx", with_body(ENTITIES))
 
-    assert told.markdown.startswith("Plain")
-    assert "root:" not in told.markdown
+    assert told.text.startswith("Plain")
+    assert "root:" not in told.text
 
 
 async def test_pdf_that_unfolds_without_end_is_refused(reader):

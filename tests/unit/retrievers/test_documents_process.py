@@ -26,7 +26,7 @@ def doing(monkeypatch, what):
         ("import os; os.abort()", ProcessReader(), DocumentTooLarge),
         ("bytearray(2**30)", ProcessReader(), DocumentDamaged),
         ("print('no json')", ProcessReader(), DocumentDamaged),
-        ("sys.stdout.write('x' * 9_000_000)", ProcessReader(), DocumentTooLarge),
+        ("sys.stdout.write('x' * 30_000_000)", ProcessReader(), DocumentTooLarge),
     ],
 )
 async def test_parser_gone_wrong_costs_its_bounds_and_ends(monkeypatch, what, reader, reason):

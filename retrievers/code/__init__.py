@@ -1,0 +1,1 @@
+"""Source code in any language as pieces that follow its functions and classes."""
