@@ -18,6 +18,7 @@ from typing import Any, TypeVar
 import qdrant_edge as qe
 
 from retrievers.base import Chunk, RetrievalUnavailable, Vector, Within
+from retrievers.edge_lock import only_opener
 from retrievers.edge_rewrite import ask_for_rewrite, mend, rewrite_if_asked
 from retrievers.points import DENSE, INTEGERS, KEYWORDS, SPARSE, chunk_of, is_dated, payload_of, point_id, wanted_values
 from retrievers.sparse import SparseVector
@@ -34,7 +35,7 @@ Result = TypeVar("Result")
 @asynccontextmanager
 async def open_edge(folder: Path, space: Space) -> AsyncIterator["EdgeStore"]:
     # One thread: more would only wait for the interpreter lock, and so writes keep their order.
-    with ThreadPoolExecutor(max_workers=1, thread_name_prefix="edge") as thread:
+    with only_opener(folder, PART), ThreadPoolExecutor(max_workers=1, thread_name_prefix="edge") as thread:
         loop = asyncio.get_running_loop()
         shard = await loop.run_in_executor(thread, _open_shard, folder, space.dimension)
         try:
@@ -96,6 +97,12 @@ class EdgeStore:
     async def is_empty(self) -> bool:
         return await self._run(lambda: self.shard.info().points_count == 0)
 
+    async def flush(self) -> None:
+        await self._run(self.shard.flush)
+
+    async def optimize(self) -> None:
+        await self._run(lambda: _optimize_if_worth_it(self.shard))
+
     def _relabel(self, chunks: Sequence[Chunk]) -> None:
         for chunk in chunks:
             same = qe.Filter(must=[_id_in([chunk.id], chunk.owner), _is("content_digest", chunk.content_digest)])
@@ -120,6 +127,7 @@ _EVERYTHING = 2**31
 def _open_shard(folder: Path, dimension: int) -> qe.EdgeShard:
     mend(folder)
     folder.mkdir(parents=True, exist_ok=True)
+    folder.chmod(0o700)
     is_new = not (folder / "edge_config.json").exists()
     with _refusals(folder):
         shard = (qe.EdgeShard.create if is_new else qe.EdgeShard.load)(str(folder), _config(dimension))
@@ -128,10 +136,15 @@ def _open_shard(folder: Path, dimension: int) -> qe.EdgeShard:
             shard.update(qe.UpdateOperation.create_field_index(name, qe.PayloadSchemaType.Keyword))
         for name in INTEGERS:
             shard.update(qe.UpdateOperation.create_field_index(name, qe.PayloadSchemaType.Integer))
-        info = shard.info()
-        if info.points_count >= OPTIMIZE_FROM and info.indexed_vectors_count < info.points_count:
-            shard.optimize()
+        _optimize_if_worth_it(shard)
     return shard
+
+
+def _optimize_if_worth_it(shard: qe.EdgeShard) -> None:
+    info = shard.info()
+    # Each point has two vectors, and the sparse one counts as indexed from the start.
+    if 2 * info.points_count - info.indexed_vectors_count >= OPTIMIZE_FROM:
+        shard.optimize()
 
 
 def _close_shard(shard: qe.EdgeShard) -> None:

@@ -31,7 +31,7 @@ def rewrite_if_asked(shard: qe.EdgeShard, folder: Path, config: qe.EdgeConfig) -
         return shard
     new, old = _beside(folder)
     shutil.rmtree(new, ignore_errors=True)
-    new.mkdir()
+    new.mkdir(mode=0o700)
     fresh = qe.EdgeShard.create(str(new), config)
     _copy(shard, fresh)
     for one in (fresh, shard):

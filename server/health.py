@@ -1,11 +1,12 @@
 """Is the server alive, and which of its parts answer?"""
 
 import asyncio
-from typing import Any
+from typing import Any, cast
 
 import aiohttp
 from fastapi import APIRouter, Request, Response
 
+from retrievers.base import Index, RetrievalUnavailable
 from server.services import Services
 
 router = APIRouter(tags=["health"])
@@ -26,6 +27,8 @@ async def ready(request: Request, response: Response) -> dict[str, Any]:
     checks = {"postgres": _postgres, "model": _model, "embeddings": _embeddings}
     if services.settings.qdrant_url:
         checks["qdrant"] = _qdrant
+    elif services.settings.index_socket:
+        checks["index"] = _index
     said = dict(zip(checks, await asyncio.gather(*(check(services) for check in checks.values())), strict=True))
     is_ready = all(answer == "ok" for answer in said.values())
     response.status_code = 200 if is_ready else 503
@@ -58,6 +61,17 @@ async def _embeddings(services: Services) -> str:
 
 async def _qdrant(services: Services) -> str:
     return await _answers(services.session, services.settings.qdrant_url, services.settings.qdrant_api_key, "/readyz")
+
+
+async def _index(services: Services) -> str:
+    # `open_services` made it, and a retriever of its making is an index.
+    index = cast(Index, services.deps.retriever)
+    try:
+        async with asyncio.timeout(PATIENCE_SECONDS):
+            await index.count(owner="")
+    except (RetrievalUnavailable, TimeoutError) as error:
+        return type(error).__name__
+    return "ok"
 
 
 async def _answers(session: aiohttp.ClientSession, base_url: str, key: str, path: str = "/models") -> str:

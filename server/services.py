@@ -23,9 +23,11 @@ from nodes.masked import MaskedModels
 from nodes.privacy.words import BannedWords, words_of
 from retrievers.base import Embedder, Index
 from retrievers.edge import open_edge
+from retrievers.edge_lock import InUse
 from retrievers.embeddings import HttpEmbedder
 from retrievers.hosted.source import HostedRepositories, open_repositories
 from retrievers.reader import open_articles
+from retrievers.remote.client import open_remote
 from retrievers.store import Space, Store, space_of
 from retrievers.stored_index import StoredIndex
 from server.admission.room import Limits, Room
@@ -223,14 +225,27 @@ async def open_retriever(settings: Settings, session: aiohttp.ClientSession) -> 
 @asynccontextmanager
 async def _open_store(settings: Settings, space: Space) -> AsyncIterator[Store]:
     if not settings.qdrant_url:
-        async with open_edge(settings.var / "qdrant", space) as edge:
-            yield edge
+        async with AsyncExitStack() as stack:
+            yield await _open_embedded(stack, settings, space)
         return
     # Not imported above: the client's library is 40 MB, which only who has a Qdrant server should pay.
     qdrant = import_module("retrievers.qdrant")
     client = qdrant.AsyncQdrantClient(url=settings.qdrant_url, api_key=settings.qdrant_api_key or None)
     async with qdrant.open_qdrant(client, space, COLLECTION) as server:
         yield server
+
+
+async def _open_embedded(stack: AsyncExitStack, settings: Settings, space: Space) -> Store:
+    """From the process that owns it; here if there is none, which the folder's lock says."""
+    if settings.index_socket:
+        return await stack.enter_async_context(open_remote(settings.index_socket))
+    try:
+        return await stack.enter_async_context(open_edge(settings.index_folder, space))
+    except InUse:
+        # Not every process that has it open serves others: an API without a stack does not.
+        if not settings.own_index_socket.exists():
+            raise
+        return await stack.enter_async_context(open_remote(settings.own_index_socket))
 
 
 async def _set_up(pool: Pool, url: str, saver: ThreadSaver) -> None:

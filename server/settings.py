@@ -127,6 +127,7 @@ class Settings(BaseSettings):
     ray_address: str = Field(default="", validation_alias="HARU_RAY_ADDRESS")
     ray_readers: int = Field(default=2, validation_alias="HARU_RAY_READERS", ge=1, le=1024)
     ray_embedders: int = Field(default=2, validation_alias="HARU_RAY_EMBEDDERS", ge=1, le=1024)
+    index_socket: Folder | None = Field(default=None, validation_alias="HARU_INDEX_SOCKET")
     redis_url: RedisUrl = Field(default="", validation_alias="REDIS_URL", repr=False)
     redis_budget_ms: int = Field(default=100, validation_alias="HARU_REDIS_BUDGET_MS", ge=10, le=10_000)
 
@@ -167,6 +168,16 @@ class Settings(BaseSettings):
     @property
     def public_host(self) -> str:
         return urlsplit(self.public_url).hostname or ""
+
+    @property
+    def index_folder(self) -> Path:
+        """Of the embedded index, which one process may open."""
+        return self.var / "qdrant"
+
+    @property
+    def own_index_socket(self) -> Path:
+        """Where that process listens if `haru up` started it."""
+        return self.var / "run" / "index.sock"
 
     @property
     def has_oidc(self) -> bool:

@@ -8,7 +8,7 @@ from collections.abc import Callable
 from dataclasses import dataclass
 from pathlib import Path
 
-from server.embedded import embeddings, engine, logfiles, postgres, probe
+from server.embedded import embeddings, engine, index, logfiles, postgres, probe
 from server.embedded.machine import device
 from server.embedded.part import Keeper, Part
 from server.embedded.ports import ports_for
@@ -39,6 +39,9 @@ def plan(settings: Settings) -> Plan:
     if not settings.database_url:
         parts.append(postgres.postgres(settings.var))
         addresses["DATABASE_URL"] = postgres.database_url(settings.var)
+    if not settings.qdrant_url and not settings.index_socket:
+        parts.append(index.index(settings, ROOT))
+        addresses["HARU_INDEX_SOCKET"] = str(settings.own_index_socket)
     if not settings.embeddings_base_url:
         port = ports[embeddings.NAME]
         parts.append(embeddings.embeddings(settings.var, ROOT, port))

@@ -3,9 +3,8 @@
 from pathlib import Path
 from random import Random
 
-WORDS = (
-    ["pool", "connection", "index", "thread", "queue", "lock", "page", "cache", "retry", "트랜잭션", "스레드", "격리", "수준은", "풀을", "교착", "상태의", "색인"]
-)
+ENGLISH = ("pool", "connection", "index", "thread", "queue", "lock", "page", "cache", "retry")
+KOREAN = ("트랜잭션", "스레드", "격리", "수준은", "풀을", "교착", "상태의", "색인")
 FILES = 200
 UNREADABLE = {"broken/empty.md": b" \n", "broken/picture.md": b"\x89PNG\r\n\x1a\n"}
 
@@ -24,7 +23,7 @@ def _note(n: int, luck: Random) -> str:
 
 
 def _said(luck: Random) -> str:
-    return " ".join(luck.choices(WORDS, k=40)) + "."
+    return " ".join(luck.choices(ENGLISH + KOREAN, k=40)) + "."
 
 
 def _write(path: Path, data: bytes) -> None:

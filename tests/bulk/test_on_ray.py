@@ -9,14 +9,14 @@ from pathlib import Path
 
 import psutil
 import pytest
-from retrievers.remote.client import RemoteStore, open_remote
 
 from retrievers.bulk.base import Labels
 from retrievers.bulk.steps import look_at
+from retrievers.remote.client import RemoteStore, open_remote
 from retrievers.store import Owned, Seen, Store
 from retrievers.stored_index import StoredIndex
-from server.settings import ROOT
 from server.commands.ingest_ray import files_in
+from server.settings import ROOT
 from tests.bulk.corpus import FILES, UNREADABLE, write_corpus
 from tests.bulk.embeddings import Embeddings, embeddings_server
 from tests.fakes_retriever import FakeEmbedder, FakeStore

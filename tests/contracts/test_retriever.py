@@ -1,4 +1,4 @@
-"""The promises of retrieval, kept by the fake, by Qdrant Edge, by the client's local mode and by a server."""
+"""The promises of retrieval, kept by the fake, by Qdrant Edge here and at its owner, by the local mode and a server."""
 
 from collections.abc import AsyncIterator
 from contextlib import AbstractAsyncContextManager
@@ -12,6 +12,7 @@ from retrievers.index import Change, store_document
 from retrievers.qdrant import open_qdrant
 from retrievers.store import space_of
 from tests.fakes_retriever import FakeEmbedder, FakeIndex
+from tests.index_owner import remote_index
 from tests.indexes import SERVER_URL, edge_index, local_index, server_index
 from tests.notes import INTERVIEW_NOTES, chunk, note
 
@@ -19,7 +20,7 @@ from tests.notes import INTERVIEW_NOTES, chunk, note
 pytestmark = pytest.mark.filterwarnings("ignore:Payload indexes have no effect")
 
 
-@pytest.fixture(params=["fake", "edge", "local", "server"])
+@pytest.fixture(params=["fake", "edge", "remote", "local", "server"])
 async def index(request: pytest.FixtureRequest, tmp_path: Path) -> AsyncIterator[Index]:
     if request.param == "fake":
         yield FakeIndex()
@@ -28,6 +29,7 @@ async def index(request: pytest.FixtureRequest, tmp_path: Path) -> AsyncIterator
         pytest.skip("QDRANT_TEST_URL names no server")
     stores: dict[str, AbstractAsyncContextManager[Index]] = {
         "edge": edge_index(tmp_path / "edge"),
+        "remote": remote_index(tmp_path),
         "local": local_index(),
         "server": server_index(),
     }
