@@ -80,6 +80,10 @@ class Report:
     faults: tuple[Outcome, ...]
 
 
+class EngineFailed(Exception):
+    """What runs the steps broke down, for want of memory for instance; the text is its own."""
+
+
 def report_of(outcomes: list[Outcome]) -> Report:
     return Report(
         files=len(outcomes),

@@ -5,7 +5,7 @@ The only module that imports Ray, which few need and many hundred megabytes are:
 
 import asyncio
 import logging
-from collections.abc import Callable, Iterator, Sequence
+from collections.abc import Callable, Coroutine, Iterator, Sequence
 from contextlib import AbstractAsyncContextManager, contextmanager
 from dataclasses import replace
 from math import ceil
@@ -16,9 +16,10 @@ import ray
 from ray.data import ActorPoolStrategy, DataContext, Dataset
 
 from retrievers.base import Embedder, RetrievalUnavailable
-from retrievers.bulk.base import File, Labels, Outcome, Report, Sizes, SoFar, Tools, report_of
+from retrievers.bulk.base import EngineFailed, File, Labels, Outcome, Report, Sizes, SoFar, Tools, report_of
 from retrievers.bulk.rows import (
     CHUNK,
+    GONE,
     OUTCOME,
     Columns,
     Row,
@@ -28,6 +29,8 @@ from retrievers.bulk.rows import (
     count_in,
     file_of,
     file_row,
+    gone_in,
+    gone_row,
     outcome_in,
     outcome_row,
     packed,
@@ -50,10 +53,12 @@ OBJECT_STORE_BYTES = 256 * 2**20
 def store_on_ray(
     files: Sequence[File], labels: Labels, tools: Tools, sizes: Sizes, said: Callable[[SoFar], None]
 ) -> Report:
-    """Ray must be `running`. Raises RetrievalUnavailable if the store or the
-    embeddings are gone; then running it again goes on."""
+    """Ray must be `running`. Raises RetrievalUnavailable if the store or the embeddings are gone, and EngineFailed;
+    then running it again goes on."""
     now, outcomes = SoFar(), list[Outcome]()
     for row in _streamed(_dataset(files, labels, tools, sizes)):
+        if row["kind"] == GONE:
+            raise gone_in(row)
         if row["kind"] == OUTCOME:
             outcomes.append(outcome_in(row))
             now = replace(now, files=now.files + 1, fresh=now.fresh + outcomes[-1].fresh)
@@ -126,18 +131,8 @@ def _streamed(dataset: Dataset) -> Iterator[Row]:
     try:
         for columns in dataset.iter_batches(batch_size=None):
             yield from rows_of(columns)
-    except ray.exceptions.RayTaskError as error:
-        # Ray wraps what a worker raised, often more than once.
-        raise _cause(error) from None
-
-
-def _cause(error: BaseException) -> BaseException:
-    seen: BaseException | None = error
-    while seen is not None:
-        if isinstance(seen, RetrievalUnavailable):
-            return RetrievalUnavailable(seen.part, seen.reason)
-        seen = getattr(seen, "cause", None) or seen.__cause__
-    return error
+    except ray.exceptions.RayError as error:
+        raise EngineFailed(str(error).strip().splitlines()[-1]) from error
 
 
 async def _tidied(outcomes: Sequence[Outcome], labels: Labels, tools: Tools) -> None:
@@ -154,6 +149,13 @@ class _Worker(Generic[Tool]):
         self.opened = opens()
         self.tool = self.runner.run(self.opened.__aenter__())
 
+    def run(self, work: Coroutine[Any, Any, list[Row]]) -> list[Row]:
+        """What is gone travels as a row: Ray would wrap, repeat and lose the error."""
+        try:
+            return self.runner.run(work)
+        except RetrievalUnavailable as error:
+            return [gone_row(error)]
+
 
 class _Reader(_Worker[Store]):
     def __init__(self, opens: Callable[[], AbstractAsyncContextManager[Store]], labels: Labels) -> None:
@@ -161,23 +163,33 @@ class _Reader(_Worker[Store]):
         self.labels = labels
 
     def __call__(self, row: Row) -> list[Row]:
-        plan = self.runner.run(look_at(file_of(row), self.labels, self.tool))
+        return self.run(self._read(row))
+
+    async def _read(self, row: Row) -> list[Row]:
+        plan = await look_at(file_of(row), self.labels, self.tool)
         return [outcome_row(plan.outcome), *map(chunk_row, plan.fresh)]
 
 
-class _Embedding(_Worker[Embedder]):
+class _OfChunks(_Worker[Tool]):
+    """Does something with the chunks of a batch, and hands on the other rows."""
+
     def __call__(self, columns: Columns) -> Columns:
         rows = rows_of(columns)
         chunks = [row for row in rows if row["kind"] == CHUNK]
-        vectors = self.runner.run(embed(list(map(chunk_in, chunks)), self.tool)) if chunks else []
-        done = [{**row, "vector": packed(vector)} for row, vector in zip(chunks, vectors, strict=True)]
-        return columns_of([row for row in rows if row["kind"] != CHUNK] + done)
+        others = [row for row in rows if row["kind"] != CHUNK]
+        return columns_of(others + (self.run(self.done(chunks)) if chunks else []))
+
+    async def done(self, rows: list[Row]) -> list[Row]:
+        raise NotImplementedError
 
 
-class _Writer(_Worker[Store]):
-    def __call__(self, columns: Columns) -> Columns:
-        rows = rows_of(columns)
-        chunks = [row for row in rows if row["kind"] == CHUNK]
-        if chunks:
-            self.runner.run(write(list(map(chunk_in, chunks)), list(map(vector_in, chunks)), self.tool))
-        return columns_of([*(row for row in rows if row["kind"] != CHUNK), written_row(len(chunks))])
+class _Embedding(_OfChunks[Embedder]):
+    async def done(self, rows: list[Row]) -> list[Row]:
+        vectors = await embed(list(map(chunk_in, rows)), self.tool)
+        return [{**row, "vector": packed(vector)} for row, vector in zip(rows, vectors, strict=True)]
+
+
+class _Writer(_OfChunks[Store]):
+    async def done(self, rows: list[Row]) -> list[Row]:
+        await write(list(map(chunk_in, rows)), list(map(vector_in, rows)), self.tool)
+        return [written_row(len(rows))]

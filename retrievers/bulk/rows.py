@@ -6,14 +6,14 @@ from typing import Any
 
 import orjson
 
-from retrievers.base import Chunk, Vector
+from retrievers.base import Chunk, RetrievalUnavailable, Vector
 from retrievers.bulk.base import File, Outcome
 from retrievers.points import chunk_of, payload_of
 
 Row = dict[str, Any]
 Columns = dict[str, Any]
 
-CHUNK, OUTCOME, WRITTEN = "chunk", "outcome", "written"
+CHUNK, OUTCOME, WRITTEN, GONE = "chunk", "outcome", "written", "gone"
 
 
 def file_row(file: File) -> Row:
@@ -34,6 +34,15 @@ def outcome_row(outcome: Outcome) -> Row:
 
 def written_row(count: int) -> Row:
     return {"kind": WRITTEN, "body": orjson.dumps(count), "vector": b""}
+
+
+def gone_row(error: RetrievalUnavailable) -> Row:
+    reason = str(error).removeprefix(f"{error.part}: ")
+    return {"kind": GONE, "body": orjson.dumps([error.part, reason]), "vector": b""}
+
+
+def gone_in(row: Row) -> RetrievalUnavailable:
+    return RetrievalUnavailable(*orjson.loads(row["body"]))
 
 
 def rows_of(columns: Columns) -> list[Row]:

@@ -7,6 +7,7 @@ repaired by running it again, and what was written already costs no embedding.
 import asyncio
 from collections.abc import Awaitable, Callable, Sequence
 from dataclasses import dataclass
+from functools import partial
 from pathlib import Path
 from typing import TypeVar
 
@@ -65,7 +66,7 @@ async def tidy(outcomes: Sequence[Outcome], labels: Labels, store: Store) -> Non
     for one in outcomes:
         if one.stale:
             gone = Owned(labels.owner, one.name, frozenset(one.keep))
-            await patiently(lambda gone=gone: store.remove(gone))
+            await patiently(partial(store.remove, gone))
 
 
 async def patiently(call: Callable[[], Awaitable[Result]], pauses: Sequence[float] = PAUSES) -> Result:

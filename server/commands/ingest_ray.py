@@ -17,7 +17,7 @@ from rich.console import Console
 from rich.progress import BarColumn, MofNCompleteColumn, Progress, TextColumn, TimeElapsedColumn
 
 from retrievers.base import RetrievalUnavailable
-from retrievers.bulk.base import File, Labels, Outcome, Report, Sizes, SoFar, Tools
+from retrievers.bulk.base import EngineFailed, File, Labels, Outcome, Report, Sizes, SoFar, Tools
 from retrievers.documents.process import FAULTS
 from retrievers.embeddings import EmbeddingModel
 from retrievers.store import Space
@@ -44,7 +44,7 @@ def stored(files: Sequence[File], labels: Labels, settings: Settings, console: C
     try:
         with on_ray.running(sizes, settings.ray_address), _bar(len(files), console) as said:
             report: Report = on_ray.store_on_ray(files, labels, tools, sizes, said)
-    except (RetrievalUnavailable, ConnectionError) as error:
+    except (RetrievalUnavailable, EngineFailed, ConnectionError) as error:
         raise Refused(f"{error}. What is written stays; the same command goes on from there") from error
     _tell(report, console)
     return 1 if report.faults else 0

@@ -13,6 +13,8 @@ from retrievers.bulk.rows import (
     count_in,
     file_of,
     file_row,
+    gone_in,
+    gone_row,
     outcome_in,
     outcome_row,
     packed,
@@ -124,10 +126,13 @@ def test_what_travels_between_processes_arrives_as_it_was():
     one, outcome = chunk("a", tags=("x", "y"), at=5), Outcome("c.md", stale=1, keep=("x", "y"), reason="–")
     vector = [0.5, -0.25, 1.0]
 
-    there = rows_of(columns_of([chunk_row(one) | {"vector": packed(vector)}, outcome_row(outcome), written_row(7)]))
+    gone = RetrievalUnavailable("the index", "nobody answers")
+    sent = [chunk_row(one) | {"vector": packed(vector)}, outcome_row(outcome), written_row(7), gone_row(gone)]
+    there = rows_of(columns_of(sent))
 
     assert (chunk_in(there[0]), vector_in(there[0])) == (one, vector)
     assert (outcome_in(there[1]), count_in(there[2])) == (outcome, 7)
+    assert (gone_in(there[3]).part, str(gone_in(there[3]))) == ("the index", "the index: nobody answers")
     assert file_of(file_row(File("/n/a.md", "a.md"))) == File("/n/a.md", "a.md")
 
 
