@@ -22,7 +22,7 @@ USABLE = 0.8
 SHARDS_A_NODE = 2
 # Fewer cannot agree on anything while one is away.
 REPLICATED_NODES = 3
-RATES = (20.0, 1000.0, 3400.0)
+RATES = (3.4, 1000.0, 3400.0)
 UNITS = {"k": 10**3, "M": 10**6, "G": 10**9}
 GB = 10**9
 DAY_S = 86_400
@@ -34,8 +34,8 @@ class Corpus:
 
     chunks: int
     dimension: int = 384
-    terms: int = 100
-    payload: int = 1300
+    terms: int = 80
+    payload: int = 1100
     indexed: int = 100
 
 
@@ -149,7 +149,7 @@ def _time(corpora: Sequence[Corpus], rates: Sequence[float]) -> Iterator[str]:
     yield "| chunks embedded a second | " + " | ".join(f"{corpus.chunks:,}" for corpus in corpora) + " |"
     yield "| --- |" + " --- |" * len(corpora)
     for rate in rates:
-        yield f"| {rate:,.0f} | " + " | ".join(_duration(days(corpus.chunks, rate)) for corpus in corpora) + " |"
+        yield f"| {rate:,g} | " + " | ".join(_duration(days(corpus.chunks, rate)) for corpus in corpora) + " |"
 
 
 def _duration(in_days: float) -> str:
@@ -176,9 +176,7 @@ def _parser() -> argparse.ArgumentParser:
     parser.add_argument("--node-memory", type=float, default=Plan.node_memory, metavar="GB")
     parser.add_argument("--node-disk", type=float, default=Plan.node_disk, metavar="GB")
     parser.add_argument("--price", type=float, default=Plan.price, help="of a node for a month, in any currency")
-    parser.add_argument(
-        "--rates", type=float, nargs="+", default=[20.0, 1000.0, 3400.0], help="chunks embedded a second"
-    )
+    parser.add_argument("--rates", type=float, nargs="+", default=RATES, help="chunks embedded a second")
     return parser
 
 

@@ -73,7 +73,7 @@ def store_on_ray(
 def running(sizes: Sizes, address: str = "") -> Iterator[None]:
     """Ray on this machine, ended with the block; with an address, the cluster there. Raises ConnectionError."""
     # Ray lets everybody into its folder, where chunks may lie for a while: nobody gets as far as that.
-    with TemporaryDirectory(prefix="haru-") as private:
+    with TemporaryDirectory(prefix="haru-", ignore_cleanup_errors=True) as private:
         logging.getLogger("ray.data").setLevel(logging.ERROR)
         ray.init(**(_cluster(address) if address else _here(sizes, private)))
         try:

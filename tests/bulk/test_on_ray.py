@@ -121,10 +121,13 @@ async def ingested(folder: Path, index: RemoteStore, embeddings: Embeddings) -> 
 
 
 async def killed(process: asyncio.subprocess.Process) -> None:
-    """And whatever Ray had started: it goes when its driver does."""
-    family = psutil.Process(process.pid).children(recursive=True)
+    """With the processes that read, embed and write for it, which Ray ends when their driver is gone."""
+    workers = [
+        one for one in psutil.Process(process.pid).children(recursive=True) if "ray::Map" in " ".join(one.cmdline())
+    ]
+    assert workers
     process.kill()
-    _, alive = await asyncio.to_thread(psutil.wait_procs, family, 60)
+    _, alive = await asyncio.to_thread(psutil.wait_procs, workers, 120)
     assert not alive
 
 

@@ -15,8 +15,8 @@ def test_each_part_is_the_bytes_of_one_chunk_times_the_chunks():
         originals=10_000_000 * 384 * 4,
         searched=10_000_000 * 384,
         graph=10_000_000 * 16 * 9,
-        sparse=10_000_000 * 100 * 8,
-        payload=10_000_000 * 1300,
+        sparse=10_000_000 * 80 * 8,
+        payload=10_000_000 * 1100,
         indexes=10_000_000 * 160,
     )
 
