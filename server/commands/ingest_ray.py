@@ -46,7 +46,7 @@ def stored(files: Sequence[File], labels: Labels, settings: Settings, console: C
             report: Report = on_ray.store_on_ray(files, labels, tools, sizes, said)
     except (RetrievalUnavailable, EngineFailed, ConnectionError) as error:
         raise Refused(f"{error}. What is written stays; the same command goes on from there") from error
-    _tell(report, console)
+    told(report, console)
     return 1 if report.faults else 0
 
 
@@ -68,9 +68,11 @@ def tools_of(settings: Settings) -> Tools:
 def _embeddings_url(settings: Settings) -> str:
     if settings.embeddings_base_url:
         return settings.embeddings_base_url
+    if settings.ray_address:
+        raise Refused("other machines cannot reach this one's embeddings; set EMBEDDINGS_BASE_URL to what they reach")
     record = read_record(settings.var)
     part = record.part(embeddings.NAME) if record and record.is_running else None
-    if part is None or part.port is None or settings.ray_address:
+    if part is None or part.port is None:
         raise Refused("nothing makes embeddings; start haru with ./start, or set EMBEDDINGS_BASE_URL")
     return f"http://127.0.0.1:{part.port}/v1"
 
@@ -84,7 +86,7 @@ def _bar(files: int, console: Console) -> Iterator[Callable[[SoFar], None]]:
         yield lambda now: bar.update(task, completed=now.files, written=now.written, fresh=now.fresh)
 
 
-def _tell(report: Report, console: Console) -> None:
+def told(report: Report, console: Console) -> None:
     for one in report.faults:
         console.print(f"{one.name}: {_words(one)}", style="red", highlight=False, markup=False)
     console.print(
