@@ -19,15 +19,14 @@ import qdrant_edge as qe
 
 from retrievers.base import Chunk, RetrievalUnavailable, Vector, Within
 from retrievers.edge_lock import only_opener
-from retrievers.edge_rewrite import ask_for_rewrite, mend, rewrite_if_asked
+from retrievers.edge_rewrite import PART, ask_for_rewrite, check_space, mend, note_space, rewrite_if_asked
 from retrievers.points import DENSE, INTEGERS, KEYWORDS, SPARSE, chunk_of, is_dated, payload_of, point_id, wanted_values
 from retrievers.sparse import SparseVector
 from retrievers.store import Owned, Place, Point, Scored, Seen, Space
 
-PART = "Qdrant Edge"
 WRITE_BATCH = 32
-# Below this a search scans all vectors within 20 ms; building the graph would only delay the start.
-OPTIMIZE_FROM = 20_000
+# A search scans so many vectors in 26 ms. Building their graph takes a minute or more in which nobody is served.
+OPTIMIZE_FROM = 50_000
 
 Result = TypeVar("Result")
 
@@ -37,7 +36,7 @@ async def open_edge(folder: Path, space: Space) -> AsyncIterator["EdgeStore"]:
     # One thread: more would only wait for the interpreter lock, and so writes keep their order.
     with only_opener(folder, PART), ThreadPoolExecutor(max_workers=1, thread_name_prefix="edge") as thread:
         loop = asyncio.get_running_loop()
-        shard = await loop.run_in_executor(thread, _open_shard, folder, space.dimension)
+        shard = await loop.run_in_executor(thread, _open_shard, folder, space)
         try:
             yield EdgeStore(shard, thread, folder)
         finally:
@@ -117,26 +116,31 @@ class EdgeStore:
         await self._run(lambda: self.shard.update(operation))
 
     async def _run(self, work: Callable[[], Result]) -> Result:
-        with _refusals():
+        with refusals():
             return await asyncio.get_running_loop().run_in_executor(self.thread, work)
 
 
 _EVERYTHING = 2**31
 
 
-def _open_shard(folder: Path, dimension: int) -> qe.EdgeShard:
+def _open_shard(folder: Path, space: Space) -> qe.EdgeShard:
     mend(folder)
     folder.mkdir(parents=True, exist_ok=True)
     folder.chmod(0o700)
-    is_new = not (folder / "edge_config.json").exists()
-    with _refusals(folder):
-        shard = (qe.EdgeShard.create if is_new else qe.EdgeShard.load)(str(folder), _config(dimension))
-        shard = rewrite_if_asked(shard, folder, _config(dimension))
-        for name in KEYWORDS:
-            shard.update(qe.UpdateOperation.create_field_index(name, qe.PayloadSchemaType.Keyword))
-        for name in INTEGERS:
-            shard.update(qe.UpdateOperation.create_field_index(name, qe.PayloadSchemaType.Integer))
-        _optimize_if_worth_it(shard)
+    config = _config(space.dimension)
+    if not (folder / "edge_config.json").exists():
+        note_space(folder, space)
+        return _ready(qe.EdgeShard.create(str(folder), config))
+    check_space(folder, space)
+    with refusals(folder):
+        return _ready(rewrite_if_asked(qe.EdgeShard.load(str(folder), config), folder, config))
+
+
+def _ready(shard: qe.EdgeShard) -> qe.EdgeShard:
+    for name in KEYWORDS:
+        shard.update(qe.UpdateOperation.create_field_index(name, qe.PayloadSchemaType.Keyword))
+    for name in INTEGERS:
+        shard.update(qe.UpdateOperation.create_field_index(name, qe.PayloadSchemaType.Integer))
     return shard
 
 
@@ -227,7 +231,7 @@ def _is_any(name: str, values: list[str] | list[int]) -> qe.FieldCondition:
 
 
 @contextmanager
-def _refusals(folder: Path | None = None) -> Iterator[None]:
+def refusals(folder: Path | None = None) -> Iterator[None]:
     """The library raises bare exceptions with one line of text."""
     try:
         yield

@@ -21,7 +21,7 @@ class InUse(RetrievalUnavailable):
 def only_opener(folder: Path, part: str) -> Iterator[None]:
     try:
         folder.parent.mkdir(parents=True, exist_ok=True)
-        lock = os.open(folder.with_name(f"{folder.name}.lock"), os.O_CREAT | os.O_RDWR, 0o600)
+        lock = os.open(lock_of(folder), os.O_CREAT | os.O_RDWR, 0o600)
     except OSError as error:
         raise RetrievalUnavailable(part, f"{folder} cannot be opened: {error.strerror}") from error
     try:
@@ -29,6 +29,10 @@ def only_opener(folder: Path, part: str) -> Iterator[None]:
         yield
     finally:
         os.close(lock)
+
+
+def lock_of(folder: Path) -> Path:
+    return folder.with_name(f"{folder.name}.lock")
 
 
 def _take(lock: int, folder: Path, part: str) -> None:

@@ -11,41 +11,47 @@ from qdrant_client.common.client_exceptions import QdrantException
 from qdrant_client.http.exceptions import ApiException
 
 from retrievers.base import Chunk, RetrievalUnavailable, Vector, Within
-from retrievers.points import DENSE, INTEGERS, KEYWORDS, SPARSE, chunk_of, is_dated, payload_of, point_id, wanted_values
+from retrievers.points import chunk_of, is_dated, payload_of, point_id, wanted_values
+from retrievers.qdrant_collections import PART, USUAL, Layout, Names, names_of, opened, versions
 from retrievers.sparse import SparseVector
 from retrievers.store import Owned, Place, Point, Scored, Seen, Space
 
-PART = "Qdrant"
 WRITE_BATCH = 64
 READ_PAGE = 1000
+# The short codes choose twice as many as are wanted, the whole vectors the best of them.
+EXACTLY = models.SearchParams(quantization=models.QuantizationSearchParams(rescore=True, oversampling=2.0))
 
 
 @asynccontextmanager
-async def open_qdrant(client: AsyncQdrantClient, space: Space, collection: str) -> AsyncIterator["QdrantStore"]:
+async def open_qdrant(
+    client: AsyncQdrantClient, space: Space, alias: str, layout: Layout = USUAL
+) -> AsyncIterator["QdrantStore"]:
     try:
-        with _refusals():
-            await _create_if_missing(client, collection, space.dimension)
-            await _index_fields(client, collection)
-        yield QdrantStore(client, collection)
+        with refusals():
+            await opened(client, alias, space, layout)
+        yield QdrantStore(client, alias, names_of(space))
     finally:
         await client.close()
 
 
 @dataclass(frozen=True)
 class QdrantStore:
+    """`collection` is an alias, or one collection by its own name while it is being filled."""
+
     client: AsyncQdrantClient
     collection: str
+    names: Names
 
     async def write(self, points: list[Point]) -> None:
         for start in range(0, len(points), WRITE_BATCH):
-            batch = [_point(point) for point in points[start : start + WRITE_BATCH]]
-            with _refusals():
+            batch = [_point(point, self.names) for point in points[start : start + WRITE_BATCH]]
+            with refusals():
                 await self.client.upsert(self.collection, batch)
 
     async def relabel(self, chunks: list[Chunk]) -> None:
         for start in range(0, len(chunks), WRITE_BATCH):
             batch = [_relabelling(chunk) for chunk in chunks[start : start + WRITE_BATCH]]
-            with _refusals():
+            with refusals():
                 await self.client.batch_update_points(self.collection, batch)
 
     async def rank(
@@ -53,12 +59,15 @@ class QdrantStore:
     ) -> list[list[Scored]]:
         # Words are weighed within all that the reader may see: other people's private notes do not even move the order.
         rarity = models.SearchParams(idf=models.IdfCorpusParams(corpus=_visible_to(seen.owner)))
-        asked: list[dict[str, Any]] = [{"query": dense, "using": DENSE}] if dense is not None else []
-        asked += [{"query": _sparse(sparse), "using": SPARSE, "params": rarity}] if sparse is not None else []
+        asked: list[dict[str, Any]] = []
+        if dense is not None:
+            asked.append({"query": dense, "using": self.names.dense, "params": EXACTLY})
+        if sparse is not None:
+            asked.append({"query": _sparse(sparse), "using": self.names.sparse, "params": rarity})
         common: dict[str, Any] = {"filter": _seen(seen), "limit": depth, "with_payload": True}
-        vectors = [DENSE] if with_vectors else False
+        vectors = [self.names.dense] if with_vectors else False
         requests = [models.QueryRequest(**one, **common, with_vector=vectors) for one in asked]
-        with _refusals():
+        with refusals():
             rankings = await self.client.query_batch_points(self.collection, requests)
         return [[_scored(hit) for hit in ranking.points] for ranking in rankings]
 
@@ -76,15 +85,18 @@ class QdrantStore:
         return {payload["id"]: payload["digest"] for payload in payloads}
 
     async def remove(self, owned: Owned) -> None:
-        with _refusals():
+        with refusals():
             await self.client.delete(self.collection, models.FilterSelector(filter=_owned(owned)))
+            # Who takes everything away takes it from an unfinished rebuilding too.
+            for name in await versions(self.client, self.collection) if owned.document is None else []:
+                await self.client.delete(name, models.FilterSelector(filter=_owned(owned)))
 
     async def count(self, owned: Owned) -> int:
-        with _refusals():
+        with refusals():
             return (await self.client.count(self.collection, _owned(owned))).count
 
     async def is_empty(self) -> bool:
-        with _refusals():
+        with refusals():
             found, _ = await self.client.scroll(self.collection, limit=1, with_payload=False)
         return not found
 
@@ -92,7 +104,7 @@ class QdrantStore:
         records: list[models.Record] = []
         page: models.ExtendedPointId | None = None
         while True:
-            with _refusals():
+            with refusals():
                 more, page = await self.client.scroll(
                     self.collection, which, limit=READ_PAGE, offset=page, with_payload=fields
                 )
@@ -101,31 +113,8 @@ class QdrantStore:
                 return [record.payload or {} for record in records]
 
 
-async def _create_if_missing(client: AsyncQdrantClient, collection: str, dimension: int) -> None:
-    if await client.collection_exists(collection):
-        return
-    try:
-        await client.create_collection(
-            collection,
-            vectors_config={DENSE: models.VectorParams(size=dimension, distance=models.Distance.COSINE)},
-            sparse_vectors_config={SPARSE: models.SparseVectorParams(modifier=models.Modifier.IDF)},
-        )
-    except ApiException:
-        # Another haru that starts at the same time may have been quicker.
-        if not await client.collection_exists(collection):
-            raise
-
-
-async def _index_fields(client: AsyncQdrantClient, collection: str) -> None:
-    for name in KEYWORDS:
-        schema = models.KeywordIndexParams(type=models.KeywordIndexType.KEYWORD, is_tenant=name == "owner")
-        await client.create_payload_index(collection, name, schema)
-    for name in INTEGERS:
-        await client.create_payload_index(collection, name, models.PayloadSchemaType.INTEGER)
-
-
-def _point(point: Point) -> models.PointStruct:
-    vectors: models.VectorStruct = {DENSE: point.dense, SPARSE: _sparse(point.sparse)}
+def _point(point: Point, names: Names) -> models.PointStruct:
+    vectors: models.VectorStruct = {names.dense: point.dense, names.sparse: _sparse(point.sparse)}
     chunk = point.chunk
     return models.PointStruct(id=point_id(chunk.id, chunk.owner), vector=vectors, payload=payload_of(chunk))
 
@@ -141,7 +130,8 @@ def _sparse(weights: SparseVector) -> models.SparseVector:
 
 def _scored(hit: models.ScoredPoint) -> Scored:
     vectors: Any = hit.vector or {}
-    return Scored(chunk_of(hit.payload or {}), hit.score, tuple(vectors.get(DENSE, ())))
+    [dense] = vectors.values() or [()]
+    return Scored(chunk_of(hit.payload or {}), hit.score, tuple(dense))
 
 
 def _seen(seen: Seen) -> models.Filter:
@@ -192,7 +182,7 @@ def _is_any(name: str, values: list[str] | list[int]) -> models.FieldCondition:
 
 
 @contextmanager
-def _refusals() -> Iterator[None]:
+def refusals() -> Iterator[None]:
     try:
         yield
     except (ApiException, QdrantException, ValueError) as error:

@@ -124,9 +124,6 @@ class Settings(BaseSettings):
     database_url: DatabaseUrl = Field(default="", validation_alias="DATABASE_URL", repr=False)
     qdrant_url: HttpUrl = Field(default="", validation_alias="QDRANT_URL")
     qdrant_api_key: str = Field(default="", validation_alias="QDRANT_API_KEY", repr=False)
-    ray_address: str = Field(default="", validation_alias="HARU_RAY_ADDRESS")
-    ray_readers: int = Field(default=2, validation_alias="HARU_RAY_READERS", ge=1, le=1024)
-    ray_embedders: int = Field(default=2, validation_alias="HARU_RAY_EMBEDDERS", ge=1, le=1024)
     index_socket: Folder | None = Field(default=None, validation_alias="HARU_INDEX_SOCKET")
     redis_url: RedisUrl = Field(default="", validation_alias="REDIS_URL", repr=False)
     redis_budget_ms: int = Field(default=100, validation_alias="HARU_REDIS_BUDGET_MS", ge=10, le=10_000)
@@ -164,6 +161,9 @@ class Settings(BaseSettings):
     gitlab_token: str = Field(default="", validation_alias="GITLAB_TOKEN", repr=False)
     keep_conversations_days: int = Field(default=0, validation_alias="HARU_KEEP_CONVERSATIONS_DAYS", ge=0)
     keep_usage_months: int = Field(default=13, validation_alias="HARU_KEEP_USAGE_MONTHS", ge=1, le=120)
+    ray_address: str = Field(default="", validation_alias="HARU_RAY_ADDRESS")
+    ray_readers: int = Field(default=2, validation_alias="HARU_RAY_READERS", ge=1, le=1024)
+    ray_embedders: int = Field(default=2, validation_alias="HARU_RAY_EMBEDDERS", ge=1, le=1024)
 
     @property
     def public_host(self) -> str:

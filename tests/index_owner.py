@@ -10,7 +10,7 @@ from pathlib import Path
 from retrievers.edge import open_edge
 from retrievers.remote.client import open_remote
 from retrievers.remote.owner import Owner, serving
-from retrievers.store import space_of
+from retrievers.store import Space, space_of
 from retrievers.stored_index import StoredIndex
 from server.settings import ROOT
 from tests.indexes import FAKE
@@ -22,6 +22,7 @@ SPACE = space_of(FAKE)
 class IndexProcess:
     folder: Path
     socket: Path
+    space: Space = SPACE
     process: asyncio.subprocess.Process | None = None
     said: str = ""
 
@@ -30,7 +31,7 @@ class IndexProcess:
         self.process = await asyncio.create_subprocess_exec(
             *(sys.executable, "-m", "server.embedded.index_server"),
             *("--folder", str(self.folder), "--socket", str(self.socket)),
-            *("--model", SPACE.model, "--dimension", str(SPACE.dimension)),
+            *("--model", self.space.model, "--dimension", str(self.space.dimension)),
             cwd=ROOT,
             stdout=asyncio.subprocess.PIPE,
             stderr=asyncio.subprocess.STDOUT,
@@ -43,8 +44,9 @@ class IndexProcess:
         self.process.kill()
         await self.process.wait()
 
-    async def stop(self) -> int:
-        assert self.process
+    async def stop(self) -> int | None:
+        if self.process is None:
+            return None
         if self.process.returncode is None:
             self.process.terminate()
         return await self.process.wait()

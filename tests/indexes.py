@@ -11,6 +11,7 @@ from qdrant_client import AsyncQdrantClient
 from retrievers.base import Embedder
 from retrievers.edge import open_edge
 from retrievers.qdrant import open_qdrant
+from retrievers.qdrant_collections import versions
 from retrievers.store import space_of
 from retrievers.stored_index import StoredIndex
 from tests.fakes_retriever import FakeEmbedder
@@ -33,7 +34,8 @@ async def local_index() -> AsyncIterator[StoredIndex]:
 
 @asynccontextmanager
 async def server_index() -> AsyncIterator[StoredIndex]:
-    collection = f"haru-test-{uuid4()}"
-    async with open_qdrant(AsyncQdrantClient(SERVER_URL), space_of(FAKE), collection) as store:
+    alias = f"haru-test-{uuid4()}"
+    async with open_qdrant(AsyncQdrantClient(SERVER_URL), space_of(FAKE), alias) as store:
         yield StoredIndex(store, FAKE)
-        await store.client.delete_collection(collection)
+        for collection in await versions(store.client, alias):
+            await store.client.delete_collection(collection)

@@ -14,6 +14,7 @@ import httpx
 from retrievers.base import Chunk
 from server.commands.client import Refused, Server, explained
 from server.commands.database import with_database
+from server.commands.index_owner import reaching_index
 from server.db.pool import Pool
 from server.errors import LastAdmin
 from server.person.erase import erase, remains
@@ -92,7 +93,8 @@ async def _open_places(pool: Pool, settings: Settings) -> AsyncIterator[Places]:
 
 
 async def _open_documents(stack: AsyncExitStack, settings: Settings) -> Documents:
-    if not settings.qdrant_url and _answers(settings.url):
+    settings = reaching_index(settings)
+    if not settings.qdrant_url and not settings.index_socket and _answers(settings.url):
         server = Server.of(None, settings)
         signed = {"authorization": f"Bearer {server.key}"}
         http = httpx.AsyncClient(base_url=server.url, headers=signed, timeout=60)
@@ -109,7 +111,7 @@ def _answers(url: str) -> bool:
 
 
 class ServersDocuments:
-    """The documents of a running haru, which alone may open its folder."""
+    """The documents of an API that runs without a stack, which alone may open its folder."""
 
     def __init__(self, http: httpx.AsyncClient) -> None:
         self._http = http

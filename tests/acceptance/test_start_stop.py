@@ -74,6 +74,7 @@ def test_start_returns_when_the_api_answers_and_stop_leaves_nothing(haru):
     assert again.stdout == f"haru already runs at {haru.url}\n"
     assert [(part["name"], part["state"]) for part in status["parts"]] == [
         ("postgres", "ready"),
+        ("index", "ready"),
         ("embeddings", "ready"),
         ("api", "ready"),
     ]

@@ -8,7 +8,8 @@ from pathlib import Path
 
 import pytest
 
-from retrievers.base import RetrievalUnavailable
+from retrievers.base import RetrievalUnavailable, Vector
+from retrievers.edge_rebuild import rebuild
 from tests.fakes_retriever import FakeEmbedder
 from tests.indexes import edge_index
 from tests.notes import chunk
@@ -108,3 +109,54 @@ async def test_a_rewriting_that_was_killed_between_its_two_steps_loses_nothing(t
     async with edge_index(folder) as index:
         assert (await index.count(owner="ana"), await index.count(owner="bob")) == (0, 1)
     assert not (tmp_path / "edge.old").exists()
+
+
+async def test_a_folder_made_anew_has_every_chunk_with_vectors_of_the_other_model(tmp_path: Path):
+    folder, told = tmp_path / "edge", []
+    chunks = [chunk(f"c{n}", tags=("x",), position=n) for n in range(300)]
+    async with edge_index(folder, FakeEmbedder(dimension=384)) as index:
+        await index.put(chunks)
+
+    await rebuild(folder, FakeEmbedder(dimension=64), lambda done, total: told.append((done, total)))
+
+    async with edge_index(folder, FakeEmbedder(dimension=64)) as index:
+        assert sorted(await index.chunks(owner="ana"), key=lambda one: one.position) == chunks
+        [found] = await index.search("part c7", owner="ana", limit=1, ways=["dense"], with_vectors=True)
+        assert len(found.vector) == 64
+    assert told == [(256, 300), (300, 300)]
+    assert names_in(tmp_path) == ["edge", "edge.lock"]
+
+
+async def test_another_model_of_the_same_dimension_is_not_compared_with_the_old_vectors(tmp_path: Path):
+    async with edge_index(tmp_path / "edge", FakeEmbedder(name="one")):
+        pass
+
+    with pytest.raises(RetrievalUnavailable, match="haru index rebuild"):
+        await edge_index(tmp_path / "edge", FakeEmbedder(name="other")).__aenter__()
+
+
+async def test_a_folder_in_use_is_not_made_anew(tmp_path: Path):
+    async with writer_of_200(tmp_path / "edge"):
+        with pytest.raises(RetrievalUnavailable, match="in use by another process"):
+            await rebuild(tmp_path / "edge", FakeEmbedder(dimension=64), lambda done, total: None)
+
+
+def names_in(folder: Path) -> list[str]:
+    return sorted(path.name for path in folder.iterdir())
+
+
+class Failing(FakeEmbedder):
+    async def embed_passages(self, texts: list[str]) -> list[Vector]:
+        raise RetrievalUnavailable("embeddings", "away")
+
+
+async def test_a_rebuilding_that_fails_leaves_the_folder_as_it_was(tmp_path: Path):
+    async with edge_index(tmp_path / "edge") as index:
+        await index.put([chunk("c1")])
+
+    with pytest.raises(RetrievalUnavailable, match="away"):
+        await rebuild(tmp_path / "edge", Failing(dimension=64), lambda done, total: None)
+
+    async with edge_index(tmp_path / "edge") as index:
+        assert await index.chunks(owner="ana") == [chunk("c1")]
+    assert names_in(tmp_path) == ["edge", "edge.lock"]

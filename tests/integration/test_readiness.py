@@ -5,8 +5,12 @@ from dataclasses import replace
 import pytest
 from aiohttp import web
 
+from retrievers.remote.client import open_remote
+from retrievers.remote.owner import Owner, serving
+from retrievers.stored_index import StoredIndex
 from server.ticket import Ticket
 from server.usage.row import used_of
+from tests.fakes_retriever import FakeEmbedder, FakeStore
 
 
 @pytest.fixture
@@ -58,6 +62,21 @@ async def test_rows_that_are_not_written_yet_are_counted(haru, monkeypatch):
         usage.add(used_of(Ticket(f"request-{number}", feature="chat"), 0))
 
     assert (await haru.http.get("/readyz")).json()["usage"]["waiting"] == 3
+
+
+async def test_the_owner_of_the_index_is_a_part_if_there_is_one(haru, tmp_path):
+    socket = tmp_path / "index.sock"
+    services = haru.app.state.services
+    settings = services.settings.model_copy(update={"index_socket": socket})
+    async with open_remote(socket) as store:
+        deps = replace(services.deps, retriever=StoredIndex(store, FakeEmbedder()))
+        haru.app.state.services = replace(services, settings=settings, deps=deps)
+        answers = [await haru.http.get("/readyz")]
+        async with serving(Owner(FakeStore()), socket):
+            answers.append(await haru.http.get("/readyz"))
+
+    assert [answer.status_code for answer in answers] == [503, 200]
+    assert [answer.json()["parts"]["index"] for answer in answers] == ["RetrievalUnavailable", "ok"]
 
 
 async def test_qdrant_server_is_a_part(haru, qdrant):
