@@ -128,11 +128,11 @@ def _open_shard(folder: Path, space: Space) -> qe.EdgeShard:
     folder.mkdir(parents=True, exist_ok=True)
     folder.chmod(0o700)
     config = _config(space.dimension)
-    if not (folder / "edge_config.json").exists():
-        note_space(folder, space)
-        return _ready(qe.EdgeShard.create(str(folder), config))
-    check_space(folder, space)
     with refusals(folder):
+        if not (folder / "edge_config.json").exists():
+            note_space(folder, space)
+            return _ready(qe.EdgeShard.create(str(folder), config))
+        check_space(folder, space)
         return _ready(rewrite_if_asked(qe.EdgeShard.load(str(folder), config), folder, config))
 
 
@@ -235,6 +235,8 @@ def refusals(folder: Path | None = None) -> Iterator[None]:
     """The library raises bare exceptions with one line of text."""
     try:
         yield
+    except RetrievalUnavailable:
+        raise
     except Exception as error:
         if folder and "WouldBlock" in str(error):
             raise RetrievalUnavailable(PART, f"{folder} is in use by another process; only one may open it") from error

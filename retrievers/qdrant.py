@@ -11,8 +11,9 @@ from qdrant_client.common.client_exceptions import QdrantException
 from qdrant_client.http.exceptions import ApiException
 
 from retrievers.base import Chunk, RetrievalUnavailable, Vector, Within
+from retrievers.layout import USUAL, Layout
 from retrievers.points import chunk_of, is_dated, payload_of, point_id, wanted_values
-from retrievers.qdrant_collections import PART, USUAL, Layout, Names, names_of, opened, versions
+from retrievers.qdrant_collections import PART, Names, names_of, opened, versions
 from retrievers.sparse import SparseVector
 from retrievers.store import Owned, Place, Point, Scored, Seen, Space
 

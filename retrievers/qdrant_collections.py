@@ -6,32 +6,17 @@ and never compared with vectors that mean something else.
 
 import re
 from dataclasses import dataclass
-from typing import Any, Literal
+from typing import Any
 
 from qdrant_client import AsyncQdrantClient, models
 from qdrant_client.http.exceptions import ApiException
 
 from retrievers.base import RetrievalUnavailable
+from retrievers.layout import Layout
 from retrievers.points import DENSE, INTEGERS, KEYWORDS, SPARSE
 from retrievers.store import Space
 
 PART = "Qdrant"
-Quantization = Literal["none", "int8", "binary"]
-
-
-@dataclass(frozen=True)
-class Layout:
-    """How a collection lies on its server, from the day it is made."""
-
-    quantization: Quantization = "int8"
-    hnsw_m: int = 16
-    hnsw_ef: int = 128
-    on_disk: bool = False
-    shards: int = 1
-    replicas: int = 1
-
-
-USUAL = Layout()
 
 
 @dataclass(frozen=True)

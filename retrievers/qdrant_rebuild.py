@@ -11,9 +11,10 @@ from dataclasses import dataclass
 from qdrant_client import AsyncQdrantClient, models
 
 from retrievers.base import Embedder
+from retrievers.layout import Layout
 from retrievers.points import chunk_of
 from retrievers.qdrant import QdrantStore, refusals
-from retrievers.qdrant_collections import Layout, current, make, names_of, next_name, opened, switch, versions
+from retrievers.qdrant_collections import current, make, names_of, next_name, opened, switch, versions
 from retrievers.store import space_of
 from retrievers.stored_index import StoredIndex
 

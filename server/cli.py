@@ -25,7 +25,7 @@ class Command(Protocol):
 
 COMMANDS = (
     *("up", "down", "status", "til", "news", "interview", "mock", "chat", "graph"),
-    *("users", "keys", "person", "usage", "retention"),
+    *("users", "keys", "person", "usage", "retention", "index"),
 )
 
 

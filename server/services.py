@@ -26,6 +26,7 @@ from retrievers.edge import open_edge
 from retrievers.edge_lock import InUse
 from retrievers.embeddings import HttpEmbedder
 from retrievers.hosted.source import HostedRepositories, open_repositories
+from retrievers.layout import Layout
 from retrievers.reader import open_articles
 from retrievers.remote.client import open_remote
 from retrievers.store import Space, Store, space_of
@@ -55,7 +56,6 @@ from server.usage.writer import UsageWriter, open_usage_writer
 log = structlog.get_logger()
 READ_SECONDS = 120
 COMPARE_SECONDS = 5
-COLLECTION = "haru"
 MEBIBYTE = 2**20
 
 
@@ -200,7 +200,7 @@ def _words(settings: Settings) -> BannedWords | None:
 
 def _entailment(settings: Settings, session: aiohttp.ClientSession) -> Entailment:
     if not settings.nli_base_url or not settings.nli_model:
-        return Nearness(_embedder(settings, session))
+        return Nearness(embedder_of(settings, session))
     asked = NliModel(
         session,
         settings.nli_base_url,
@@ -211,13 +211,13 @@ def _entailment(settings: Settings, session: aiohttp.ClientSession) -> Entailmen
     return MaskedEntailment(asked) if settings.mask_prompts else asked
 
 
-def _embedder(settings: Settings, session: aiohttp.ClientSession) -> HttpEmbedder:
+def embedder_of(settings: Settings, session: aiohttp.ClientSession) -> HttpEmbedder:
     return HttpEmbedder(session, settings.embeddings_base_url, api_key=settings.embeddings_api_key)
 
 
 @asynccontextmanager
 async def open_retriever(settings: Settings, session: aiohttp.ClientSession) -> AsyncIterator[Index]:
-    embedder = _embedder(settings, session)
+    embedder = embedder_of(settings, session)
     async with _open_store(settings, space_of(embedder)) as store:
         yield StoredIndex(store, embedder)
 
@@ -231,7 +231,7 @@ async def _open_store(settings: Settings, space: Space) -> AsyncIterator[Store]:
     # Not imported above: the client's library is 40 MB, which only who has a Qdrant server should pay.
     qdrant = import_module("retrievers.qdrant")
     client = qdrant.AsyncQdrantClient(url=settings.qdrant_url, api_key=settings.qdrant_api_key or None)
-    async with qdrant.open_qdrant(client, space, COLLECTION) as server:
+    async with qdrant.open_qdrant(client, space, settings.qdrant_index, layout_of(settings)) as server:
         yield server
 
 
@@ -246,6 +246,17 @@ async def _open_embedded(stack: AsyncExitStack, settings: Settings, space: Space
         if not settings.own_index_socket.exists():
             raise
         return await stack.enter_async_context(open_remote(settings.own_index_socket))
+
+
+def layout_of(settings: Settings) -> Layout:
+    return Layout(
+        quantization=settings.qdrant_quantization,
+        hnsw_m=settings.qdrant_hnsw_m,
+        hnsw_ef=settings.qdrant_hnsw_ef,
+        on_disk=settings.qdrant_on_disk,
+        shards=settings.qdrant_shards,
+        replicas=settings.qdrant_replicas,
+    )
 
 
 async def _set_up(pool: Pool, url: str, saver: ThreadSaver) -> None:

@@ -11,6 +11,8 @@ from urllib.parse import urlsplit
 from pydantic import AfterValidator, BeforeValidator, Field, ValidationError
 from pydantic_settings import BaseSettings, NoDecode, SettingsConfigDict
 
+from retrievers.layout import Quantization
+
 ROOT = Path(__file__).resolve().parent.parent
 
 
@@ -125,6 +127,13 @@ class Settings(BaseSettings):
     qdrant_url: HttpUrl = Field(default="", validation_alias="QDRANT_URL")
     qdrant_api_key: str = Field(default="", validation_alias="QDRANT_API_KEY", repr=False)
     index_socket: Folder | None = Field(default=None, validation_alias="HARU_INDEX_SOCKET")
+    qdrant_index: str = Field(default="haru-notes", validation_alias="HARU_QDRANT_INDEX", pattern=r"^[a-z][a-z0-9_-]*$")
+    qdrant_quantization: Quantization = Field(default="int8", validation_alias="HARU_QDRANT_QUANTIZATION")
+    qdrant_hnsw_m: int = Field(default=16, validation_alias="HARU_QDRANT_HNSW_M", ge=4, le=128)
+    qdrant_hnsw_ef: int = Field(default=128, validation_alias="HARU_QDRANT_HNSW_EF", ge=8, le=1000)
+    qdrant_on_disk: bool = Field(default=False, validation_alias="HARU_QDRANT_ON_DISK")
+    qdrant_shards: int = Field(default=1, validation_alias="HARU_QDRANT_SHARDS", ge=1, le=1000)
+    qdrant_replicas: int = Field(default=1, validation_alias="HARU_QDRANT_REPLICAS", ge=1, le=20)
     redis_url: RedisUrl = Field(default="", validation_alias="REDIS_URL", repr=False)
     redis_budget_ms: int = Field(default=100, validation_alias="HARU_REDIS_BUDGET_MS", ge=10, le=10_000)
 

@@ -12,7 +12,7 @@ from pathlib import Path
 from typing import TypeVar
 
 from retrievers.base import Chunk, Embedder, RetrievalUnavailable, Vector
-from retrievers.bulk.base import File, Labels, Outcome
+from retrievers.bulk.base import File, Labels, Outcome, Tools
 from retrievers.documents.base import MAX_BYTES, DocumentTooLarge, DocumentUnreadable
 from retrievers.documents.process import read_document
 from retrievers.index import Difference, difference
@@ -23,6 +23,7 @@ from retrievers.store import Owned, Point, Store
 Result = TypeVar("Result")
 
 UNREADABLE = "unreadable"
+QUESTION = "?"
 # A store or an endpoint that starts again is waited for; one that is gone ends the run.
 PAUSES = (1.0, 5.0, 25.0)
 
@@ -33,6 +34,14 @@ class Plan:
 
     fresh: list[Chunk]
     outcome: Outcome
+
+
+async def check(tools: Tools) -> None:
+    """Before anything starts, and before many processes at once make an index that is not there yet. Raises
+    RetrievalUnavailable."""
+    async with tools.store() as store, tools.embedder() as embedder:
+        await store.is_empty()
+        await embedder.embed_query(QUESTION)
 
 
 async def look_at(file: File, labels: Labels, store: Store) -> Plan:

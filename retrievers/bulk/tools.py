@@ -2,19 +2,30 @@
 
 from collections.abc import AsyncIterator
 from contextlib import asynccontextmanager
+from dataclasses import dataclass
 
 import aiohttp
 from qdrant_client import AsyncQdrantClient
 
 from retrievers.embeddings import HttpEmbedder
+from retrievers.layout import Layout
 from retrievers.qdrant import QdrantStore, open_qdrant
 from retrievers.remote.client import open_remote
 from retrievers.store import Space
 
-__all__ = ["open_embedder", "open_remote", "open_server"]
+__all__ = ["Address", "open_embedder", "open_remote", "open_server"]
 
 # Nobody waits for one batch, and a busy machine without a GPU takes minutes for it.
 PATIENCE_S = 900.0
+
+
+@dataclass(frozen=True)
+class Address:
+    """Of an index on a Qdrant server."""
+
+    url: str
+    api_key: str
+    index: str
 
 
 @asynccontextmanager
@@ -24,6 +35,7 @@ async def open_embedder(url: str, api_key: str = "") -> AsyncIterator[HttpEmbedd
 
 
 @asynccontextmanager
-async def open_server(url: str, api_key: str, space: Space, collection: str) -> AsyncIterator[QdrantStore]:
-    async with open_qdrant(AsyncQdrantClient(url=url, api_key=api_key or None), space, collection) as store:
+async def open_server(at: Address, space: Space, layout: Layout) -> AsyncIterator[QdrantStore]:
+    client = AsyncQdrantClient(url=at.url, api_key=at.api_key or None)
+    async with open_qdrant(client, space, at.index, layout) as store:
         yield store

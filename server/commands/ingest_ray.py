@@ -4,6 +4,7 @@ There is nobody on this way who asks who the caller is: whoever can reach the in
 """
 
 import argparse
+import asyncio
 import sys
 from collections.abc import Callable, Iterator, Sequence
 from contextlib import contextmanager
@@ -18,6 +19,7 @@ from rich.progress import BarColumn, MofNCompleteColumn, Progress, TextColumn, T
 
 from retrievers.base import RetrievalUnavailable
 from retrievers.bulk.base import EngineFailed, File, Labels, Outcome, Report, Sizes, SoFar, Tools
+from retrievers.bulk.steps import check
 from retrievers.documents.process import FAULTS
 from retrievers.embeddings import EmbeddingModel
 from retrievers.store import Space
@@ -25,7 +27,7 @@ from server.commands.client import Refused, explained
 from server.embedded import embeddings
 from server.embedded.record import read_record
 from server.errors import PROBLEMS
-from server.services import COLLECTION
+from server.services import layout_of
 from server.settings import Settings, environment_for_ray, load_settings
 
 INSTALL = ".venv/bin/python -m pip install --no-deps --require-hashes -r requirements/ray.txt"
@@ -42,10 +44,11 @@ def stored(files: Sequence[File], labels: Labels, settings: Settings, console: C
     on_ray, tools = import_module("retrievers.bulk.on_ray"), tools_of(settings)
     sizes = Sizes(readers=settings.ray_readers, embedders=settings.ray_embedders)
     try:
+        asyncio.run(check(tools))
         with on_ray.running(sizes, settings.ray_address), _bar(len(files), console) as said:
             report: Report = on_ray.store_on_ray(files, labels, tools, sizes, said)
     except (RetrievalUnavailable, EngineFailed, ConnectionError) as error:
-        raise Refused(f"{error}. What is written stays; the same command goes on from there") from error
+        raise Refused(f"{error}. What is written stays: the same command goes on from there") from error
     told(report, console)
     return 1 if report.faults else 0
 
@@ -56,10 +59,10 @@ def tools_of(settings: Settings) -> Tools:
     opening = import_module("retrievers.bulk.tools")
     embedder = partial(opening.open_embedder, _embeddings_url(settings), settings.embeddings_api_key)
     if settings.qdrant_url:
+        at = opening.Address(settings.qdrant_url, settings.qdrant_api_key, settings.qdrant_index)
         model = EmbeddingModel()
         space = Space(model.name, model.dimension)
-        address = (settings.qdrant_url, settings.qdrant_api_key, space, COLLECTION)
-        return Tools(partial(opening.open_server, *address), embedder)
+        return Tools(partial(opening.open_server, at, space, layout_of(settings)), embedder)
     if settings.ray_address:
         raise Refused("other machines cannot reach this one's index; set QDRANT_URL to a server that they reach")
     return Tools(partial(opening.open_remote, settings.index_socket or settings.own_index_socket), embedder)

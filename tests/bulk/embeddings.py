@@ -9,12 +9,13 @@ from dataclasses import dataclass, field
 
 from aiohttp import web
 
+from retrievers.embeddings import EmbeddingModel
 from tests.fakes_retriever import FakeEmbedder
 
 
 @dataclass
 class Embeddings:
-    """From the text after `holds_after` on it answers only when it may `go`."""
+    """From the text after `holds_after` on it answers only when it may `go`. `texts` are those of passages."""
 
     url: str = ""
     texts: list[str] = field(default_factory=list)
@@ -26,7 +27,8 @@ class Embeddings:
         asked = await request.json()
         holds = len(self.texts) >= self.holds_after
         # Now, and not when it may go: whoever asked may have been killed by then.
-        self.texts += asked["input"]
+        if asked["model"] == EmbeddingModel().passage:
+            self.texts += asked["input"]
         if holds:
             self.reached.set()
             await self.go.wait()

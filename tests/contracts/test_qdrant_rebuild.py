@@ -9,9 +9,10 @@ import pytest
 from qdrant_client import AsyncQdrantClient
 
 from retrievers.base import RetrievalUnavailable, Vector
+from retrievers.layout import Layout
 from retrievers.points import point_id
 from retrievers.qdrant import QdrantStore
-from retrievers.qdrant_collections import Layout, current, names_of, opened, versions
+from retrievers.qdrant_collections import current, names_of, opened, versions
 from retrievers.qdrant_rebuild import rebuild
 from retrievers.store import Space, space_of
 from retrievers.stored_index import StoredIndex
