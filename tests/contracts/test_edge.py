@@ -142,7 +142,7 @@ async def test_a_folder_in_use_is_not_made_anew(tmp_path: Path):
 
 
 def names_in(folder: Path) -> list[str]:
-    return sorted(path.name for path in folder.iterdir() if path.is_dir())
+    return sorted(path.name for path in folder.iterdir())
 
 
 class Failing(FakeEmbedder):

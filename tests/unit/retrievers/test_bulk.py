@@ -1,11 +1,13 @@
 """The steps that store many files, without any engine under them."""
 
+from contextlib import nullcontext
+from functools import partial
 from pathlib import Path
 
 import pytest
 
-from retrievers.base import Chunk, RetrievalUnavailable
-from retrievers.bulk.base import File, Labels, Outcome, Report, report_of
+from retrievers.base import Chunk, RetrievalUnavailable, Vector
+from retrievers.bulk.base import File, Labels, Outcome, Report, Tools, report_of
 from retrievers.bulk.rows import (
     chunk_in,
     chunk_row,
@@ -22,19 +24,33 @@ from retrievers.bulk.rows import (
     vector_in,
     written_row,
 )
-from retrievers.bulk.steps import Plan, embed, look_at, patiently, tidy, write
+from retrievers.bulk.steps import Plan, check, embed, look_at, patiently, tidy, write
 from retrievers.documents.base import MAX_BYTES
 from retrievers.store import Owned
 from tests.fakes_retriever import FakeEmbedder, FakeStore
 from tests.notes import chunk
 
 ANA = Labels("ana", tags=("bulk",))
+
+
+class Away(FakeEmbedder):
+    async def embed_query(self, text: str) -> Vector:
+        raise RetrievalUnavailable("embeddings", "nobody answers")
+
+
 NOTE = "# Pools\n\nA pool keeps connections open.\n\n## Size\n\nAs many as the database allows.\n"
 
 
 @pytest.fixture
 def note(tmp_path: Path) -> File:
     return _file(tmp_path, "pools.md", NOTE.encode())
+
+
+async def test_what_is_gone_shows_before_anything_starts():
+    tools = Tools(partial(nullcontext, FakeStore()), partial(nullcontext, Away()))
+
+    with pytest.raises(RetrievalUnavailable, match="nobody answers"):
+        await check(tools)
 
 
 async def test_a_new_file_lacks_all_its_chunks(note: File):
