@@ -11,10 +11,17 @@ from retrievers.store import Store
 
 @dataclass(frozen=True)
 class File:
-    """`path` is where every worker can read it, `name` what the document is called wherever its folder lies."""
+    """`path` is where every worker can read it; `source` says where it comes from, `name` what it is called there. Both
+    stay the same wherever the folder lies."""
 
     path: str
+    source: str
     name: str
+
+    @property
+    def document(self) -> str:
+        """Names in two folders may be the same."""
+        return f"{self.source}/{self.name}"
 
 
 @dataclass(frozen=True)
@@ -47,9 +54,9 @@ class Sizes:
 
 @dataclass(frozen=True)
 class Outcome:
-    """What became of one file. `keep` are the ids of its chunks, there if others of it have to go."""
+    """What became of one document. `keep` are the ids of its chunks, there if others of it have to go."""
 
-    name: str
+    document: str
     fresh: int = 0
     relabelled: int = 0
     unchanged: int = 0
@@ -91,5 +98,5 @@ def report_of(outcomes: list[Outcome]) -> Report:
         relabelled=sum(one.relabelled for one in outcomes),
         unchanged=sum(one.unchanged for one in outcomes),
         removed=sum(one.stale for one in outcomes),
-        faults=tuple(sorted((one for one in outcomes if one.fault), key=lambda one: one.name)),
+        faults=tuple(sorted((one for one in outcomes if one.fault), key=lambda one: one.document)),
     )

@@ -21,7 +21,7 @@ def file_row(file: File) -> Row:
 
 
 def file_of(row: Row) -> File:
-    return File(str(row["path"]), str(row["name"]))
+    return File(str(row["path"]), str(row["source"]), str(row["name"]))
 
 
 def chunk_row(chunk: Chunk) -> Row:

@@ -49,10 +49,10 @@ async def look_at(file: File, labels: Labels, store: Store) -> Plan:
     try:
         chunks = await _chunks_of(file, labels)
     except DocumentUnreadable as error:
-        return Plan([], Outcome(file.name, fault=type(error).__name__))
+        return Plan([], Outcome(file.document, fault=type(error).__name__))
     except OSError as error:
-        return Plan([], Outcome(file.name, fault=UNREADABLE, reason=error.strerror or str(error)))
-    stored = await patiently(lambda: store.digests(Owned(labels.owner, file.name)))
+        return Plan([], Outcome(file.document, fault=UNREADABLE, reason=error.strerror or str(error)))
+    stored = await patiently(lambda: store.digests(Owned(labels.owner, file.document)))
     change = difference(chunks, stored)
     if change.relabelled:
         await patiently(lambda: store.relabel(change.relabelled))
@@ -74,7 +74,7 @@ async def tidy(outcomes: Sequence[Outcome], labels: Labels, store: Store) -> Non
     """Only when all that is new has been written."""
     for one in outcomes:
         if one.stale:
-            gone = Owned(labels.owner, one.name, frozenset(one.keep))
+            gone = Owned(labels.owner, one.document, frozenset(one.keep))
             await patiently(partial(store.remove, gone))
 
 
@@ -89,7 +89,8 @@ async def patiently(call: Callable[[], Awaitable[Result]], pauses: Sequence[floa
 
 async def _chunks_of(file: File, labels: Labels) -> list[Chunk]:
     read = await read_document(file.name, _data(file))
-    return prepare(read, About(file.name, file.name, labels.owner, labels.visibility, labels.tags, kind=labels.kind))
+    about = About(file.document, file.source, labels.owner, labels.visibility, labels.tags, kind=labels.kind)
+    return prepare(read, about)
 
 
 def _data(file: File) -> bytes:
@@ -102,7 +103,7 @@ def _data(file: File) -> bytes:
 
 def _outcome(file: File, chunks: list[Chunk], change: Difference) -> Outcome:
     return Outcome(
-        file.name,
+        file.document,
         fresh=len(change.fresh),
         relabelled=len(change.relabelled),
         unchanged=len(chunks) - len(change.fresh) - len(change.relabelled),

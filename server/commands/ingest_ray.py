@@ -1,6 +1,6 @@
 """`haru ingest --engine ray`: files straight into the index, on the processes of Ray, past the running server.
 
-There is nobody on this way who asks who the caller is: whoever can reach the index says whose the documents are.
+Nobody on this way asks who the caller is: whoever can reach the index says whose the documents are.
 """
 
 import argparse
@@ -23,7 +23,7 @@ from retrievers.bulk.steps import check
 from retrievers.documents.process import FAULTS
 from retrievers.embeddings import EmbeddingModel
 from retrievers.store import Space
-from server.commands.client import Refused, explained
+from server.commands.client import Refused, Server, call, explained
 from server.embedded import embeddings
 from server.embedded.record import read_record
 from server.errors import PROBLEMS
@@ -51,6 +51,11 @@ def stored(files: Sequence[File], labels: Labels, settings: Settings, console: C
         raise Refused(f"{error}. What is written stays: the same command goes on from there") from error
     told(report, console)
     return 1 if report.faults else 0
+
+
+def account_of(server: Server) -> str:
+    """Whose key the server is shown: what is stored becomes theirs."""
+    return str(call(server, "GET", "/api/me").json()["id"])
 
 
 def tools_of(settings: Settings) -> Tools:
@@ -91,7 +96,7 @@ def _bar(files: int, console: Console) -> Iterator[Callable[[SoFar], None]]:
 
 def told(report: Report, console: Console) -> None:
     for one in report.faults:
-        console.print(f"{one.name}: {_words(one)}", style="red", highlight=False, markup=False)
+        console.print(f"{one.document}: {_words(one)}", style="red", highlight=False, markup=False)
     console.print(
         f"{report.files - len(report.faults)} of {report.files} files; chunks: {report.written} written, "
         f"{report.relabelled} relabelled, {report.unchanged} unchanged, {report.removed} removed",
@@ -106,19 +111,24 @@ def _words(fault: Outcome) -> str:
 
 def main() -> int:
     parser = argparse.ArgumentParser(prog="python -m server.commands.ingest_ray", description=__doc__)
-    parser.add_argument("folder", type=Path, help="its files are stored, each under its path from here")
-    parser.add_argument("--owner", required=True, help="id of the account whose documents they are")
-    parser.add_argument("--community", action="store_true", help="everybody may find them")
-    parser.add_argument("--tag", action="append", default=[])
+    parser.add_argument("folder", type=Path, help="all files in it are stored")
+    parser.add_argument("--owner", metavar="ID", help="of the account whose documents they are (default: of the key)")
+    parser.add_argument("--visibility", choices=("private", "community"), default="private")
+    parser.add_argument("--tags", nargs="+", default=[], metavar="TAG")
     args = parser.parse_args()
-    labels = Labels(args.owner, "community" if args.community else "private", tuple(args.tag))
-    console = Console(stderr=True)
-    return explained(lambda: stored(files_in(args.folder), labels, load_settings(), console))
+    settings = load_settings()
+
+    def store() -> int:
+        owner = args.owner or account_of(Server.of(None, settings))
+        labels = Labels(owner, args.visibility, tuple(args.tags))
+        return stored(files_in(args.folder), labels, settings, Console(stderr=True))
+
+    return explained(store)
 
 
 def files_in(folder: Path) -> list[File]:
     found = sorted(path for path in folder.rglob("*") if path.is_file())
-    return [File(str(path.resolve()), path.relative_to(folder).as_posix()) for path in found]
+    return [File(str(path.resolve()), folder.name, path.relative_to(folder).as_posix()) for path in found]
 
 
 if __name__ == "__main__":

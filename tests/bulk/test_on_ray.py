@@ -101,7 +101,7 @@ async def running(
     folder: Path, index: RemoteStore, embeddings: Embeddings
 ) -> AsyncIterator[asyncio.subprocess.Process]:
     own = {"EMBEDDINGS_BASE_URL": embeddings.url, "HARU_INDEX_SOCKET": str(index.socket), "COLUMNS": "200"}
-    command = (sys.executable, "-m", "server.commands.ingest_ray", str(folder), "--owner", "ana", "--tag", "bulk")
+    command = (sys.executable, "-m", "server.commands.ingest_ray", str(folder), "--owner", "ana", "--tags", "bulk")
     process = await asyncio.create_subprocess_exec(
         *command, cwd=ROOT, env=os.environ | own, stdout=asyncio.subprocess.DEVNULL, stderr=asyncio.subprocess.PIPE
     )

@@ -1,6 +1,7 @@
 """The steps that store many files, without any engine under them."""
 
 from contextlib import nullcontext
+from dataclasses import replace
 from functools import partial
 from pathlib import Path
 
@@ -32,13 +33,12 @@ from tests.notes import chunk
 
 ANA = Labels("ana", tags=("bulk",))
 
+NOTE = "# Pools\n\nA pool keeps connections open.\n\n## Size\n\nAs many as the database allows.\n"
+
 
 class Away(FakeEmbedder):
     async def embed_query(self, text: str) -> Vector:
         raise RetrievalUnavailable("embeddings", "nobody answers")
-
-
-NOTE = "# Pools\n\nA pool keeps connections open.\n\n## Size\n\nAs many as the database allows.\n"
 
 
 @pytest.fixture
@@ -56,9 +56,9 @@ async def test_what_is_gone_shows_before_anything_starts():
 async def test_a_new_file_lacks_all_its_chunks(note: File):
     plan = await look_at(note, ANA, FakeStore())
 
-    assert plan.outcome == Outcome("pools.md", fresh=len(plan.fresh))
+    assert plan.outcome == Outcome("notes/pools.md", fresh=len(plan.fresh))
     assert {(one.document, one.source, one.owner, one.tags) for one in plan.fresh} == {
-        ("pools.md", "pools.md", "ana", ("bulk",))
+        ("notes/pools.md", "notes", "ana", ("bulk",))
     }
 
 
@@ -66,7 +66,16 @@ async def test_a_file_that_is_stored_already_lacks_nothing(note: File):
     store = FakeStore()
     chunks = await _stored(note, ANA, store)
 
-    assert await look_at(note, ANA, store) == Plan([], Outcome("pools.md", unchanged=len(chunks)))
+    assert await look_at(note, ANA, store) == Plan([], Outcome("notes/pools.md", unchanged=len(chunks)))
+
+
+async def test_files_of_one_name_in_two_folders_are_two_documents(note: File):
+    store = FakeStore()
+    chunks = await _stored(note, ANA, store)
+
+    other = await look_at(replace(note, source="work"), ANA, store)
+
+    assert (len(other.fresh), other.outcome.stale) == (len(chunks), 0)
 
 
 async def test_new_labels_cost_no_embedding(note: File):
@@ -75,7 +84,7 @@ async def test_new_labels_cost_no_embedding(note: File):
 
     plan = await look_at(note, Labels("ana", "community"), store)
 
-    assert plan == Plan([], Outcome("pools.md", relabelled=len(chunks)))
+    assert plan == Plan([], Outcome("notes/pools.md", relabelled=len(chunks)))
     assert {one.visibility for one in await store.read(Owned("ana"))} == {"community"}
 
 
@@ -97,7 +106,7 @@ async def test_what_an_edit_left_behind_goes_after_the_new_is_written(tmp_path: 
     ("data", "fault"), [(b" \n", "DocumentEmpty"), (b"\x89PNG\r\n\x1a\n", "DocumentUnknown"), (None, "unreadable")]
 )
 async def test_what_cannot_be_read_is_an_outcome_and_no_error(tmp_path: Path, data: bytes | None, fault: str):
-    file = _file(tmp_path, "odd.md", data) if data is not None else File(str(tmp_path / "gone.md"), "odd.md")
+    file = _file(tmp_path, "odd.md", data) if data is not None else File(str(tmp_path / "gone.md"), "notes", "odd.md")
 
     plan = await look_at(file, ANA, FakeStore())
 
@@ -109,9 +118,9 @@ async def test_a_file_that_is_too_large_is_not_even_read(tmp_path: Path):
     with path.open("wb") as sparse:
         sparse.truncate(MAX_BYTES + 1)
 
-    plan = await look_at(File(str(path), "large.md"), ANA, FakeStore())
+    plan = await look_at(File(str(path), "notes", "large.md"), ANA, FakeStore())
 
-    assert plan.outcome == Outcome("large.md", fault="DocumentTooLarge")
+    assert plan.outcome == Outcome("notes/large.md", fault="DocumentTooLarge")
 
 
 async def test_a_store_that_starts_again_is_waited_for_and_one_that_is_gone_is_not():
@@ -149,12 +158,12 @@ def test_what_travels_between_processes_arrives_as_it_was():
     assert (chunk_in(there[0]), vector_in(there[0])) == (one, vector)
     assert (outcome_in(there[1]), count_in(there[2])) == (outcome, 7)
     assert (gone_in(there[3]).part, str(gone_in(there[3]))) == ("the index", "the index: nobody answers")
-    assert file_of(file_row(File("/n/a.md", "a.md"))) == File("/n/a.md", "a.md")
+    assert file_of(file_row(File("/n/a.md", "n", "a.md"))) == File("/n/a.md", "n", "a.md")
 
 
 def _file(folder: Path, name: str, data: bytes) -> File:
     (folder / name).write_bytes(data)
-    return File(str(folder / name), name)
+    return File(str(folder / name), "notes", name)
 
 
 async def _stored(file: File, labels: Labels, store: FakeStore) -> list[Chunk]:

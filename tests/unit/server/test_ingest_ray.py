@@ -13,7 +13,7 @@ from server.commands.ingest_ray import INSTALL, files_in, stored, told, tools_of
 from server.settings import ROOT, Settings
 
 ANA = Labels("ana")
-A_FILE = [File("/notes/a.md", "a.md")]
+A_FILE = [File("/notes/a.md", "notes", "a.md")]
 EMBEDDINGS = "http://127.0.0.1:9/v1"
 
 
@@ -61,12 +61,12 @@ def test_files_are_called_by_their_path_below_the_folder(tmp_path: Path):
 def test_the_report_lists_what_could_not_be_read_in_plain_words():
     said = StringIO()
     faults = (
-        Outcome("b.pdf", fault="DocumentLocked"),
-        Outcome("c.md", fault="unreadable", reason="Permission denied"),
+        Outcome("n/b.pdf", fault="DocumentLocked"),
+        Outcome("n/c.md", fault="unreadable", reason="Permission denied"),
     )
 
     told(Report(5, written=9, relabelled=1, unchanged=2, removed=3, faults=faults), Console(file=said, width=200))
 
-    assert "b.pdf: The file is locked with a password" in said.getvalue()
-    assert "c.md: cannot be read: Permission denied" in said.getvalue()
+    assert "n/b.pdf: The file is locked with a password" in said.getvalue()
+    assert "n/c.md: cannot be read: Permission denied" in said.getvalue()
     assert "3 of 5 files; chunks: 9 written, 1 relabelled, 2 unchanged, 3 removed" in said.getvalue()
