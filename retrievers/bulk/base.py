@@ -2,7 +2,7 @@
 
 from collections.abc import Callable
 from contextlib import AbstractAsyncContextManager
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 
 from retrievers.base import Embedder, Visibility
 from retrievers.documents.base import Kind
@@ -66,37 +66,33 @@ class Outcome:
     reason: str = ""
 
 
-@dataclass(frozen=True)
-class SoFar:
-    """Files looked at, chunks that wait to be written, and those that are."""
+@dataclass
+class Report:
+    """Of a run, so far: files looked at, chunks that they lack, and of these the ones that are written. Of millions of
+    files only those are kept that have a fault or stale chunks."""
 
     files: int = 0
     fresh: int = 0
     written: int = 0
+    relabelled: int = 0
+    unchanged: int = 0
+    faults: list[Outcome] = field(default_factory=list)
+    outdated: list[Outcome] = field(default_factory=list)
 
+    @property
+    def removed(self) -> int:
+        return sum(one.stale for one in self.outdated)
 
-@dataclass(frozen=True)
-class Report:
-    """Of a run that came to its end, in files and in chunks."""
-
-    files: int
-    written: int
-    relabelled: int
-    unchanged: int
-    removed: int
-    faults: tuple[Outcome, ...]
+    def add(self, outcome: Outcome) -> None:
+        self.files += 1
+        self.fresh += outcome.fresh
+        self.relabelled += outcome.relabelled
+        self.unchanged += outcome.unchanged
+        if outcome.fault:
+            self.faults.append(outcome)
+        if outcome.stale:
+            self.outdated.append(outcome)
 
 
 class EngineFailed(Exception):
     """What runs the steps broke down, for want of memory for instance; the text is its own."""
-
-
-def report_of(outcomes: list[Outcome]) -> Report:
-    return Report(
-        files=len(outcomes),
-        written=sum(one.fresh for one in outcomes),
-        relabelled=sum(one.relabelled for one in outcomes),
-        unchanged=sum(one.unchanged for one in outcomes),
-        removed=sum(one.stale for one in outcomes),
-        faults=tuple(sorted((one for one in outcomes if one.fault), key=lambda one: one.document)),
-    )

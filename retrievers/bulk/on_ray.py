@@ -7,7 +7,6 @@ import asyncio
 import logging
 from collections.abc import Callable, Coroutine, Iterator, Sequence
 from contextlib import AbstractAsyncContextManager, contextmanager
-from dataclasses import replace
 from math import ceil
 from tempfile import TemporaryDirectory
 from typing import Any, Generic, TypeVar
@@ -16,7 +15,7 @@ import ray
 from ray.data import ActorPoolStrategy, DataContext, Dataset
 
 from retrievers.base import Embedder, RetrievalUnavailable
-from retrievers.bulk.base import EngineFailed, File, Labels, Outcome, Report, Sizes, SoFar, Tools, report_of
+from retrievers.bulk.base import EngineFailed, File, Labels, Report, Sizes, Tools
 from retrievers.bulk.rows import (
     CHUNK,
     GONE,
@@ -51,22 +50,25 @@ OBJECT_STORE_BYTES = 256 * 2**20
 
 
 def store_on_ray(
-    files: Sequence[File], labels: Labels, tools: Tools, sizes: Sizes, said: Callable[[SoFar], None]
+    files: Sequence[File], labels: Labels, tools: Tools, sizes: Sizes, said: Callable[[Report], None]
 ) -> Report:
     """Ray must be `running`. Raises RetrievalUnavailable if the store or the embeddings are gone, and EngineFailed;
     then running it again goes on."""
-    now, outcomes = SoFar(), list[Outcome]()
+    report = Report()
     for row in _streamed(_dataset(files, labels, tools, sizes)):
-        if row["kind"] == GONE:
-            raise gone_in(row)
-        if row["kind"] == OUTCOME:
-            outcomes.append(outcome_in(row))
-            now = replace(now, files=now.files + 1, fresh=now.fresh + outcomes[-1].fresh)
-        else:
-            now = replace(now, written=now.written + count_in(row))
-        said(now)
-    asyncio.run(_tidied(outcomes, labels, tools))
-    return report_of(outcomes)
+        _note(row, report)
+        said(report)
+    asyncio.run(_tidied(report, labels, tools))
+    return report
+
+
+def _note(row: Row, report: Report) -> None:
+    if row["kind"] == GONE:
+        raise gone_in(row)
+    if row["kind"] == OUTCOME:
+        report.add(outcome_in(row))
+    else:
+        report.written += count_in(row)
 
 
 @contextmanager
@@ -135,9 +137,9 @@ def _streamed(dataset: Dataset) -> Iterator[Row]:
         raise EngineFailed(str(error).strip().splitlines()[-1]) from error
 
 
-async def _tidied(outcomes: Sequence[Outcome], labels: Labels, tools: Tools) -> None:
+async def _tidied(report: Report, labels: Labels, tools: Tools) -> None:
     async with tools.store() as store:
-        await tidy(outcomes, labels, store)
+        await tidy(report.outdated, labels, store)
 
 
 class _Worker(Generic[Tool]):

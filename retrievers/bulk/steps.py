@@ -70,12 +70,11 @@ async def write(chunks: Sequence[Chunk], vectors: Sequence[Vector], store: Store
     await patiently(lambda: store.write(points))
 
 
-async def tidy(outcomes: Sequence[Outcome], labels: Labels, store: Store) -> None:
+async def tidy(outdated: Sequence[Outcome], labels: Labels, store: Store) -> None:
     """Only when all that is new has been written."""
-    for one in outcomes:
-        if one.stale:
-            gone = Owned(labels.owner, one.document, frozenset(one.keep))
-            await patiently(partial(store.remove, gone))
+    for one in outdated:
+        gone = Owned(labels.owner, one.document, frozenset(one.keep))
+        await patiently(partial(store.remove, gone))
 
 
 async def patiently(call: Callable[[], Awaitable[Result]], pauses: Sequence[float] = PAUSES) -> Result:

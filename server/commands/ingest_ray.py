@@ -18,7 +18,7 @@ from rich.console import Console
 from rich.progress import BarColumn, MofNCompleteColumn, Progress, TextColumn, TimeElapsedColumn
 
 from retrievers.base import RetrievalUnavailable
-from retrievers.bulk.base import EngineFailed, File, Labels, Outcome, Report, Sizes, SoFar, Tools
+from retrievers.bulk.base import EngineFailed, File, Labels, Outcome, Report, Sizes, Tools
 from retrievers.bulk.steps import check
 from retrievers.documents.process import FAULTS
 from retrievers.embeddings import EmbeddingModel
@@ -86,7 +86,7 @@ def _embeddings_url(settings: Settings) -> str:
 
 
 @contextmanager
-def _bar(files: int, console: Console) -> Iterator[Callable[[SoFar], None]]:
+def _bar(files: int, console: Console) -> Iterator[Callable[[Report], None]]:
     chunks = TextColumn("{task.fields[written]} of {task.fields[fresh]} new chunks")
     columns = (TextColumn("files"), BarColumn(), MofNCompleteColumn(), chunks, TimeElapsedColumn())
     with Progress(*columns, console=console) as bar:
@@ -95,7 +95,7 @@ def _bar(files: int, console: Console) -> Iterator[Callable[[SoFar], None]]:
 
 
 def told(report: Report, console: Console) -> None:
-    for one in report.faults:
+    for one in sorted(report.faults, key=lambda one: one.document):
         console.print(f"{one.document}: {_words(one)}", style="red", highlight=False, markup=False)
     console.print(
         f"{report.files - len(report.faults)} of {report.files} files; chunks: {report.written} written, "

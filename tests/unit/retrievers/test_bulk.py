@@ -8,7 +8,7 @@ from pathlib import Path
 import pytest
 
 from retrievers.base import Chunk, RetrievalUnavailable, Vector
-from retrievers.bulk.base import File, Labels, Outcome, Report, Tools, report_of
+from retrievers.bulk.base import File, Labels, Outcome, Report, Tools
 from retrievers.bulk.rows import (
     chunk_in,
     chunk_row,
@@ -139,12 +139,15 @@ async def test_a_store_that_starts_again_is_waited_for_and_one_that_is_gone_is_n
         await patiently(refuses_twice, pauses=(0,))
 
 
-def test_the_report_adds_up_what_became_of_the_files():
-    broken = Outcome("b.md", fault="DocumentEmpty")
+def test_the_report_adds_up_what_became_of_the_files_and_keeps_what_is_to_be_told():
+    broken, edited = Outcome("b.md", fault="DocumentEmpty"), Outcome("c.md", fresh=2, stale=1, keep=("x",))
+    report = Report()
 
-    report = report_of([Outcome("c.md", fresh=2, stale=1, keep=("x",)), broken, Outcome("a.md", unchanged=4)])
+    for outcome in (edited, broken, Outcome("a.md", unchanged=4)):
+        report.add(outcome)
 
-    assert report == Report(files=3, written=2, relabelled=0, unchanged=4, removed=1, faults=(broken,))
+    assert report == Report(files=3, fresh=2, unchanged=4, faults=[broken], outdated=[edited])
+    assert report.removed == 1
 
 
 def test_what_travels_between_processes_arrives_as_it_was():

@@ -60,12 +60,13 @@ def test_files_are_called_by_their_path_below_the_folder(tmp_path: Path):
 
 def test_the_report_lists_what_could_not_be_read_in_plain_words():
     said = StringIO()
-    faults = (
-        Outcome("n/b.pdf", fault="DocumentLocked"),
+    faults = [
         Outcome("n/c.md", fault="unreadable", reason="Permission denied"),
-    )
+        Outcome("n/b.pdf", fault="DocumentLocked"),
+    ]
+    report = Report(5, fresh=9, written=9, relabelled=1, unchanged=2, faults=faults, outdated=[Outcome("n/a", stale=3)])
 
-    told(Report(5, written=9, relabelled=1, unchanged=2, removed=3, faults=faults), Console(file=said, width=200))
+    told(report, Console(file=said, width=200))
 
     assert "n/b.pdf: The file is locked with a password" in said.getvalue()
     assert "n/c.md: cannot be read: Permission denied" in said.getvalue()
