@@ -42,7 +42,7 @@ def stored(files: Sequence[File], labels: Labels, settings: Settings, console: C
     environment_for_ray(token_hex(32) if not settings.ray_address else "")
     # Optional, and they read the environment while they are imported.
     on_ray, tools = import_module("retrievers.bulk.on_ray"), tools_of(settings)
-    sizes = Sizes(readers=settings.ray_readers, embedders=settings.ray_embedders)
+    sizes = Sizes(settings.ray_readers, settings.ray_embedders, writers=settings.ray_readers)
     try:
         asyncio.run(check(tools))
         with on_ray.running(sizes, settings.ray_address), _bar(len(files), console) as said:
