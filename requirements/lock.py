@@ -1,7 +1,7 @@
 """Writes the hash-pinned lists of this folder: every package with the digests of all its Linux files on the index."""
 
 # Run by hand when a version changes, in an environment that has the new versions installed:
-#   python requirements/lock.py app > new && mv new requirements/app.txt        (also: dev)
+#   python requirements/lock.py app > new && mv new requirements/app.txt        (also: dev, ray)
 #   python requirements/lock.py engine-cpu < pins > new                         (lines name==version on stdin)
 import sys
 import tomllib
@@ -40,12 +40,16 @@ def _developer() -> set[str]:
     return _closure(_project()["optional-dependencies"]["dev"]) - _application()
 
 
+def _on_many_machines() -> set[str]:
+    return _closure(_project()["optional-dependencies"]["ray"]) - _application()
+
+
 def _given() -> set[str]:
     pins = (line.strip().split("==") for line in sys.stdin if "==" in line)
     return {f"{canonicalize_name(name)}=={version}" for name, version in pins}
 
 
-_PINS = {"app": _application, "dev": _developer}
+_PINS = {"app": _application, "dev": _developer, "ray": _on_many_machines}
 
 
 def _project() -> dict[str, Any]:

@@ -6,6 +6,7 @@ owner made private is hidden even if the embeddings are away.
 """
 
 from collections import Counter
+from collections.abc import Mapping
 from dataclasses import dataclass
 from hashlib import blake2b
 
@@ -39,6 +40,15 @@ class Change:
     relabelled: int = 0
 
 
+@dataclass(frozen=True)
+class Difference:
+    """What sets chunks apart from the digests that are stored; `stale` are ids."""
+
+    fresh: list[Chunk]
+    relabelled: list[Chunk]
+    stale: frozenset[str]
+
+
 async def store_document(document: Document, index: Index) -> Change:
     return await store_chunks(chunks_of(document), index, document=document.id, owner=document.owner)
 
@@ -46,18 +56,22 @@ async def store_document(document: Document, index: Index) -> Change:
 async def store_chunks(chunks: list[Chunk], index: Index, *, document: str, owner: str) -> Change:
     """Makes these the chunks of the owner's document; none removes it."""
     stored = await index.digests(document, owner=owner)
+    change = difference(chunks, stored)
+    if change.relabelled:
+        await index.relabel(change.relabelled)
+    if change.fresh:
+        await index.put(change.fresh)
+    if change.stale:
+        await index.remove(document, owner=owner, keep={chunk.id for chunk in chunks})
+    changed = len(change.fresh) + len(change.relabelled)
+    return Change(len(change.fresh), len(chunks) - changed, len(change.stale), len(change.relabelled))
+
+
+def difference(chunks: list[Chunk], stored: Mapping[str, str]) -> Difference:
     changed = [chunk for chunk in chunks if stored.get(chunk.id) != chunk.digest]
     relabelled = [chunk for chunk in changed if stored.get(chunk.id, "").startswith(chunk.content_digest)]
     fresh = [chunk for chunk in changed if not stored.get(chunk.id, "").startswith(chunk.content_digest)]
-    if relabelled:
-        await index.relabel(relabelled)
-    if fresh:
-        await index.put(fresh)
-    kept = {chunk.id for chunk in chunks}
-    stale = stored.keys() - kept
-    if stale:
-        await index.remove(document, owner=owner, keep=kept)
-    return Change(len(fresh), len(chunks) - len(changed), len(stale), len(relabelled))
+    return Difference(fresh, relabelled, frozenset(stored) - {chunk.id for chunk in chunks})
 
 
 def chunks_of(document: Document) -> list[Chunk]:

@@ -1,6 +1,7 @@
 # Sourced by ./start and ./test: makes the Python environments, and makes them again when their list changes.
 #   ensure_app_env         .venv         the application
 #   ensure_dev_env         .venv         the application and the tools that ./test needs
+#   ensure_ray_env         .venv         Ray too, for `haru ingest --engine ray`
 #   ensure_engine_env cpu  .venv-engine  vLLM for this processor (or: gpu)
 # Each environment keeps the digest of the list it was made from; as long as both agree, nothing happens.
 # HARU_PYTHON names the interpreter to use; ROOT is the folder of the repository.
@@ -17,6 +18,10 @@ ensure_app_env() {
 ensure_dev_env() {
     ensure_app_env || return 1
     _locked _add_list ".venv" dev "the tools for tests" dev
+}
+
+ensure_ray_env() {
+    _locked _add_list ".venv" ray "Ray (about 1 minute)" ray
 }
 
 ENGINE_CPU="engine-torch-cpu engine-cpu"

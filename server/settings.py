@@ -175,6 +175,9 @@ class Settings(BaseSettings):
     gitlab_token: str = Field(default="", validation_alias="GITLAB_TOKEN", repr=False)
     keep_conversations_days: int = Field(default=0, validation_alias="HARU_KEEP_CONVERSATIONS_DAYS", ge=0)
     keep_usage_months: int = Field(default=13, validation_alias="HARU_KEEP_USAGE_MONTHS", ge=1, le=120)
+    ray_address: str = Field(default="", validation_alias="HARU_RAY_ADDRESS")
+    ray_readers: int = Field(default=2, validation_alias="HARU_RAY_READERS", ge=1, le=1024)
+    ray_embedders: int = Field(default=2, validation_alias="HARU_RAY_EMBEDDERS", ge=1, le=1024)
 
     @property
     def public_host(self) -> str:
@@ -235,3 +238,12 @@ def part_environment(extra: Mapping[str, str]) -> dict[str, str]:
     own = set(variables().values())
     inherited = {name: value for name, value in os.environ.items() if name not in own}
     return {**inherited, **extra}
+
+
+def environment_for_ray(token: str) -> None:
+    """Ray reads the environment of this process and hands it on. It listens on every network and runs what it is sent,
+    so with a token only those who know it are heard; without one, what is set for the cluster counts."""
+    # Its makers are told nothing of its use, and people nothing of its workings.
+    os.environ |= {"RAY_USAGE_STATS_ENABLED": "0", "RAY_BACKEND_LOG_LEVEL": "fatal"}
+    if token:
+        os.environ |= {"RAY_AUTH_MODE": "token", "RAY_AUTH_TOKEN": token}

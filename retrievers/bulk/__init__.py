@@ -1,0 +1,1 @@
+"""Many files into an index at once, on one machine or on many."""
