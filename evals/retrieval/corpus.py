@@ -49,7 +49,10 @@ def chunks_under(section: str, chunks: list[Chunk]) -> frozenset[str]:
 
 def _text(written: Written, is_title_asked: bool) -> Text:
     read = _read(written)
-    bare, sections = without_headings(read.text)
+    bare, found = without_headings(read.text)
+    # Reading takes the anchors away, which tell what a heading was translated from.
+    english = {one.heading: one.english for one in without_headings(written.raw)[1]}
+    sections = [replace(one, english=english.get(one.heading, "")) for one in found]
     is_named = read.title == Path(written.name).stem and sections
     asked_title = (sections[0].heading if is_named else told(read.title)) if is_title_asked else ""
     about = About(document=written.name, source=written.name, owner=OWNER)

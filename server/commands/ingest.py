@@ -7,12 +7,14 @@ import time
 from collections import Counter
 from collections.abc import Callable, Iterable
 from functools import partial
+from importlib import import_module
 from typing import Any
 
 import httpx
 from rich.console import Console
 from rich.progress import Progress
 
+from retrievers.bulk.base import File, Labels
 from server.commands.client import Refused, Server, explained
 from server.commands.ingest_folder.files import Bundle, bundle_of, joined
 from server.commands.ingest_folder.following import bars, follow
@@ -38,6 +40,8 @@ def arguments(parser: argparse.ArgumentParser) -> None:
     parser.add_argument("--watch", action="store_true", help="go on, whenever something changes; with --sync")
     parser.add_argument("--dry-run", action="store_true", help="only say what would be done")
     parser.add_argument("--json", action="store_true", help="print what was done as JSON")
+    parser.add_argument("--engine", choices=("server", "ray"), default="server", help="ray: very many files, past it")
+    parser.add_argument("--owner", metavar="ID", help="with ray: whose they become (default: yours)")
     parser.add_argument("--server", metavar="URL", help="address of haru (default: this machine)")
 
 
@@ -45,10 +49,27 @@ def run(args: argparse.Namespace, settings: Settings) -> int:
     server = Server.of(args.server, settings)
 
     def ingest() -> int:
+        if args.engine == "ray":
+            return _on_ray(args, server, settings)
+        if args.owner:
+            raise Refused("--owner goes with --engine ray: the server knows who you are")
         with httpx.Client() as http:
             return Ingest(args, Remote(server, http), Console(stderr=True)).run()
 
     return explained(ingest)
+
+
+def _on_ray(args: argparse.Namespace, server: Server, settings: Settings) -> int:
+    """Only what Ray's processes can read themselves, and nothing that asks the server what was there before."""
+    if args.sync or args.watch or args.dry_run or args.json or any(_is_url(one) or one == STDIN for one in args.given):
+        raise Refused("--engine ray takes files and folders, without --sync, --watch, --dry-run and --json")
+    bundles = joined([bundle_of(path, args.source) for path in args.given])
+    files = [File(str(path.resolve()), one.source, name) for one in bundles for name, path in one.files.items()]
+    # It loads half of the server, which the other way leaves to the server.
+    ray = import_module("server.commands.ingest_ray")
+    owner = args.owner or ray.account_of(server)
+    labels = Labels(owner, args.visibility or "private", tuple(args.tags), args.kind)
+    return int(ray.stored(files, labels, settings, Console(stderr=True)))
 
 
 class Ingest:

@@ -3,15 +3,12 @@
 Nobody on this way asks who the caller is: whoever can reach the index says whose the documents are.
 """
 
-import argparse
 import asyncio
-import sys
 from collections.abc import Callable, Iterator, Sequence
 from contextlib import contextmanager
 from functools import partial
 from importlib import import_module
 from importlib.util import find_spec
-from pathlib import Path
 from secrets import token_hex
 
 from rich.console import Console
@@ -23,12 +20,12 @@ from retrievers.bulk.steps import check
 from retrievers.documents.process import FAULTS
 from retrievers.embeddings import EmbeddingModel
 from retrievers.store import Space
-from server.commands.client import Refused, Server, call, explained
+from server.commands.client import Refused, Server, call
 from server.embedded import embeddings
 from server.embedded.record import read_record
 from server.errors import PROBLEMS
 from server.services import layout_of
-from server.settings import Settings, environment_for_ray, load_settings
+from server.settings import Settings, environment_for_ray
 
 INSTALL = ".venv/bin/python -m pip install --no-deps --require-hashes -r requirements/ray.txt"
 
@@ -107,29 +104,3 @@ def told(report: Report, console: Console) -> None:
 def _words(fault: Outcome) -> str:
     kind = FAULTS.get(fault.fault)
     return PROBLEMS[kind].en if kind in PROBLEMS else f"cannot be read: {fault.reason}"
-
-
-def main() -> int:
-    parser = argparse.ArgumentParser(prog="python -m server.commands.ingest_ray", description=__doc__)
-    parser.add_argument("folder", type=Path, help="all files in it are stored")
-    parser.add_argument("--owner", metavar="ID", help="of the account whose documents they are (default: of the key)")
-    parser.add_argument("--visibility", choices=("private", "community"), default="private")
-    parser.add_argument("--tags", nargs="+", default=[], metavar="TAG")
-    args = parser.parse_args()
-    settings = load_settings()
-
-    def store() -> int:
-        owner = args.owner or account_of(Server.of(None, settings))
-        labels = Labels(owner, args.visibility, tuple(args.tags))
-        return stored(files_in(args.folder), labels, settings, Console(stderr=True))
-
-    return explained(store)
-
-
-def files_in(folder: Path) -> list[File]:
-    found = sorted(path for path in folder.rglob("*") if path.is_file())
-    return [File(str(path.resolve()), folder.name, path.relative_to(folder).as_posix()) for path in found]
-
-
-if __name__ == "__main__":
-    sys.exit(main())

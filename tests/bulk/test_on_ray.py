@@ -10,12 +10,11 @@ from pathlib import Path
 import psutil
 import pytest
 
-from retrievers.bulk.base import Labels
+from retrievers.bulk.base import File, Labels
 from retrievers.bulk.steps import look_at
 from retrievers.remote.client import RemoteStore, open_remote
 from retrievers.store import Owned, Seen, Store
 from retrievers.stored_index import StoredIndex
-from server.commands.ingest_ray import files_in
 from server.settings import ROOT
 from tests.bulk.corpus import FILES, UNREADABLE, write_corpus
 from tests.bulk.embeddings import Embeddings, embeddings_server
@@ -96,12 +95,18 @@ async def test_a_second_run_embeds_what_changed_and_removes_what_is_gone(
     assert await digests(index) == await digests(await stored_alone(folder))
 
 
+def files_in(folder: Path) -> list[File]:
+    found = sorted(path for path in folder.rglob("*") if path.is_file())
+    return [File(str(path.resolve()), folder.name, path.relative_to(folder).as_posix()) for path in found]
+
+
 @asynccontextmanager
 async def running(
     folder: Path, index: RemoteStore, embeddings: Embeddings
 ) -> AsyncIterator[asyncio.subprocess.Process]:
     own = {"EMBEDDINGS_BASE_URL": embeddings.url, "HARU_INDEX_SOCKET": str(index.socket), "COLUMNS": "200"}
-    command = (sys.executable, "-m", "server.commands.ingest_ray", str(folder), "--owner", "ana", "--tags", "bulk")
+    how = ("--engine", "ray", "--source", folder.name, "--owner", "ana", "--tags", "bulk")
+    command = (sys.executable, "-m", "server.cli", "ingest", str(folder), *how)
     process = await asyncio.create_subprocess_exec(
         *command, cwd=ROOT, env=os.environ | own, stdout=asyncio.subprocess.DEVNULL, stderr=asyncio.subprocess.PIPE
     )

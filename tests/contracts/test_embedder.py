@@ -17,7 +17,6 @@ from aiohttp import web
 
 from retrievers.base import Embedder, RetrievalUnavailable, Vector
 from retrievers.embeddings import EmbeddingModel, HttpEmbedder
-from retrievers.index import chunks_of
 from tests.fakes_retriever import FakeEmbedder
 from tests.indexes import edge_index
 from tests.notes import INTERVIEW_NOTES
@@ -120,7 +119,7 @@ async def test_a_korean_question_is_nearest_to_the_passage_of_its_topic(embedder
 async def test_real_notes_answer_real_questions(real: HttpEmbedder, tmp_path: Path):
     async with edge_index(tmp_path, replace(real, batch=16)) as index:
         for document in INTERVIEW_NOTES:
-            await index.put(chunks_of(document)[:3])
+            await index.put(document.chunks[:3])
         best = {one: (await index.search(one, owner="ana", limit=3))[0].document for one in QUESTIONS}
 
     assert best == QUESTIONS

@@ -12,7 +12,6 @@ import pytest
 from retrievers.base import RetrievalUnavailable
 from retrievers.edge import open_edge
 from retrievers.edge_lock import InUse
-from retrievers.index import store_document
 from retrievers.remote.address import LONGEST_PATH
 from retrievers.remote.client import RemoteStore, open_remote
 from retrievers.sparse import SparseVector
@@ -20,7 +19,7 @@ from retrievers.store import Owned, Point, Seen
 from retrievers.stored_index import StoredIndex
 from tests.index_owner import SPACE, IndexProcess, index_process
 from tests.indexes import FAKE, edge_index
-from tests.notes import INTERVIEW_NOTES, chunk
+from tests.notes import INTERVIEW_NOTES, chunk, stored
 
 ANA = Owned("ana")
 
@@ -85,8 +84,8 @@ async def test_a_removal_that_was_acknowledged_stays_after_kill_9(owner: IndexPr
 async def test_the_process_finds_what_the_library_finds_here(store: RemoteStore, tmp_path: Path):
     async with edge_index(tmp_path / "here") as here:
         for document in INTERVIEW_NOTES:
-            await store_document(document, here)
-            await store_document(document, StoredIndex(store, FAKE))
+            await stored(document, here)
+            await stored(document, StoredIndex(store, FAKE))
         queries = ["트랜잭션을 왜 사용하나요?", "graph traversal", "token 저장"]
         found = [await StoredIndex(store, FAKE).search(one, owner="ana", limit=10) for one in queries]
 

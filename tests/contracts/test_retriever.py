@@ -8,13 +8,13 @@ import pytest
 from qdrant_client import AsyncQdrantClient
 
 from retrievers.base import ANYWHERE, Index, Passage, RetrievalUnavailable, Within
-from retrievers.index import Change, store_document
+from retrievers.index import Change
 from retrievers.qdrant import open_qdrant
 from retrievers.store import space_of
 from tests.fakes_retriever import FakeEmbedder, FakeIndex
 from tests.index_owner import remote_index
 from tests.indexes import SERVER_URL, edge_index, local_index, server_index
-from tests.notes import INTERVIEW_NOTES, chunk, note
+from tests.notes import INTERVIEW_NOTES, chunk, note, stored
 
 # The local mode says so at each of them; that is what it is.
 pytestmark = pytest.mark.filterwarnings("ignore:Payload indexes have no effect")
@@ -154,7 +154,7 @@ async def test_a_question_finds_its_note_in_korean_with_particles_and_in_english
     index: Index, query: str, expected: str
 ):
     for document in INTERVIEW_NOTES:
-        await store_document(document, index)
+        await stored(document, index)
 
     found = await index.search(query, owner="ana", limit=3)
 
@@ -165,7 +165,7 @@ async def test_storing_again_writes_only_what_changed(index: Index):
     before = note("# Pools\nopen early\n\n# Locks\nhold briefly\n")
     after = note("# News\nadded above\n\n# Pools\nopen early\n\n# Locks\nhold very briefly\n")
 
-    changes = [await store_document(one, index) for one in (before, before, after)]
+    changes = [await stored(one, index) for one in (before, before, after)]
 
     assert changes == [Change(2, 0, 0), Change(0, 2, 0), Change(2, 0, 1, relabelled=1)]
     stored = await index.chunks(owner="ana")
@@ -178,7 +178,7 @@ async def test_storing_again_writes_only_what_changed(index: Index):
 
 async def test_private_notes_of_others_do_not_move_the_order(index: Index):
     for document in INTERVIEW_NOTES[:4]:
-        await store_document(document, index)
+        await stored(document, index)
     alone = await ids(index, "트랜잭션 graph token", "ana")
 
     await index.put([chunk(f"x{n}", owner="bob", text="graph graph token") for n in range(40)])
@@ -240,9 +240,9 @@ async def test_only_a_chunk_that_is_there_with_this_text_is_relabelled(index: In
 
 async def test_a_document_made_private_again_is_hidden_without_being_embedded(index: Index):
     shared = note("# A\nsame\n", visibility="community")
-    await store_document(shared, index)
+    await stored(shared, index)
 
-    change = await store_document(note("# A\nsame\n"), index)
+    change = await stored(note("# A\nsame\n"), index)
 
     assert change == Change(0, 0, 0, relabelled=1)
     assert (await ids(index, "same", "bob"), len(await ids(index, "same", "ana"))) == ([], 1)

@@ -7,9 +7,10 @@ import pytest
 from rich.console import Console
 
 from retrievers.bulk.base import File, Labels, Outcome, Report
+from server.cli import main
 from server.commands import ingest_ray
 from server.commands.client import Refused
-from server.commands.ingest_ray import INSTALL, files_in, stored, told, tools_of
+from server.commands.ingest_ray import INSTALL, stored, told, tools_of
 from server.settings import ROOT, Settings
 
 ANA = Labels("ana")
@@ -50,12 +51,20 @@ def test_other_machines_need_an_index_and_embeddings_that_they_can_reach(tmp_pat
         tools_of(settings(tmp_path, **cluster, embeddings_base_url=EMBEDDINGS))
 
 
-def test_files_are_called_by_their_path_below_the_folder(tmp_path: Path):
-    (tmp_path / "below").mkdir()
-    (tmp_path / "below" / "b.md").touch()
-    (tmp_path / "a.md").touch()
+@pytest.mark.parametrize(
+    "more", [["--sync"], ["--watch"], ["--dry-run"], ["--json"], ["-"], ["https://haru.invalid/a"]]
+)
+def test_what_only_the_server_can_do_is_refused_with_ray(more: list[str], tmp_path: Path, capsys, monkeypatch):
+    (tmp_path / "a.md").write_text("# A")
 
-    assert [file.name for file in files_in(tmp_path)] == ["a.md", "below/b.md"]
+    command = ["haru", "ingest", "--engine", "ray", "--owner", "ana", str(tmp_path), *more]
+    monkeypatch.setattr("sys.argv", command)
+
+    with pytest.raises(SystemExit) as end:
+        main()
+
+    assert end.value.code == 1
+    assert "--engine ray takes files and folders" in capsys.readouterr().err
 
 
 def test_the_report_lists_what_could_not_be_read_in_plain_words():
