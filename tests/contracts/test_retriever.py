@@ -168,8 +168,8 @@ async def test_storing_again_writes_only_what_changed(index: Index):
     changes = [await stored(one, index) for one in (before, before, after)]
 
     assert changes == [Change(2, 0, 0), Change(0, 2, 0), Change(2, 0, 1, relabelled=1)]
-    stored = await index.chunks(owner="ana")
-    assert [one.title for one in sorted(stored, key=lambda one: one.position)] == [
+    there = await index.chunks(owner="ana")
+    assert [one.title for one in sorted(there, key=lambda one: one.position)] == [
         "Pools > News",
         "Pools",
         "Pools > Locks",
