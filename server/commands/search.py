@@ -7,6 +7,7 @@ from typing import Any
 from urllib.parse import urlencode
 
 from rich.console import Console
+from rich.padding import Padding
 from rich.text import Text
 
 from nodes.quotation import visible
@@ -18,6 +19,8 @@ NAME = "search"
 HELP = "search your documents and the community's"
 
 SNIPPET = 240
+INDENT = 4
+TAGS = 5
 BEFORE_MATCH = 60
 FILTERS = ("kind", "tag", "language", "source", "document")
 
@@ -60,7 +63,9 @@ def _run(args: argparse.Namespace, server: Server) -> int:
     page = answer.json()
     console = Console(highlight=False)
     for result in page["results"]:
-        console.print(_shown(result, why=args.why))
+        console.print(_heading(result))
+        # Lines that a narrow terminal breaks stay under their heading.
+        console.print(Padding(_body(result, why=args.why), (0, 0, 1, INDENT), expand=False))
     _remark(page)
     return 0
 
@@ -75,24 +80,25 @@ def _asked(args: argparse.Namespace) -> Iterator[tuple[str, Any]]:
             yield name, value
 
 
-def _shown(result: dict[str, Any], *, why: bool) -> Text:
-    shown = Text(f"{result['number']:>2}. ", style="bold")
-    shown.append(f"{_plain(result['title'])}\n", style="bold cyan")
-    shown.append(f"    {_about(result)}\n", style="dim")
-    shown.append("    ")
+def _heading(result: dict[str, Any]) -> Text:
+    return Text(f"{result['number']:>2}. ", style="bold").append(_plain(result["title"]), style="bold cyan")
+
+
+def _body(result: dict[str, Any], *, why: bool) -> Text:
+    shown = Text(f"{_about(result)}\n", style="dim")
     for text, matches in _snippet(result["stretches"]):
         shown.append(text, style="bold yellow" if matches else "")
     for other in result["also"]:
-        shown.append(f"\n    the same in {_plain(other['source'] or other['document'])}", style="dim")
+        shown.append(f"\nthe same in {_plain(other['source'] or other['document'])}", style="dim")
     if why:
-        shown.append(f"\n    {_why(result)}", style="green")
-    return shown.append("\n")
+        shown.append(f"\n{_why(result)}", style="green")
+    return shown
 
 
 def _about(result: dict[str, Any]) -> str:
     day = (result["date"] or "")[:10]
     whose = "yours" if result["is_own"] else "community"
-    tags = " ".join(f"#{tag}" for tag in result["tags"])
+    tags = " ".join(f"#{tag}" for tag in result["tags"][:TAGS])
     told = (result["source"] or result["document"], result["kind"], result["language"], day, whose, tags)
     return " · ".join(_plain(one) for one in told if one)
 

@@ -79,7 +79,7 @@ def test_people_read_where_it_stands_and_the_words_around_the_match(monkeypatch,
 
     shown = capsys.readouterr().out
     assert code == 0
-    assert shown.splitlines()[:2] == [
+    assert [line.rstrip() for line in shown.splitlines()[:2]] == [
         " 1. Pools > Closing[2J",
         "    notes/pools.md · note · en · 2026-11-01 · yours · #db",
     ]
@@ -92,7 +92,7 @@ def test_people_read_where_it_stands_and_the_words_around_the_match(monkeypatch,
 def test_reasons_are_told_when_they_are_asked_for(monkeypatch, capsys):
     run(monkeypatch, PAGE, "pool", "--why")
 
-    assert "    meaning 1. (0.875) · words – · rerank 0.500 · pool\n" in capsys.readouterr().out
+    assert "    meaning 1. (0.875) · words – · rerank 0.500 · pool " in capsys.readouterr().out
 
 
 def test_programs_get_what_the_server_answers(monkeypatch, capsys):
