@@ -23,6 +23,7 @@ from nodes.masked import MaskedModels
 from nodes.masked_rerank import MaskedReranker
 from nodes.privacy.words import BannedWords, words_of
 from retrievers.base import Embedder, Index
+from retrievers.centred import Centred
 from retrievers.edge import open_edge
 from retrievers.edge_lock import InUse
 from retrievers.embeddings import HttpEmbedder
@@ -233,7 +234,7 @@ def embedder_of(settings: Settings, session: aiohttp.ClientSession) -> HttpEmbed
 
 @asynccontextmanager
 async def open_retriever(settings: Settings, session: aiohttp.ClientSession) -> AsyncIterator[Index]:
-    embedder = embedder_of(settings, session)
+    embedder = Centred(embedder_of(settings, session))
     async with _open_store(settings, space_of(embedder)) as store:
         yield StoredIndex(store, embedder)
 

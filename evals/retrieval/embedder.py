@@ -17,6 +17,7 @@ from pathlib import Path
 import aiohttp
 
 from retrievers.base import Embedder, Vector
+from retrievers.centred import Centred
 from retrievers.embeddings import HttpEmbedder
 
 PATIENCE_S = 60
@@ -34,11 +35,11 @@ async def open_embedder(url: str = "", memory: Path | None = None) -> AsyncItera
         asked = url or await stack.enter_async_context(_own_server(session))
         embedder = HttpEmbedder(session, asked, batch=BATCH, timeout_s=600)
         if memory is None:
-            yield embedder
+            yield Centred(embedder)
             return
         known = stack.enter_context(closing(sqlite3.connect(memory, isolation_level=None)))
         known.execute(CREATE)
-        yield Remembered(embedder, known)
+        yield Centred(Remembered(embedder, known))
 
 
 @dataclass(frozen=True)

@@ -4,10 +4,10 @@ import asyncio
 from collections.abc import Iterable, Mapping, Sequence
 from math import exp, hypot
 
-from nodes.entailment.background import BACKGROUND
 from nodes.entailment.base import EntailmentUnavailable
 from nodes.evidence.words import overlap, terms_of
 from nodes.language import Language, language_of
+from retrievers.background import BACKGROUND
 from retrievers.base import Embedder, RetrievalUnavailable, Vector
 
 # Of a sentence whose words stand in the evidence, nearness says nothing more.

@@ -7,6 +7,8 @@ from dataclasses import dataclass
 import aiohttp
 from qdrant_client import AsyncQdrantClient
 
+from retrievers.base import Embedder
+from retrievers.centred import Centred
 from retrievers.embeddings import HttpEmbedder
 from retrievers.layout import Layout
 from retrievers.qdrant import QdrantStore, open_qdrant
@@ -29,9 +31,9 @@ class Address:
 
 
 @asynccontextmanager
-async def open_embedder(url: str, api_key: str = "") -> AsyncIterator[HttpEmbedder]:
+async def open_embedder(url: str, api_key: str = "") -> AsyncIterator[Embedder]:
     async with aiohttp.ClientSession() as session:
-        yield HttpEmbedder(session, url, api_key=api_key, timeout_s=PATIENCE_S)
+        yield Centred(HttpEmbedder(session, url, api_key=api_key, timeout_s=PATIENCE_S))
 
 
 @asynccontextmanager

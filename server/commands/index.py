@@ -11,6 +11,7 @@ import aiohttp
 
 from retrievers import edge_rebuild
 from retrievers.base import Embedder, RetrievalUnavailable
+from retrievers.centred import Centred
 from server.commands.client import Refused, explained
 from server.embedded import alone, embeddings
 from server.embedded.ports import ports_for
@@ -72,7 +73,7 @@ async def _in_folder(settings: Settings, embedder: Embedder) -> str:
 @asynccontextmanager
 async def _embedder(settings: Settings) -> AsyncIterator[Embedder]:
     async with _embeddings_url(settings) as url, aiohttp.ClientSession() as session:
-        yield embedder_of(settings.model_copy(update={"embeddings_base_url": url}), session)
+        yield Centred(embedder_of(settings.model_copy(update={"embeddings_base_url": url}), session))
 
 
 @asynccontextmanager

@@ -17,9 +17,8 @@ from rich.progress import BarColumn, MofNCompleteColumn, Progress, TextColumn, T
 from retrievers.base import RetrievalUnavailable
 from retrievers.bulk.base import EngineFailed, File, Labels, Outcome, Report, Sizes, Tools
 from retrievers.bulk.steps import check
+from retrievers.centred import usual_space
 from retrievers.documents.process import FAULTS
-from retrievers.embeddings import EmbeddingModel
-from retrievers.store import Space
 from server.commands.client import Refused, Server, call
 from server.embedded import embeddings
 from server.embedded.record import read_record
@@ -62,9 +61,7 @@ def tools_of(settings: Settings) -> Tools:
     embedder = partial(opening.open_embedder, _embeddings_url(settings), settings.embeddings_api_key)
     if settings.qdrant_url:
         at = opening.Address(settings.qdrant_url, settings.qdrant_api_key, settings.qdrant_index)
-        model = EmbeddingModel()
-        space = Space(model.name, model.dimension)
-        return Tools(partial(opening.open_server, at, space, layout_of(settings)), embedder)
+        return Tools(partial(opening.open_server, at, usual_space(), layout_of(settings)), embedder)
     if settings.ray_address:
         raise Refused("other machines cannot reach this one's index; set QDRANT_URL to a server that they reach")
     return Tools(partial(opening.open_remote, settings.index_socket or settings.own_index_socket), embedder)

@@ -8,11 +8,10 @@ import aiohttp
 import pytest
 
 from retrievers.base import Index, RetrievalUnavailable
+from retrievers.centred import usual_space
 from retrievers.edge import open_edge
 from retrievers.edge_lock import InUse, only_opener
-from retrievers.embeddings import HttpEmbedder
 from retrievers.remote.client import RemoteStore
-from retrievers.store import space_of
 from retrievers.stored_index import StoredIndex
 from server.services import open_retriever
 from server.settings import Settings
@@ -33,7 +32,7 @@ def settings(tmp_path: Path) -> Settings:
 @pytest.fixture
 async def owner(settings: Settings, session: aiohttp.ClientSession) -> AsyncIterator[IndexProcess]:
     """Of the folder in the settings; a test starts it."""
-    space = space_of(HttpEmbedder(session, ""))
+    space = usual_space()
     process = IndexProcess(settings.index_folder, settings.own_index_socket, space)
     yield process
     await process.stop()
@@ -47,7 +46,7 @@ async def test_it_is_opened_here_while_nobody_owns_it(settings: Settings, sessio
     async with opened(settings, session) as index:
         assert await index.count(owner="ana") == 0
         with pytest.raises(InUse):
-            await open_edge(settings.index_folder, space_of(HttpEmbedder(session, ""))).__aenter__()
+            await open_edge(settings.index_folder, usual_space()).__aenter__()
 
 
 async def test_the_process_that_owns_it_is_asked(

@@ -1,10 +1,9 @@
 """Sentences about all sorts of things, in both languages: what their vectors share says nothing about a matter."""
 
 from collections.abc import Mapping
+from typing import Literal
 
-from nodes.language import Language
-
-BACKGROUND: Mapping[Language, tuple[str, ...]] = {
+BACKGROUND: Mapping[Literal["en", "ko"], tuple[str, ...]] = {
     "en": (
         "The function now returns an empty list when nothing was found.",
         "Fix the login form so that it keeps the name after an error.",
