@@ -45,6 +45,7 @@ from server.db.pool import Pool, open_pool
 from server.db.saver import ThreadSaver
 from server.db.tables import NotMigrated, make_tables
 from server.desk import Desk
+from server.embedding_model import embedding_model_of
 from server.limits.guarded import GuardedLedger
 from server.limits.ledger import Ledger
 from server.limits.memory_ledger import MemoryLedger
@@ -229,7 +230,8 @@ def _reranker(settings: Settings, session: aiohttp.ClientSession) -> Reranker | 
 
 
 def embedder_of(settings: Settings, session: aiohttp.ClientSession) -> HttpEmbedder:
-    return HttpEmbedder(session, settings.embeddings_base_url, api_key=settings.embeddings_api_key)
+    url, key = settings.embeddings_base_url, settings.embeddings_api_key
+    return HttpEmbedder(session, url, embedding_model_of(settings), api_key=key)
 
 
 @asynccontextmanager

@@ -29,17 +29,23 @@ WRITE = "INSERT OR REPLACE INTO vectors VALUES (?, ?)"
 
 @asynccontextmanager
 async def open_embedder(url: str = "", memory: Path | None = None) -> AsyncIterator[Embedder]:
-    """Without a URL, a server is started on this machine and ended afterwards."""
+    """As the index embeds. Without a URL, a server is started on this machine and ended afterwards."""
     async with AsyncExitStack() as stack:
-        session = await stack.enter_async_context(aiohttp.ClientSession())
-        asked = url or await stack.enter_async_context(_own_server(session))
-        embedder = HttpEmbedder(session, asked, batch=BATCH, timeout_s=600)
+        embedder = await stack.enter_async_context(open_plain(url))
         if memory is None:
             yield Centred(embedder)
             return
         known = stack.enter_context(closing(sqlite3.connect(memory, isolation_level=None)))
         known.execute(CREATE)
         yield Centred(Remembered(embedder, known))
+
+
+@asynccontextmanager
+async def open_plain(url: str = "") -> AsyncIterator[HttpEmbedder]:
+    async with AsyncExitStack() as stack:
+        session = await stack.enter_async_context(aiohttp.ClientSession())
+        asked = url or await stack.enter_async_context(_own_server(session))
+        yield HttpEmbedder(session, asked, batch=BATCH, timeout_s=600)
 
 
 @dataclass(frozen=True)

@@ -9,7 +9,7 @@ from qdrant_client import AsyncQdrantClient
 
 from retrievers.base import Embedder
 from retrievers.centred import Centred
-from retrievers.embeddings import HttpEmbedder
+from retrievers.embeddings import EmbeddingModel, HttpEmbedder
 from retrievers.layout import Layout
 from retrievers.qdrant import QdrantStore, open_qdrant
 from retrievers.remote.client import open_remote
@@ -19,6 +19,9 @@ __all__ = ["Address", "open_embedder", "open_remote", "open_server"]
 
 # Nobody waits for one batch, and a busy machine without a GPU takes minutes for it.
 PATIENCE_S = 900.0
+
+
+USUAL = EmbeddingModel()
 
 
 @dataclass(frozen=True)
@@ -31,9 +34,9 @@ class Address:
 
 
 @asynccontextmanager
-async def open_embedder(url: str, api_key: str = "") -> AsyncIterator[Embedder]:
+async def open_embedder(url: str, api_key: str = "", model: EmbeddingModel = USUAL) -> AsyncIterator[Embedder]:
     async with aiohttp.ClientSession() as session:
-        yield Centred(HttpEmbedder(session, url, api_key=api_key, timeout_s=PATIENCE_S))
+        yield Centred(HttpEmbedder(session, url, model, api_key=api_key, timeout_s=PATIENCE_S))
 
 
 @asynccontextmanager

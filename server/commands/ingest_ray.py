@@ -17,11 +17,12 @@ from rich.progress import BarColumn, MofNCompleteColumn, Progress, TextColumn, T
 from retrievers.base import RetrievalUnavailable
 from retrievers.bulk.base import EngineFailed, File, Labels, Outcome, Report, Sizes, Tools
 from retrievers.bulk.steps import check
-from retrievers.centred import usual_space
+from retrievers.centred import space_with
 from retrievers.documents.process import FAULTS
 from server.commands.client import Refused, Server, call
 from server.embedded import embeddings
 from server.embedded.record import read_record
+from server.embedding_model import embedding_model_of
 from server.errors import PROBLEMS
 from server.services import layout_of
 from server.settings import Settings, environment_for_ray
@@ -58,10 +59,13 @@ def tools_of(settings: Settings) -> Tools:
     """Raises Refused where a process of its own could not reach the index or the embeddings."""
     # Qdrant's client is 40 MB, which only this command and who has a Qdrant server should pay.
     opening = import_module("retrievers.bulk.tools")
-    embedder = partial(opening.open_embedder, _embeddings_url(settings), settings.embeddings_api_key)
+    embedder = partial(
+        opening.open_embedder, _embeddings_url(settings), settings.embeddings_api_key, embedding_model_of(settings)
+    )
     if settings.qdrant_url:
+        space = space_with(embedding_model_of(settings))
         at = opening.Address(settings.qdrant_url, settings.qdrant_api_key, settings.qdrant_index)
-        return Tools(partial(opening.open_server, at, usual_space(), layout_of(settings)), embedder)
+        return Tools(partial(opening.open_server, at, space, layout_of(settings)), embedder)
     if settings.ray_address:
         raise Refused("other machines cannot reach this one's index; set QDRANT_URL to a server that they reach")
     return Tools(partial(opening.open_remote, settings.index_socket or settings.own_index_socket), embedder)

@@ -8,7 +8,6 @@ import sys
 from pathlib import Path
 
 from retrievers.base import RetrievalUnavailable
-from retrievers.centred import usual_space
 from retrievers.edge import open_edge
 from retrievers.remote.owner import Owner, serving
 from retrievers.store import Space
@@ -18,8 +17,8 @@ def main() -> int:
     parser = argparse.ArgumentParser(description=__doc__)
     parser.add_argument("--folder", type=Path, required=True, help="where the index lies")
     parser.add_argument("--socket", type=Path, required=True, help="where to listen")
-    parser.add_argument("--model", default=usual_space().model, help="name of what makes the vectors")
-    parser.add_argument("--dimension", type=int, default=usual_space().dimension, help="of its vectors")
+    parser.add_argument("--model", required=True, help="name of what makes the vectors")
+    parser.add_argument("--dimension", type=int, required=True, help="of its vectors")
     asked = parser.parse_args()
     # The files hold everybody's notes: nobody else of this machine reads them.
     os.umask(0o077)

@@ -29,6 +29,10 @@ def check_start(settings: Settings) -> None:
     profile = chosen_profile(settings)
     check_port(settings.host, settings.port)
     check_disk(settings.var)
+    if settings.embeddings_model and not settings.embeddings_base_url:
+        raise CannotStart(
+            "HARU_EMBEDDINGS_MODEL names a model of another server, and EMBEDDINGS_BASE_URL does not say which"
+        )
     if not settings.vllm_base_url:
         check_engine_fits(profile, settings.profile, device())
 

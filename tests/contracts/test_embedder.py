@@ -16,6 +16,7 @@ import pytest
 from aiohttp import web
 
 from retrievers.base import Embedder, RetrievalUnavailable, Vector
+from retrievers.centred import centres_of, shipped
 from retrievers.embeddings import EmbeddingModel, HttpEmbedder
 from tests.fakes_retriever import FakeEmbedder
 from tests.indexes import edge_index
@@ -193,3 +194,16 @@ async def test_a_server_with_one_model_is_asked_with_prefixes_and_key_and_may_se
     asked = {"model": "e5", "input": ["query: con"], "encoding_format": "base64"}
     assert vector == [1.0, 0.0]
     assert scripted.asked == [("Bearer secret", asked)]
+
+
+async def test_the_centres_that_come_along_are_those_of_the_model(real: HttpEmbedder):
+    known, made = shipped(real.name), await centres_of(real)
+
+    assert known
+    for ours, theirs in ((known.queries, made.queries), (known.passages, made.passages)):
+        assert all(near(ours[language], theirs[language]) for language in ("en", "ko"))
+
+
+def near(one: Vector, other: Vector) -> bool:
+    """But for the last digits, in which processors differ."""
+    return max(abs(a - b) for a, b in zip(one, other, strict=True)) < 1e-3

@@ -8,9 +8,10 @@ import aiohttp
 import pytest
 
 from retrievers.base import Index, RetrievalUnavailable
-from retrievers.centred import usual_space
+from retrievers.centred import space_with
 from retrievers.edge import open_edge
 from retrievers.edge_lock import InUse, only_opener
+from retrievers.embeddings import EmbeddingModel
 from retrievers.remote.client import RemoteStore
 from retrievers.stored_index import StoredIndex
 from server.services import open_retriever
@@ -32,7 +33,7 @@ def settings(tmp_path: Path) -> Settings:
 @pytest.fixture
 async def owner(settings: Settings, session: aiohttp.ClientSession) -> AsyncIterator[IndexProcess]:
     """Of the folder in the settings; a test starts it."""
-    space = usual_space()
+    space = space_with(EmbeddingModel())
     process = IndexProcess(settings.index_folder, settings.own_index_socket, space)
     yield process
     await process.stop()
@@ -46,7 +47,7 @@ async def test_it_is_opened_here_while_nobody_owns_it(settings: Settings, sessio
     async with opened(settings, session) as index:
         assert await index.count(owner="ana") == 0
         with pytest.raises(InUse):
-            await open_edge(settings.index_folder, usual_space()).__aenter__()
+            await open_edge(settings.index_folder, space_with(EmbeddingModel())).__aenter__()
 
 
 async def test_the_process_that_owns_it_is_asked(

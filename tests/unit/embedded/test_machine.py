@@ -8,6 +8,7 @@ from server.embedded import machine
 from server.embedded.engine import Engine
 from server.embedded.machine import CannotStart, check_disk, check_engine_fits, check_port
 from server.profiles import read_profiles
+from server.settings import Settings
 
 SMALL, LARGE = read_profiles()["smollm2-135m"], read_profiles()["gemma-3-12b"]
 
@@ -61,3 +62,10 @@ def test_what_the_processor_can_multiply_decides_the_numbers_of_the_engine(flags
     assert can is has
     assert f"--dtype={'bfloat16' if has else 'float32'}" in on_cpu.part().command
     assert "--dtype=bfloat16" in on_gpu.part().command
+
+
+def test_a_model_of_another_server_needs_its_address(tmp_path, monkeypatch):
+    monkeypatch.setattr(machine, "check_port", lambda *asked: None)
+
+    with pytest.raises(CannotStart, match="EMBEDDINGS_BASE_URL"):
+        machine.check_start(Settings(var=tmp_path, port=1, embeddings_model="bge-m3"))

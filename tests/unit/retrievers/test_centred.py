@@ -6,7 +6,7 @@ from dataclasses import dataclass, field
 import pytest
 
 from retrievers.base import RetrievalUnavailable, Vector
-from retrievers.centred import Centred, usual_space
+from retrievers.centred import Centred, space_with
 from retrievers.embeddings import EmbeddingModel
 from retrievers.prepare import language_of
 from retrievers.store import space_of
@@ -18,7 +18,7 @@ MATTERS = {"pool": 2, "풀": 2, "lock": 3, "잠금": 3}
 class Partial:
     """As models are: a text's language moves its vector further than what it is about."""
 
-    name: str = EmbeddingModel().name
+    name: str = "partial"
     dimension: int = 4
     away: bool = False
     asked: list[str] = field(default_factory=list)
@@ -89,5 +89,7 @@ async def test_centres_are_asked_for_once_and_again_after_they_could_not_be_had(
 
 
 def test_an_index_of_uncentred_vectors_is_another_space():
-    assert space_of(Centred(Partial(dimension=EmbeddingModel().dimension))) == usual_space()
+    model = EmbeddingModel()
+
+    assert space_of(Centred(Partial(model.name, model.dimension))) == space_with(model)
     assert space_of(Partial()) != space_of(Centred(Partial()))
