@@ -30,13 +30,14 @@ def test_relevance_alone_keeps_the_plain_order(candidates):
     assert diverse(relevance, vectors, len(plain), 1.0) == plain
 
 
-@given(CANDIDATES, st.floats(0, 1))
+# Relevance that weighs next to nothing is lost in rounding.
+@given(CANDIDATES, st.floats(0.01, 1))
 def test_the_most_relevant_comes_first(candidates, weight):
     relevance, vectors = zip(*candidates, strict=True)
 
     first = diverse(relevance, vectors, 1, weight)[0]
 
-    assert weight == 0 or relevance[first] >= max(relevance) - 1e-9
+    assert relevance[first] >= max(relevance) - 1e-9
 
 
 @given(st.floats(0, 0.49), st.integers(2, 5))
