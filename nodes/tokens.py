@@ -3,14 +3,17 @@
 from nodes.state import Message
 
 # Byte-level tokenizers need about 0.27 tokens a byte for English prose and 0.4 for code; the small model, whose
-# vocabulary has few Korean syllables, needs 0.56 for Korean.
+# vocabulary has few Korean syllables, needs 0.75 for Korean articles, 0.86 for sentences without any Latin word.
 TOKENS_A_BYTE = 0.6
+TOKENS_A_FOREIGN_BYTE = 0.9
 TOKENS_A_MESSAGE = 6
 
 
 def likely_tokens(text: str) -> int:
     """An estimate from above for the tokenizers of the shipped profiles; exact counts come from the engine."""
-    return int(len(text.encode()) * TOKENS_A_BYTE) + 1
+    everything = len(text.encode())
+    plain = len(text.encode("ascii", "ignore"))
+    return int(plain * TOKENS_A_BYTE + (everything - plain) * TOKENS_A_FOREIGN_BYTE) + 1
 
 
 def likely_tokens_of(messages: list[Message]) -> int:
