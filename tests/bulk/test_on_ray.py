@@ -12,6 +12,8 @@ import pytest
 
 from retrievers.bulk.base import File, Labels
 from retrievers.bulk.steps import look_at
+from retrievers.centred import Centred
+from retrievers.embeddings import EmbeddingModel
 from retrievers.remote.client import RemoteStore, open_remote
 from retrievers.store import Owned, Seen, Store
 from retrievers.stored_index import StoredIndex
@@ -144,7 +146,7 @@ async def something_in(index: RemoteStore) -> None:
 async def stored_alone(folder: Path) -> Store:
     """In this process, one file after the other."""
     store = FakeStore()
-    index = StoredIndex(store, FakeEmbedder())
+    index = StoredIndex(store, Centred(FakeEmbedder(name=EmbeddingModel().name)))
     for file in files_in(folder):
         await index.put((await look_at(file, ANA, store)).fresh)
     return store
