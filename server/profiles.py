@@ -16,6 +16,8 @@ FOLDER = ROOT / "infra" / "profiles"
 FEATURES_FILE = ROOT / "infra" / "features.yaml"
 Device = Literal["cpu", "gpu"]
 SLOTS: dict[Device, int] = {"cpu": 8, "gpu": 64}
+# Written in C where there is one: ten times as fast, for what is read at every start.
+LOADER = getattr(yaml, "CSafeLoader", yaml.SafeLoader)
 _T = TypeVar("_T")
 ALWAYS = ("--enable-prefix-caching", "--enable-prompt-tokens-details", "--disable-uvicorn-access-log")
 
@@ -145,7 +147,7 @@ def read_preferences(profiles: Mapping[str, EngineProfile], file: Path = FEATURE
 
 def _read(file: Path, kind: TypeAdapter[_T]) -> _T:
     try:
-        return kind.validate_python(yaml.safe_load(file.read_text()))
+        return kind.validate_python(yaml.load(file.read_text(), Loader=LOADER))
     except ValidationError as error:
         fault = error.errors()[0]
         place = ".".join(str(step) for step in fault["loc"])
@@ -156,10 +158,10 @@ def _read(file: Path, kind: TypeAdapter[_T]) -> _T:
 
 
 def chosen_profile(settings: Settings, folder: Path = FOLDER) -> EngineProfile:
-    profiles = read_profiles(folder)
-    if settings.profile not in profiles:
-        raise WrongSetting(f"HARU_PROFILE: there is no {settings.profile!r}; there are {', '.join(profiles)}")
-    return profiles[settings.profile]
+    files = {file.stem: file for file in sorted(folder.glob("*.yaml"))}
+    if settings.profile not in files:
+        raise WrongSetting(f"HARU_PROFILE: there is no {settings.profile!r}; there are {', '.join(files)}")
+    return read_profile(files[settings.profile])
 
 
 def load_profiles(settings: Settings, folder: Path = FOLDER) -> dict[str, Profile]:

@@ -330,7 +330,7 @@ async def test_a_conversations_own_model_is_asked_or_said_to_be_missing(haru, sq
 
 async def test_the_default_answers_where_another_model_is_served_by_now(haru, sql):
     offers = haru.app.state.offers
-    haru.app.state.offers = replace(offers, serving="gemma-3-12b")
+    haru.app.state.offers = replace(offers, serving=lambda: ("gemma-3-12b",))
     conversation = (await haru.http.post("/api/conversations", json={"model": "small"})).json()["id"]
 
     start = (await told(haru.http, conversation=conversation))[0][2]
