@@ -47,12 +47,14 @@ class Offers:
         return any(card["state"] == "serving" for card in self.of(identity, feature))
 
     def of(self, identity: Identity, feature: str = "chat") -> list[dict[str, Any]]:
+        """Those first that are served now."""
         serving = self.serving()
-        return [
+        cards = [
             _card(name, profile, is_serving=name in serving)
             for name, profile in self.profiles.items()
             if identity.role in profile.roles and identity.scope.allows(feature, name)
         ]
+        return sorted(cards, key=lambda card: card["state"] != "serving")
 
     def _best(self, feature: str, identity: Identity) -> str:
         """Of those served the first that is preferred, or else any that the caller may ask; raises for the first."""

@@ -54,8 +54,8 @@ def fit(profile: EngineProfile, gpus: Sequence[Gpu], *, context: int = 0, concur
 
 
 def _fit(profile: EngineProfile, gpus: Sequence[Gpu], concurrency: int) -> Fit:
-    shared = sorted(gpus, key=lambda gpu: gpu.gib, reverse=True)[: profile.tensor_parallel]
-    smallest = shared[-1]
+    shared = sorted(gpus, key=lambda gpu: gpu.room, reverse=True)[: profile.tensor_parallel]
+    smallest = min(shared, key=lambda gpu: gpu.room)
     budget, cache = budget_on(profile, smallest), cache_on(profile, smallest)
     found = Fit(profile, smallest, budget, cache, cache.at_once(budget.cache, profile.context))
     return replace(found, why=_why(found, len(shared), concurrency))
@@ -70,9 +70,7 @@ def _why(found: Fit, gpus: int, concurrency: int) -> str:
         f"{gpu.name} does not compute with bfloat16": (
             gpu.device == "gpu" and profile.dtype == "bfloat16" and not gpu.bfloat16
         ),
-        f"{budget.allowed:.1f} GiB are needed and {gpu.free or 0:.1f} are free": (
-            gpu.free is not None and gpu.free < budget.allowed
-        ),
+        f"{budget.allowed:.1f} GiB are needed and {gpu.room:.1f} are free": gpu.room < budget.allowed,
         f"the model alone takes {-budget.cache:.1f} GiB too much": budget.cache <= 0,
         f"what is left keeps {found.concurrent:.1f} requests of {profile.context} tokens, not {concurrency}": (
             found.concurrent < concurrency

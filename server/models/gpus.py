@@ -30,6 +30,10 @@ class Gpu:
     fp8: bool = False
 
     @property
+    def room(self) -> float:
+        return self.gib if self.free is None else min(self.gib, self.free)
+
+    @property
     def is_a100(self) -> bool:
         return "a100" in self.name.lower()
 
