@@ -36,8 +36,8 @@ MODELS = f"""# Models
 
 {MADE}
 
-One file of `infra/profiles/` each; `HARU_PROFILE` names the one that `./start` serves. Which of them answers a feature
-when several are served says `infra/features.yaml`. `haru models check NAME --gpu "RTX 3090"` tells whether one fits.
+One file of `infra/profiles/` each; `HARU_PROFILE` names the one that `./start` serves. Whether one fits, and which of
+them answers a feature: [choose a model](../how-to/models.md).
 
 | profile | | weights, GiB | context | GPUs | licence | features |
 | --- | --- | --- | --- | --- | --- | --- |

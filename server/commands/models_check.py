@@ -10,7 +10,7 @@ import httpx
 from server.embedded import machine
 from server.models.against import Compared, NothingReported, compared, reported
 from server.models.fit import Fit, fit
-from server.models.gpus import Gpu, UnknownGpu, gpus_here, gpus_named, no_gpu
+from server.models.gpus import Gpu, UnknownGpu, gpus_named
 from server.profiles import EngineProfile, read_profiles
 
 TYPICAL = 1024
@@ -99,8 +99,7 @@ def _comparison(rows: Sequence[Compared]) -> Iterator[str]:
 def _gpus(named: str | None) -> tuple[Gpu, ...]:
     if named and named.lower() != "cpu":
         return gpus_named(named)
-    here = () if named else gpus_here()
-    return here or no_gpu(machine.free_memory_gib(), bfloat16=machine.multiplies_bfloat16(machine.CPUINFO.read_text()))
+    return machine.processor() if named else machine.gpus()
 
 
 def _told(where: str) -> str:

@@ -27,7 +27,11 @@ def device() -> Device:
 
 def gpus() -> tuple[Gpu, ...]:
     """What an engine can run on here now, the processor if there is nothing else."""
-    return gpus_here() or no_gpu(free_memory_gib(), bfloat16=multiplies_bfloat16(CPUINFO.read_text()))
+    return gpus_here() or processor()
+
+
+def processor() -> tuple[Gpu, ...]:
+    return no_gpu(free_memory_gib(), bfloat16=multiplies_bfloat16(CPUINFO.read_text()))
 
 
 def check_start(settings: Settings) -> None:

@@ -1,14 +1,23 @@
 """`haru models check`, as it is used at a terminal."""
 
 import argparse
+import asyncio
 
 import pytest
+from aiohttp import web
+from aiohttp.test_utils import TestServer
 
-from server.commands import models, models_check
+from server.commands import models
+from server.embedded import machine
 from server.settings import Settings
 
 LOG = (
     "[kv_cache_utils.py:2327] CPU KV cache size: 23,296 tokens, Maximum concurrency for 4,096 tokens per request: 5.69x"
+)
+
+METRICS = (
+    'vllm:cache_config_info{block_size="128",kv_cache_max_concurrency="5.6875",kv_cache_size_tokens="23296",'
+    'num_gpu_blocks="182"} 1.0\n'
 )
 
 
@@ -20,9 +29,9 @@ def check(*words):
 
 @pytest.fixture(autouse=True)
 def _small_machine(monkeypatch):
-    monkeypatch.setattr(models_check, "gpus_here", lambda: ())
-    monkeypatch.setattr(models_check.machine, "free_memory_gib", lambda: 8.0)
-    monkeypatch.setattr(models_check.machine, "multiplies_bfloat16", lambda _: False)
+    monkeypatch.setattr(machine, "gpus_here", lambda: ())
+    monkeypatch.setattr(machine, "free_memory_gib", lambda: 8.0)
+    monkeypatch.setattr(machine, "multiplies_bfloat16", lambda _: False)
 
 
 def test_a_profile_that_fits_is_told_with_where_the_memory_goes(capsys):
@@ -79,3 +88,17 @@ def test_what_was_foretold_is_held_against_the_log_of_an_engine(tmp_path, capsys
 def test_what_cannot_be_checked_is_said_in_one_line(words, said, capsys):
     assert check(*words) == 1
     assert capsys.readouterr().err.startswith(said)
+
+
+@pytest.mark.parametrize("path", ["", "/", "/v1", "/metrics"])
+async def test_a_running_engine_is_asked_for_its_metrics(path, capsys):
+    async def metrics(request):
+        return web.Response(text=METRICS if request.path == "/metrics" else "", content_type="text/plain")
+
+    application = web.Application()
+    application.router.add_get("/{any:.*}", metrics)
+    async with TestServer(application) as engine:
+        await asyncio.to_thread(check, "smollm2-135m", "--against", f"http://127.0.0.1:{engine.port}{path}")
+
+    said = [line.split() for line in capsys.readouterr().out.splitlines()]
+    assert ["blocks", "182.00", "182.00", "+0.0%"] in said

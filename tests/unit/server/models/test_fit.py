@@ -1,5 +1,7 @@
 """Whether a profile fits, foretold before anything is downloaded or started (MOD-3)."""
 
+from dataclasses import replace
+
 import pytest
 
 from server.models.blocks import cache_of
@@ -158,7 +160,16 @@ def test_heads_are_shared_by_gpus_but_never_cut():
     assert bytes_on == {1: 512, 2: 256, 4: 256}
 
 
-def test_a_gpu_that_another_program_holds_is_said():
-    held = [gpu.__class__(gpu.name, gpu.gib, free=5.0) for gpu in gpus_named("L4")]
+def test_a_gpu_that_another_program_holds_is_said_unless_there_is_a_free_one():
+    [free] = gpus_named("L4")
+    held = replace(free, free=5.0)
 
-    assert fit(PROFILES["gemma-3-4b"], held).why == "19.8 GiB are needed and 5.0 are free"
+    assert fit(PROFILES["gemma-3-4b"], [held]).why == "19.8 GiB are needed and 5.0 are free"
+    assert fit(PROFILES["gemma-3-4b"], [held, free]).fits
+
+
+def test_of_gpus_that_share_a_model_the_smallest_decides():
+    mixed = (*gpus_named("RTX 3090"), *gpus_named("T4"))
+    profile = PROFILES["qwen3-14b-awq"].model_copy(update={"tensor_parallel": 2})
+
+    assert fit(profile, mixed).gpu.name == "T4"
