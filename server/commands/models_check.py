@@ -9,6 +9,7 @@ import httpx
 
 from server.embedded import machine
 from server.models.against import Compared, NothingReported, compared, reported
+from server.models.config import UnreadableConfig, differences, read_config
 from server.models.fit import Fit, fit
 from server.models.gpus import Gpu, UnknownGpu, gpus_named
 from server.profiles import EngineProfile, read_profiles
@@ -29,6 +30,7 @@ def arguments(parser: argparse.ArgumentParser) -> None:
     parser.add_argument("--context", type=int, default=0, metavar="TOKENS", help="instead of the profile's")
     parser.add_argument("--at-once", type=int, default=1, metavar="REQUESTS", help="of full length (default: 1)")
     parser.add_argument("--against", metavar="URL|LOG", help="compare with what a running vLLM says")
+    parser.add_argument("--config", type=Path, metavar="config.json", help="compare with the file beside the weights")
 
 
 def run(args: argparse.Namespace) -> int:
@@ -39,12 +41,13 @@ def run(args: argparse.Namespace) -> int:
         gpus = _gpus(args.gpu)
         found = fit(profiles[args.profile], gpus, context=args.context, concurrency=args.at_once)
         said = compared(found, reported(_told(args.against))) if args.against else ()
-    except (CannotCheck, UnknownGpu, NothingReported) as error:
+        wrong = list(differences(found.profile.architecture, read_config(args.config))) if args.config else []
+    except (CannotCheck, UnknownGpu, NothingReported, UnreadableConfig) as error:
         sys.stderr.write(f"haru: {error}\n")
         return 1
     sys.stdout.writelines(f"{line}\n" for line in report(args.profile, found, gpus, profiles))
-    sys.stdout.writelines(f"{line}\n" for line in _comparison(said))
-    return 0 if found.fits else 1
+    sys.stdout.writelines(f"{line}\n" for line in (*_comparison(said), *wrong))
+    return 0 if found.fits and not wrong else 1
 
 
 def report(name: str, found: Fit, gpus: Sequence[Gpu], profiles: Mapping[str, EngineProfile]) -> Iterator[str]:
