@@ -50,7 +50,8 @@ class EngineProfile(_Strict):
     a machine without GPU; `gpu_memory` is the share of each GPU that the engine may take, `cpu_cache_gb` what it keeps
     of conversations without one. `flags` are vLLM's, beside those that the other fields stand for. `slots` is how many
     calls the engine answers well at once; `roles` may choose it, by its name or one of its `aliases`; `smaller` names
-    the profile to take where this one does not fit."""
+    the profile to take where this one does not fit; `chat_template` is a file that the engine can read, or the
+    template itself, where the model's own is not to be used."""
 
     summary: str
     licence: str
