@@ -1,1 +1,1 @@
-"""The models that can be served: whether they fit, and which of them run."""
+"""Which model is served: what is wanted, the loop that brings it about, and the drivers that start engines."""
