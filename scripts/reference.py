@@ -1,13 +1,14 @@
-"""Writes the reference pages that come from the code: python -m scripts.reference"""
+"""Writes the reference pages and schemas that come from the code: python -m scripts.reference"""
 
+import json
 from collections.abc import Callable, Iterator, Mapping
 from pathlib import Path
 
 from retrievers.hosted.base import HostBusy
 from server.errors import PROBLEMS, UNKNOWN, Postponed, Problem
+from server.profiles import EngineProfile, read_profiles
 from server.settings import ROOT, Settings
 
-FOLDER = ROOT / "docs" / "reference"
 MADE = "<!-- made by: python -m scripts.reference -->"
 RULE = "# ---"
 
@@ -29,6 +30,17 @@ when asking again makes sense. Where a message ends with …, the reason follows
 
 | status | code | English | Korean | again later |
 | --- | --- | --- | --- | --- |
+"""
+
+MODELS = f"""# Models
+
+{MADE}
+
+One file of `infra/profiles/` each; `HARU_PROFILE` names the one that `./start` serves. Whether one fits, and which of
+them answers a feature: [choose a model](../how-to/models.md).
+
+| profile | | weights, GiB | context | GPUs | licence | features |
+| --- | --- | --- | --- | --- | --- | --- |
 """
 
 
@@ -69,19 +81,39 @@ def _written(value: object) -> str:
     return "" if value in (None, (), "") else str(value)
 
 
-PAGES: Mapping[str, Callable[[], str]] = {"errors.md": errors_page, "settings.md": settings_page}
+def models_page() -> str:
+    return MODELS + "".join(_model_row(name, profile) for name, profile in read_profiles().items())
+
+
+def _model_row(name: str, profile: EngineProfile) -> str:
+    weights = profile.architecture.weight_bytes(2, profile.quantization) / 2**30
+    gpus = "none needed" if "cpu" in profile.devices else str(profile.tensor_parallel)
+    cells = (f"`{name}`", profile.summary, f"{weights:.1f}", str(profile.context), gpus, profile.licence)
+    return f"| {' | '.join(cells)} | {', '.join(profile.features)} |\n"
+
+
+def profile_schema() -> str:
+    return json.dumps(EngineProfile.model_json_schema(), indent=2) + "\n"
+
+
+PAGES: Mapping[str, Callable[[], str]] = {
+    "docs/reference/errors.md": errors_page,
+    "docs/reference/models.md": models_page,
+    "docs/reference/settings.md": settings_page,
+    "infra/profiles/schema.json": profile_schema,
+}
 
 
 def stale() -> Iterator[Path]:
     for name, page in PAGES.items():
-        file = FOLDER / name
+        file = ROOT / name
         if not file.is_file() or file.read_text() != page():
             yield file
 
 
 def main() -> None:
     for name, page in PAGES.items():
-        (FOLDER / name).write_text(page())
+        (ROOT / name).write_text(page())
 
 
 if __name__ == "__main__":

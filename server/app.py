@@ -41,7 +41,7 @@ from server.offers import Offers
 from server.pages import routes as pages
 from server.person import routes as person
 from server.policy import ContentPolicy
-from server.profiles import read_profiles
+from server.profiles import read_preferences, read_profiles
 from server.proxies import Proxies
 from server.reception import Reception
 from server.refusals import refusal
@@ -89,8 +89,13 @@ def create_app(services: Services) -> FastAPI:
         app.add_exception_handler(kind, refused)
     mount_features(app, services)
     app.state.chats = chats_of(services)
-    app.state.offers = Offers(read_profiles(), services.settings.profile)
+    app.state.offers = _offers(services.settings.profile)
     return app
+
+
+def _offers(serving: str) -> Offers:
+    profiles = read_profiles()
+    return Offers(profiles, lambda: (serving,), read_preferences(profiles))
 
 
 def _sign_on(services: Services) -> SignOn | None:

@@ -1,7 +1,8 @@
-"""Which models a caller may choose, under which names, with which defaults (CHAT-3)."""
+"""Which models a caller may choose, under which names, with which defaults, and which answers when none is chosen."""
 
-from collections.abc import Mapping
-from dataclasses import dataclass
+from collections.abc import Callable, Mapping, Sequence
+from contextlib import suppress
+from dataclasses import dataclass, field
 from typing import Any
 
 from nodes.completions import ModelNotServed
@@ -12,15 +13,19 @@ from server.profiles import EngineProfile
 
 @dataclass(frozen=True)
 class Offers:
-    """`serving` is the profile that the engine runs now."""
+    """`serving` tells the profiles that engines serve now; `preferred`, for a feature, those to take, the best first
+    (CHAT-3, MOD-1)."""
 
     profiles: Mapping[str, EngineProfile]
-    serving: str
+    serving: Callable[[], Sequence[str]]
+    preferred: Mapping[str, Sequence[str]] = field(default_factory=dict)
 
     def chosen(self, wanted: str, feature: str, identity: Identity) -> str:
-        """The profile behind a name; "" is the default's. Raises ModelNotServed, NotAllowed or OutOfScope."""
-        name = self.offered(wanted or self.serving, feature, identity)
-        if name != self.serving:
+        """The profile behind a name; "" is the feature's own. Raises ModelNotServed, NotAllowed or OutOfScope."""
+        if not wanted:
+            return self._best(feature, identity)
+        name = self.offered(wanted, feature, identity)
+        if name not in self.serving():
             raise ModelNotServed(name)
         return name
 
@@ -38,15 +43,29 @@ class Offers:
         return name
 
     def may_ask(self, feature: str, identity: Identity) -> bool:
-        """Whether the profile that the engine runs now is open to the caller for this feature."""
-        return any(card["model"] == self.serving for card in self.of(identity, feature))
+        """Whether a profile that is served now is open to the caller for this feature."""
+        return any(card["state"] == "serving" for card in self.of(identity, feature))
 
     def of(self, identity: Identity, feature: str = "chat") -> list[dict[str, Any]]:
-        return [
-            _card(name, profile, is_serving=name == self.serving)
+        """Those first that are served now."""
+        serving = self.serving()
+        cards = [
+            _card(name, profile, is_serving=name in serving)
             for name, profile in self.profiles.items()
             if identity.role in profile.roles and identity.scope.allows(feature, name)
         ]
+        return sorted(cards, key=lambda card: card["state"] != "serving")
+
+    def _best(self, feature: str, identity: Identity) -> str:
+        """Of those served the first that is preferred, or else any that the caller may ask; raises for the first."""
+        serving = self.serving()
+        if not serving:
+            raise ModelNotServed(feature)
+        preferred = (name for name in self.preferred.get(feature, ()) if name in serving)
+        for name in (*preferred, *serving):
+            with suppress(ModelNotServed, NotAllowed, OutOfScope):
+                return self.offered(name, feature, identity)
+        return self.offered(serving[0], feature, identity)
 
     def _serves(self, name: str, feature: str) -> bool:
         """A feature that no profile names is served by any."""

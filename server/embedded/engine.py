@@ -56,18 +56,8 @@ class Engine:
         return self.profile.dtype if self.has_bfloat16 or self.on == "gpu" else "float32"
 
     def _flags(self) -> list[str]:
-        profile = self.profile
-        named = {
-            "--host": "127.0.0.1",
-            "--port": str(self.port),
-            "--model": self._model,
-            "--served-model-name": profile.served_name,
-            "--max-model-len": str(profile.context),
-            "--dtype": self._dtype,
-        }
-        flags = [f"{name}={value}" for name, value in named.items()]
-        always = ("--enable-prefix-caching", "--enable-prompt-tokens-details", "--disable-uvicorn-access-log")
-        return [*flags, *always, *profile.flags.get(self.on, ())]
+        own = {"--host": "127.0.0.1", "--port": str(self.port), "--model": self._model}
+        return [*(f"{name}={value}" for name, value in own.items()), *self.profile.engine_flags(self.on, self._dtype)]
 
     def _environment(self) -> dict[str, str]:
         shared = {
@@ -80,7 +70,10 @@ class Engine:
             shared["HF_HUB_OFFLINE"] = "1"
         if self.api_key:
             shared["VLLM_API_KEY"] = self.api_key
-        return shared | (_ON_CPU if self.on == "cpu" else {})
+        if self.on == "cpu":
+            shared["VLLM_CPU_KVCACHE_SPACE"] = str(self.profile.cpu_cache_gb)
+            shared["VLLM_CPU_OMP_THREADS_BIND"] = "nobind"
+        return shared
 
     async def _prepare(self) -> None:
         if not self._python.exists():
@@ -117,9 +110,6 @@ class Engine:
             return False
         one = {"model": self.profile.served_name, "prompt": "a", "max_tokens": 1}
         return await probe.accepts(f"{origin}/v1/completions", one, self.api_key)
-
-
-_ON_CPU = {"VLLM_CPU_KVCACHE_SPACE": "1", "VLLM_CPU_OMP_THREADS_BIND": "nobind"}
 
 
 def _is_complete(folder: Path, source: Source) -> bool:

@@ -6,6 +6,7 @@ from pathlib import Path
 
 import psutil
 
+from server.models.gpus import Gpu, gpus_here, no_gpu
 from server.profiles import Device, EngineProfile, chosen_profile
 from server.settings import Settings
 
@@ -22,6 +23,15 @@ class CannotStart(Exception):
 
 def device() -> Device:
     return "gpu" if Path("/dev/nvidia0").exists() else "cpu"
+
+
+def gpus() -> tuple[Gpu, ...]:
+    """What an engine can run on here now, the processor if there is nothing else."""
+    return gpus_here() or processor()
+
+
+def processor() -> tuple[Gpu, ...]:
+    return no_gpu(free_memory_gib(), bfloat16=multiplies_bfloat16(CPUINFO.read_text()))
 
 
 def check_start(settings: Settings) -> None:

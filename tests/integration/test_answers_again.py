@@ -168,12 +168,13 @@ async def test_what_the_engine_serves_is_part_of_the_question(haru):
     kim = await haru.as_user("kim")
     await ask(kim)
     offers = haru.app.state.offers
+    [serving] = offers.serving()
     haru.app.state.offers = replace(
-        offers, profiles={**offers.profiles, "twin": offers.profiles[offers.serving]}, serving="twin"
+        offers, profiles={**offers.profiles, "twin": offers.profiles[serving]}, serving=lambda: ("twin",)
     )
     runs = haru.app.state.runs["til"]
     models = runs._services.deps.models
-    models._profiles["twin"] = models._profiles[offers.serving]
+    models._profiles["twin"] = models._profiles[serving]
 
     assert how(await ask(kim)) == "fresh"
 

@@ -94,20 +94,12 @@ def test_a_server_elsewhere_may_name_the_model_differently():
 def test_slots_are_the_profiles_unless_set():
     [profile] = load_profiles(Settings(vllm_base_url="http://gpu:8000/v1")).values()
     [own] = load_profiles(Settings(slots=5)).values()
-    small, large = read_profiles().values()
+    small, large = (read_profiles()[name] for name in ("smollm2-135m", "gemma-3-12b"))
 
     assert (profile.slots, own.slots) == (128, 5)
     assert (small.slots_on("cpu"), large.slots_on("gpu"), large.slots_on("cpu")) == (8, 32, 8)
 
 
 def test_an_unknown_profile_is_answered_with_those_that_exist():
-    with pytest.raises(WrongSetting, match="there is no 'gpt'; there are smollm2-135m, gemma-3-12b"):
+    with pytest.raises(WrongSetting, match=r"there is no 'gpt'; there are .*gemma-3-12b, .*smollm2-135m"):
         load_profiles(Settings(profile="gpt"))
-
-
-def test_a_fault_in_the_profile_file_is_named_with_its_place(tmp_path):
-    file = tmp_path / "profiles.yaml"
-    file.write_text("tiny: {summary: s, served_name: n, model: m, devices: [cpu], memory_gb: 1, context: 10}")
-
-    with pytest.raises(WrongSetting, match=r"profiles.yaml: tiny.context: "):
-        read_profiles(file)
