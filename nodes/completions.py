@@ -1,7 +1,7 @@
 """The chat completions protocol over one shared connection pool, with the text of a stream joined as it arrives."""
 
 import asyncio
-from collections.abc import AsyncIterator
+from collections.abc import AsyncGenerator, AsyncIterator
 from dataclasses import dataclass
 from typing import Any
 
@@ -40,18 +40,20 @@ class PromptRefused(ModelError):
 
 @dataclass(frozen=True, slots=True)
 class Piece:
-    """Text that arrived together; the last piece has `finish`; `usage` is what the engine has counted up to then."""
+    """Text that arrived together; the last piece has `finish`; `usage` is what the engine has counted up to then.
+    `engine` and its `arm` stand in the first piece, where there may be several."""
 
     text: str
     finish: str = ""
     usage: dict[str, Any] | None = None
+    engine: str = ""
+    arm: str = ""
 
 
 class Completions:
-    """`base_url` ends with the protocol's version, as in http://127.0.0.1:8000/v1."""
+    """Of one engine; made for each call. `base_url` ends with the protocol's version, as in http://127.0.0.1:8000/v1."""
 
     def __init__(self, session: aiohttp.ClientSession, base_url: str, api_key: str = "") -> None:
-        self.base_url = base_url
         self._session = session
         self._url = base_url.rstrip("/") + "/chat/completions"
         # vLLM's own, beside the protocol.
@@ -61,7 +63,7 @@ class Completions:
         if api_key:
             self._headers["authorization"] = f"Bearer {api_key}"
 
-    async def stream(self, payload: dict[str, Any]) -> AsyncIterator[Piece]:
+    async def stream(self, payload: dict[str, Any]) -> AsyncGenerator[Piece, None]:
         """The answer piece by piece. Leaving the iteration closes the connection, which makes vLLM stop."""
         try:
             async with self._post(payload) as response:

@@ -13,7 +13,8 @@ from redis.asyncio import Redis
 
 from graphs import FEATURES
 from graphs.feature import Deps
-from nodes.completions import Completions
+from nodes.engines.fleet import Engines
+from nodes.engines.routed import Routed, dial_with
 from nodes.entailment.base import Entailment
 from nodes.entailment.masked import MaskedEntailment
 from nodes.entailment.nearness import Nearness
@@ -34,7 +35,7 @@ from retrievers.remote.client import open_remote
 from retrievers.store import Space, Store, space_of
 from retrievers.stored_index import StoredIndex
 from retrievers.web import Web, open_web
-from server.admission.room import Limits, Room
+from server.admission.room import Room
 from server.auth.accounts import Accounts, open_accounts
 from server.auth.bootstrap import first_administrator
 from server.cache.answers import Answers
@@ -44,6 +45,7 @@ from server.db.pool import Pool, open_pool
 from server.db.saver import ThreadSaver
 from server.db.tables import NotMigrated, make_tables
 from server.desk import Desk
+from server.fleet import fleet_of, room_of
 from server.limits.guarded import GuardedLedger
 from server.limits.ledger import Ledger
 from server.limits.memory_ledger import MemoryLedger
@@ -74,6 +76,7 @@ class Services:
     deps: Deps
     index: Index
     web: Web
+    fleet: Engines
     room: Room
     desk: Desk
     policy: Policy
@@ -99,10 +102,10 @@ async def open_services(settings: Settings) -> AsyncIterator[Services]:
         articles = await stack.enter_async_context(open_articles())
         web = await stack.enter_async_context(open_web())
         repositories = await stack.enter_async_context(_open_repositories(settings))
-        completions = Completions(session, settings.vllm_base_url, settings.vllm_api_key)
         profiles = load_profiles(settings)
-        models = VllmModels(completions, profiles, settings.profile)
-        room = Room(Limits(profiles[settings.profile].slots))
+        fleet = fleet_of(settings, profiles)
+        models = VllmModels(Routed(fleet, dial_with(session)), profiles, settings.profile)
+        room = room_of(fleet, profiles[settings.profile])
         redis = await stack.enter_async_context(open_redis(settings))
         budget_s = settings.redis_budget_ms / 1000
         guards = {name: Guard(budget_s=budget_s, name=name) for name in ("limits", "cache")} if redis else {}
@@ -126,6 +129,7 @@ async def open_services(settings: Settings) -> AsyncIterator[Services]:
             deps=deps,
             index=retriever,
             web=web,
+            fleet=fleet,
             room=room,
             desk=desk,
             policy=read_limits([feature.name for feature in FEATURES], settings.limits_file),
