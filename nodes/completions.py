@@ -26,6 +26,10 @@ class ModelUnavailable(ModelError):
     """The engine could not be reached, or broke off."""
 
 
+class EngineFault(ModelUnavailable):
+    """The engine failed over this call; it may well answer others."""
+
+
 class ModelBusy(ModelError):
     """The engine refused because it has too much to do."""
 
@@ -36,6 +40,16 @@ class ModelNotServed(ModelError):
 
 class PromptRefused(ModelError):
     """The engine did not accept the request, most often because the prompt is longer than its window."""
+
+
+REFUSALS: dict[int, type[ModelError]] = {
+    400: PromptRefused,
+    404: ModelNotServed,
+    413: PromptRefused,
+    422: PromptRefused,
+    429: ModelBusy,
+    500: EngineFault,
+}
 
 
 @dataclass(frozen=True, slots=True)
@@ -156,7 +170,7 @@ def _read_chunk(said: bytes) -> tuple[str, str, dict[str, Any] | None]:
     try:
         data = orjson.loads(said)
         if data.get("error"):
-            raise ModelUnavailable("the engine reported an error in the stream")
+            raise EngineFault("the engine reported an error in the stream")
         text = finish = ""
         for choice in data["choices"][:1]:
             text = choice["delta"].get("content") or ""
@@ -186,8 +200,7 @@ async def _accept(response: aiohttp.ClientResponse) -> None:
     if response.status == 200:
         return
     # Its words may hold parts of the prompt or its own internals: they go nowhere, not even into the log.
-    kinds = {404: ModelNotServed, 429: ModelBusy, 400: PromptRefused, 413: PromptRefused, 422: PromptRefused}
-    raise kinds.get(response.status, ModelUnavailable)(f"the engine answered {response.status}")
+    raise REFUSALS.get(response.status, ModelUnavailable)(f"the engine answered {response.status}")
 
 
 def _reason(error: Exception) -> str:

@@ -1,17 +1,24 @@
 """The engines that the settings name, and the room in front of them."""
 
-from collections.abc import Mapping
+from collections.abc import AsyncIterator, Mapping
+from contextlib import asynccontextmanager
 from functools import partial
 
 from nodes.engines.base import Engine
 from nodes.engines.fleet import Engines
+from nodes.engines.probes import probing
+from nodes.engines.routed import Dial
 from nodes.profile import Profile
 from server.admission.room import Limits, Room
 from server.settings import Settings
 
 
-def fleet_of(settings: Settings, profiles: Mapping[str, Profile]) -> Engines:
-    return Engines({name: _engines_of(settings, profile) for name, profile in profiles.items()})
+@asynccontextmanager
+async def open_fleet(settings: Settings, profiles: Mapping[str, Profile], dial: Dial) -> AsyncIterator[Engines]:
+    served = {name: _engines_of(settings, profile) for name, profile in profiles.items()}
+    fleet = Engines(served, is_probed=True)
+    async with probing(fleet, dial, lambda profile: profiles[profile].model):
+        yield fleet
 
 
 def room_of(fleet: Engines, profile: Profile) -> Room:

@@ -45,7 +45,7 @@ from server.db.pool import Pool, open_pool
 from server.db.saver import ThreadSaver
 from server.db.tables import NotMigrated, make_tables
 from server.desk import Desk
-from server.fleet import fleet_of, room_of
+from server.fleet import open_fleet, room_of
 from server.limits.guarded import GuardedLedger
 from server.limits.ledger import Ledger
 from server.limits.memory_ledger import MemoryLedger
@@ -103,8 +103,9 @@ async def open_services(settings: Settings) -> AsyncIterator[Services]:
         web = await stack.enter_async_context(open_web())
         repositories = await stack.enter_async_context(_open_repositories(settings))
         profiles = load_profiles(settings)
-        fleet = fleet_of(settings, profiles)
-        models = VllmModels(Routed(fleet, dial_with(session)), profiles, settings.profile)
+        dial = dial_with(session)
+        fleet = await stack.enter_async_context(open_fleet(settings, profiles, dial))
+        models = VllmModels(Routed(fleet, dial), profiles, settings.profile)
         room = room_of(fleet, profiles[settings.profile])
         redis = await stack.enter_async_context(open_redis(settings))
         budget_s = settings.redis_budget_ms / 1000

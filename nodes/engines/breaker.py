@@ -1,11 +1,12 @@
-"""Whether an engine may be asked: after failures it is left alone for a while, then one call tries it. Pure."""
+"""Whether an engine may be asked: after failures it is left alone for a moment, then one call tries it. Pure."""
 
 from dataclasses import dataclass
 from typing import Literal
 
 FAILURES = 3
 FIRST_PAUSE_S = 1.0
-LONGEST_PAUSE_S = 30.0
+# Those who wait for a lone engine should not have to wait much longer than it takes to come back.
+LONGEST_PAUSE_S = 5.0
 
 BreakerState = Literal["closed", "open", "trying"]
 
@@ -25,8 +26,8 @@ class Breaker:
             return "closed"
         return "open" if now < self.open_until else "trying"
 
-    def lets_in(self, now: float) -> bool:
-        return self.open_until is None or (now >= self.open_until and not self.trials)
+    def may_be_tried(self, now: float) -> bool:
+        return self.open_until is not None and now >= self.open_until and not self.trials
 
     def began(self) -> bool:
         """Whether this call is the one that tries a failed engine; it says so again when it ends."""

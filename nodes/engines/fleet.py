@@ -2,7 +2,7 @@
 
 import time
 from collections.abc import Callable, Mapping, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from functools import partial
 
 from nodes.completions import ModelNotServed
@@ -12,12 +12,17 @@ from nodes.engines.station import Leasing, Standing, Station
 
 
 class Engines:
-    """A `Fleet`. Lives in one event loop."""
+    """A `Fleet`. Lives in one event loop. If it `is_probed`, no caller's call tries an engine that failed."""
 
     def __init__(
-        self, served: Mapping[str, Sequence[Engine]] | None = None, clock: Callable[[], float] = time.monotonic
+        self,
+        served: Mapping[str, Sequence[Engine]] | None = None,
+        clock: Callable[[], float] = time.monotonic,
+        *,
+        is_probed: bool = False,
     ) -> None:
         self._clock = clock
+        self._is_probed = is_probed
         self._stations: dict[str, tuple[Station, ...]] = {}
         self._leaving: list[Station] = []
         self._listeners: list[Callable[[], None]] = []
@@ -39,7 +44,8 @@ class Engines:
     def replace(self, profile: str, engines: Sequence[Engine]) -> None:
         """No engines: its calls wait. An engine that stays, and stays where it is, keeps its calls and its record."""
         before = {_name(station): station for station in self._stations.get(profile, ())}
-        after = tuple(self._kept(before.get(engine.name), engine) for engine in engines)
+        named = [replace(engine, profile=profile) for engine in engines]
+        after = tuple(self._kept(before.get(engine.name), engine) for engine in named)
         self._leaving = [one for one in (*self._leaving, *before.values()) if one.running and one not in after]
         self._stations[profile] = after
         self._changed()
@@ -56,13 +62,19 @@ class Engines:
     def standings(self) -> dict[str, list[Standing]]:
         return {profile: [one.standing() for one in stations] for profile, stations in self._stations.items()}
 
+    def trials(self) -> list[Leasing]:
+        """A lease of each engine that failed and may be tried now; a second one is not given while the first is out."""
+        now = self._clock()
+        stations = (station for served in self._stations.values() for station in served)
+        return [Leasing(lambda one=one: one) for one in stations if one.breaker.may_be_tried(now)]
+
     def when_changed(self, listener: Callable[[], None]) -> None:
         """It is called when there may be more slots than before."""
         self._listeners.append(listener)
 
     def _kept(self, station: Station | None, engine: Engine) -> Station:
         if station is None or station.engine.base_url != engine.base_url:
-            return Station(engine, self._clock, self._changed)
+            return Station(engine, self._clock, self._changed, self._is_probed)
         station.engine = engine
         return station
 

@@ -6,7 +6,7 @@ from types import TracebackType
 
 import structlog
 
-from nodes.completions import ModelUnavailable
+from nodes.completions import EngineFault, ModelError, ModelUnavailable
 from nodes.engines.base import Engine
 from nodes.engines.breaker import Breaker, BreakerState
 from nodes.engines.choice import Load
@@ -16,11 +16,12 @@ log = structlog.get_logger()
 
 @dataclass(eq=False, slots=True)
 class Station:
-    """`changed` is called when the engine may be asked again."""
+    """`changed` is called when the engine may be asked again; if it `is_probed`, no caller's call tries it before."""
 
     engine: Engine
     clock: Callable[[], float]
     changed: Callable[[], None]
+    is_probed: bool = False
     breaker: Breaker = field(default_factory=Breaker)
     running: int = 0
     given: int = 0
@@ -29,7 +30,7 @@ class Station:
         """An engine that failed gets one call, which tries it."""
         if self.breaker.open_until is None:
             return self.engine.slots
-        return 1 if self.breaker.lets_in(now) else 0
+        return int(not self.is_probed and self.breaker.may_be_tried(now))
 
     def load(self, now: float) -> Load:
         return Load(self.engine.name, self.running, self.given, self.slots(now), self.engine.weight)
@@ -105,7 +106,8 @@ class Held:
         self.fault = error
 
     def leave(self, error: BaseException | None) -> None:
-        if isinstance(error, ModelUnavailable):
+        counts = ModelError if self.is_trial else ModelUnavailable
+        if isinstance(error, counts) and (self.is_trial or not isinstance(error, EngineFault)):
             self.fault = error
         self.is_whole = error is None
         self._station.end(self)
