@@ -10,7 +10,7 @@ SLACK = 1.25
 # Below this part of its slots an engine is not busy, however idle the others are.
 CALM = 0.25
 # So much of each text tells one prefix from another.
-PREFIX_LENGTH = 1024
+PREFIX_LENGTH = 256
 # The system's words, and what the conversation or the material begins with.
 PREFIX_MESSAGES = 2
 # As many bits as a float tells apart below 1.

@@ -3,7 +3,7 @@
 import asyncio
 from collections.abc import AsyncGenerator, Callable
 from contextlib import AbstractAsyncContextManager, aclosing
-from dataclasses import dataclass, field, replace
+from dataclasses import dataclass, field
 from typing import Any, Protocol
 
 import aiohttp
@@ -60,11 +60,13 @@ class Routed:
         while True:
             try:
                 async with self._lease(call) as lease, aclosing(self._ask(lease, call).stream(payload)) as pieces:
-                    piece = await self._first(pieces, lease, call)
-                    while piece:
-                        call.hears(piece, lease)
+                    if first := await self._first(pieces, lease, call):
+                        call.hears(first, lease)
+                        yield first
+                    async for piece in pieces:
+                        if not call.has_begun:
+                            call.hears(piece, lease)
                         yield piece
-                        piece = await anext(pieces, None)
                 return
             except ELSEWHERE:
                 if call.has_begun or not self._has_another(call):
@@ -93,14 +95,16 @@ class Routed:
         return self.dial(lease.engine)
 
     async def _first(self, pieces: AsyncGenerator[Piece, None], lease: Lease, call: "_Call") -> Piece | None:
-        # Where there is no other engine, nothing is won by giving up sooner than the connection does.
-        seconds = self.first_piece_s if self._has_another(call) else None
+        piece = await (self._in_time(pieces) if self._has_another(call) else anext(pieces, None))
+        return _by(lease.engine, piece) if piece else None
+
+    async def _in_time(self, pieces: AsyncGenerator[Piece, None]) -> Piece | None:
+        """Where there is no other engine, nothing is won by giving up sooner than the connection does."""
         try:
-            async with asyncio.timeout(seconds):
-                piece = await anext(pieces, None)
+            async with asyncio.timeout(self.first_piece_s):
+                return await anext(pieces, None)
         except TimeoutError as error:
             raise ModelUnavailable("the engine said nothing for too long") from error
-        return _by(lease.engine, piece) if piece else None
 
     def _has_another(self, call: "_Call") -> bool:
         return len(call.tried) < TRIES and self.fleet.slots(call.way.profile, avoid=call.tried) > 0
@@ -116,10 +120,10 @@ class _Call:
     has_begun: bool = False
 
     def hears(self, piece: Piece, lease: Lease) -> None:
-        if not self.has_begun and (piece.text or piece.finish):
+        if piece.text or piece.finish:
             self.has_begun = True
             lease.answered()
 
 
 def _by(engine: Engine, piece: Piece) -> Piece:
-    return replace(piece, engine=engine.name, arm=engine.arm)
+    return Piece(piece.text, piece.finish, piece.usage, engine.name, engine.arm)

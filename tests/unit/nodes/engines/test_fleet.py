@@ -1,4 +1,4 @@
-"""Leases of a fleet: counted whatever happens, never at an engine that is left alone, and never lost in a replacement."""
+"""Leases of a fleet: counted whatever happens, not given where an engine is left alone, kept when engines change."""
 
 import asyncio
 from collections import Counter
