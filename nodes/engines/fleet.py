@@ -66,7 +66,7 @@ class Engines:
         """A lease of each engine that failed and may be tried now; a second one is not given while the first is out."""
         now = self._clock()
         stations = (station for served in self._stations.values() for station in served)
-        return [Leasing(lambda one=one: one) for one in stations if one.breaker.may_be_tried(now)]
+        return [Leasing(partial(_itself, station)) for station in stations if station.breaker.may_be_tried(now)]
 
     def when_changed(self, listener: Callable[[], None]) -> None:
         """It is called when there may be more slots than before."""
@@ -123,6 +123,10 @@ def _of_one_arm(able: Sequence[Station], stations: Sequence[Station], call: _Cal
     arms = {station.engine.arm for station in able}
     own = next(arm for arm in arms_for(f"{call.profile}\0{call.who}", shares) if arm in arms)
     return [station for station in able if station.engine.arm == own]
+
+
+def _itself(station: Station) -> Station:
+    return station
 
 
 def _name(station: Station) -> str:
