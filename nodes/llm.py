@@ -57,14 +57,15 @@ class VllmModels:
         key = (profile.name, model)
         if key not in self._clients:
             self._clients[key] = vllm_chat(self._engines, model, profile)
-        return CallersModel(self._clients[key], _way(profile, caller))
+        return CallersModel(self._clients[key], _way(profile, model, caller))
 
     def window(self, caller: Caller, feature: str) -> int:
         return self._profile(caller.profile, feature).context
 
     async def count(self, caller: Caller, feature: str, messages: list[dict[str, str]]) -> int:
         profile = self._profile(caller.profile, feature)
-        return await self._engines.count(self._model(profile, caller.adapter), messages, _way(profile, caller))
+        model = self._model(profile, caller.adapter)
+        return await self._engines.count(model, messages, _way(profile, model, caller))
 
     def _profile(self, name: str | None, feature: str) -> Profile:
         if name is None:
@@ -215,8 +216,8 @@ def vllm_chat(engines: Routed, model: str, profile: Profile) -> VllmChat:
     return chat
 
 
-def _way(profile: Profile, caller: Caller) -> Way:
-    return Way(profile.name, caller.user, caller.adapter or "")
+def _way(profile: Profile, model: str, caller: Caller) -> Way:
+    return Way(profile.name, caller.user, "" if model == profile.model else model)
 
 
 OPENAI_PARAMETERS = frozenset({"temperature", "top_p", "max_tokens", "presence_penalty", "frequency_penalty", "seed"})

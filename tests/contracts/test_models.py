@@ -2,7 +2,7 @@
 
 import aiohttp
 import pytest
-from langchain_core.callbacks import StdOutCallbackHandler
+from langchain_core.callbacks import AsyncCallbackHandler, StdOutCallbackHandler
 
 from nodes.caller import Caller
 from nodes.completions import ModelBusy, ModelNotServed, ModelUnavailable, PromptRefused
@@ -48,6 +48,14 @@ def models_at(url, session):
 def models(request, engine):
     engine.answers = ["The sky is blue.", "", "푸른 하늘"]
     return FakeModels(list(engine.answers)) if request.param == "fake" else request.getfixturevalue("vllm")
+
+
+class Ends(AsyncCallbackHandler):
+    def __init__(self):
+        self.heard = []
+
+    async def on_llm_end(self, response, **_):
+        self.heard.append(response)
 
 
 async def streamed(model, **options):
@@ -99,6 +107,16 @@ async def test_answer_tells_once_which_engine_and_arm_gave_it(vllm):
     heard = [await model.ainvoke(QUESTION), sum(chunks[1:], chunks[0])]
 
     assert [(one.response_metadata["engine"], one.response_metadata["arm"]) for one in heard] == 2 * [("one", "new")]
+
+
+async def test_trace_tells_which_engine_and_arm_gave_the_answer(vllm):
+    tracer = Ends()
+    model = vllm.for_caller(ANA, "chat")
+    await model.ainvoke(QUESTION, {"callbacks": [tracer]})
+    [_ async for _ in model.astream(QUESTION, {"callbacks": [tracer]})]
+
+    told = [ended.generations[0][0].message.response_metadata for ended in tracer.heard]
+    assert [(one["engine"], one["arm"], one["finish_reason"]) for one in told] == 2 * [("one", "new", "stop")]
 
 
 async def test_window_is_known(models):
