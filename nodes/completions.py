@@ -1,7 +1,7 @@
 """The chat completions protocol over one shared connection pool, with the text of a stream joined as it arrives."""
 
 import asyncio
-from collections.abc import AsyncIterator
+from collections.abc import AsyncGenerator, AsyncIterator
 from dataclasses import dataclass
 from typing import Any
 
@@ -26,6 +26,10 @@ class ModelUnavailable(ModelError):
     """The engine could not be reached, or broke off."""
 
 
+class EngineFault(ModelUnavailable):
+    """The engine failed over this call; it may well answer others."""
+
+
 class ModelBusy(ModelError):
     """The engine refused because it has too much to do."""
 
@@ -38,20 +42,32 @@ class PromptRefused(ModelError):
     """The engine did not accept the request, most often because the prompt is longer than its window."""
 
 
+REFUSALS: dict[int, type[ModelError]] = {
+    400: PromptRefused,
+    404: ModelNotServed,
+    413: PromptRefused,
+    422: PromptRefused,
+    429: ModelBusy,
+    500: EngineFault,
+}
+
+
 @dataclass(frozen=True, slots=True)
 class Piece:
-    """Text that arrived together; the last piece has `finish`; `usage` is what the engine has counted up to then."""
+    """Text that arrived together; the last piece has `finish`; `usage` is what the engine has counted up to then.
+    `engine` and its `arm` stand in the first piece, where there may be several."""
 
     text: str
     finish: str = ""
     usage: dict[str, Any] | None = None
+    engine: str = ""
+    arm: str = ""
 
 
 class Completions:
-    """`base_url` ends with the protocol's version, as in http://127.0.0.1:8000/v1."""
+    """Of one engine; made for each call. `base_url` ends with the protocol's version, as in http://127.0.0.1:8000/v1."""
 
     def __init__(self, session: aiohttp.ClientSession, base_url: str, api_key: str = "") -> None:
-        self.base_url = base_url
         self._session = session
         self._url = base_url.rstrip("/") + "/chat/completions"
         # vLLM's own, beside the protocol.
@@ -61,7 +77,7 @@ class Completions:
         if api_key:
             self._headers["authorization"] = f"Bearer {api_key}"
 
-    async def stream(self, payload: dict[str, Any]) -> AsyncIterator[Piece]:
+    async def stream(self, payload: dict[str, Any]) -> AsyncGenerator[Piece, None]:
         """The answer piece by piece. Leaving the iteration closes the connection, which makes vLLM stop."""
         try:
             async with self._post(payload) as response:
@@ -154,7 +170,7 @@ def _read_chunk(said: bytes) -> tuple[str, str, dict[str, Any] | None]:
     try:
         data = orjson.loads(said)
         if data.get("error"):
-            raise ModelUnavailable("the engine reported an error in the stream")
+            raise EngineFault("the engine reported an error in the stream")
         text = finish = ""
         for choice in data["choices"][:1]:
             text = choice["delta"].get("content") or ""
@@ -184,8 +200,7 @@ async def _accept(response: aiohttp.ClientResponse) -> None:
     if response.status == 200:
         return
     # Its words may hold parts of the prompt or its own internals: they go nowhere, not even into the log.
-    kinds = {404: ModelNotServed, 429: ModelBusy, 400: PromptRefused, 413: PromptRefused, 422: PromptRefused}
-    raise kinds.get(response.status, ModelUnavailable)(f"the engine answered {response.status}")
+    raise REFUSALS.get(response.status, ModelUnavailable)(f"the engine answered {response.status}")
 
 
 def _reason(error: Exception) -> str:

@@ -63,14 +63,14 @@ class _Call:
                 self._texts.append(text)
                 self._run.tally.text_came()
                 self._run.emit(Text(self._part.key, text))
-            self._finish = chunk.response_metadata.get("finish_reason", self._finish)
+            self._note(chunk.response_metadata)
 
     async def _whole(self, model: Any) -> None:
         message = await model.ainvoke(self._part.messages, **self._options())
         self._count(message.usage_metadata)
         self._texts.append(str(message.content))
         self._run.tally.text_came()
-        self._finish = message.response_metadata["finish_reason"]
+        self._note(message.response_metadata)
 
     def draft(self) -> Draft:
         return Draft(
@@ -81,6 +81,11 @@ class _Call:
         if usage:
             cached = (usage.get("input_token_details") or {}).get("cache_read", 0)
             self._tally.stands_at(usage["input_tokens"], usage["output_tokens"], cached)
+
+    def _note(self, said: dict[str, Any]) -> None:
+        self._finish = said.get("finish_reason", self._finish)
+        if arm := said.get("arm"):
+            self._run.tally.arms.add(arm)
 
     def _options(self) -> dict[str, Any]:
         return {"max_tokens": self._part.max_tokens, **self._run.sampling}

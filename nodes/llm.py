@@ -1,11 +1,13 @@
-"""The models a workflow may ask, and the client of their vLLM endpoint; nothing else talks to vLLM."""
+"""The models a workflow may ask, and the client of their vLLM engines; nothing else talks to vLLM."""
 
-from collections.abc import AsyncIterator, Mapping
+from collections.abc import AsyncIterator, Awaitable, Mapping
+from contextlib import aclosing
+from dataclasses import dataclass
 from functools import cached_property
 from typing import Any, Protocol
 
 from langchain_core.callbacks import AsyncCallbackManagerForLLMRun, BaseCallbackManager
-from langchain_core.language_models import BaseChatModel, LanguageModelInput
+from langchain_core.language_models import LanguageModelInput
 from langchain_core.messages import AIMessage, AIMessageChunk, BaseMessage
 from langchain_core.outputs import ChatGeneration, ChatGenerationChunk, ChatResult
 from langchain_core.runnables import RunnableConfig, ensure_config
@@ -14,7 +16,8 @@ from langsmith.utils import tracing_is_enabled
 from pydantic import PrivateAttr, SecretStr
 
 from nodes.caller import Caller
-from nodes.completions import Completions, ModelNotServed, Piece
+from nodes.completions import ModelNotServed, Piece
+from nodes.engines.routed import Routed, Way
 from nodes.profile import Profile
 
 
@@ -37,32 +40,32 @@ class ChatModels(Protocol):
 
 
 class VllmModels:
-    """One client for each profile; an adapter is a model name of its own on the same engine."""
+    """One client for each profile; an adapter is a model name of its own on the same engines."""
 
-    def __init__(self, completions: Completions, profiles: Mapping[str, Profile], default: str) -> None:
-        self._completions = completions
+    def __init__(self, engines: Routed, profiles: Mapping[str, Profile], default: str) -> None:
+        self._engines = engines
         self._profiles = profiles
         self._default = default
         # Made now, for it takes a while that the first caller would wait.
-        self._clients: dict[tuple[str, str], BaseChatModel] = {
-            (profile.name, profile.model): vllm_chat(completions, profile.model, profile)
-            for profile in profiles.values()
+        self._clients: dict[tuple[str, str], VllmChat] = {
+            (profile.name, profile.model): vllm_chat(engines, profile.model, profile) for profile in profiles.values()
         }
 
-    def for_caller(self, caller: Caller, feature: str) -> BaseChatModel:
+    def for_caller(self, caller: Caller, feature: str) -> "CallersModel":
         profile = self._profile(caller.profile, feature)
         model = self._model(profile, caller.adapter)
         key = (profile.name, model)
         if key not in self._clients:
-            self._clients[key] = vllm_chat(self._completions, model, profile)
-        return self._clients[key]
+            self._clients[key] = vllm_chat(self._engines, model, profile)
+        return CallersModel(self._clients[key], _way(profile, model, caller))
 
     def window(self, caller: Caller, feature: str) -> int:
         return self._profile(caller.profile, feature).context
 
     async def count(self, caller: Caller, feature: str, messages: list[dict[str, str]]) -> int:
-        model = self._model(self._profile(caller.profile, feature), caller.adapter)
-        return await self._completions.count(model, messages)
+        profile = self._profile(caller.profile, feature)
+        model = self._model(profile, caller.adapter)
+        return await self._engines.count(model, messages, _way(profile, model, caller))
 
     def _profile(self, name: str | None, feature: str) -> Profile:
         if name is None:
@@ -80,10 +83,33 @@ class VllmModels:
         return adapter
 
 
+@dataclass(frozen=True, slots=True)
+class CallersModel:
+    """A profile's client, which all callers share, and the way of one of them to its engines."""
+
+    chat: "VllmChat"
+    way: Way
+
+    @property
+    def model_name(self) -> str:
+        return self.chat.model_name
+
+    def astream(
+        self, messages: LanguageModelInput, config: RunnableConfig | None = None, **options: Any
+    ) -> AsyncIterator[AIMessageChunk]:
+        return self.chat.astream(messages, config, way=self.way, **options)
+
+    def ainvoke(
+        self, messages: LanguageModelInput, config: RunnableConfig | None = None, **options: Any
+    ) -> Awaitable[AIMessage]:
+        return self.chat.ainvoke(messages, config, way=self.way, **options)
+
+
 class VllmChat(ChatOpenAI):
     """ChatOpenAI with its network half replaced: the SDK builds some fifteen objects a token, this client none."""
 
-    _completions: Completions = PrivateAttr()
+    _engines: Routed = PrivateAttr()
+    _way: Way = PrivateAttr()
 
     async def astream(
         self,
@@ -91,15 +117,18 @@ class VllmChat(ChatOpenAI):
         config: RunnableConfig | None = None,
         *,
         stop: list[str] | None = None,
+        way: Way | None = None,
         **kwargs: Any,
     ) -> AsyncIterator[AIMessageChunk]:
         """As LangChain's; a call that nobody traces skips what only tracers need."""
         if stop or not _is_plain(input, config):
-            async for chunk in super().astream(input, config, stop=stop, **kwargs):
+            async for chunk in super().astream(input, config, stop=stop, way=way, **kwargs):
                 yield chunk
             return
-        async for piece in self._completions.stream(_streamed(self._plain_payload(input, {**kwargs, "stop": stop}))):
-            yield _chunk(piece)
+        payload = _streamed(self._plain_payload(input, {**kwargs, "stop": stop}))
+        async with aclosing(self._engines.stream(payload, way or self._way)) as pieces:
+            async for piece in pieces:
+                yield _chunk(piece)
 
     async def ainvoke(
         self,
@@ -107,12 +136,14 @@ class VllmChat(ChatOpenAI):
         config: RunnableConfig | None = None,
         *,
         stop: list[str] | None = None,
+        way: Way | None = None,
         **kwargs: Any,
     ) -> AIMessage:
         """As LangChain's; a call that nobody traces skips what only tracers need."""
         if stop or not _is_plain(input, config):
-            return await super().ainvoke(input, config, stop=stop, **kwargs)
-        return _message(await self._completions.whole(self._plain_payload(input, {**kwargs, "stop": stop})))
+            return await super().ainvoke(input, config, stop=stop, way=way, **kwargs)
+        payload = self._plain_payload(input, {**kwargs, "stop": stop})
+        return _message(await self._engines.whole(payload, way or self._way))
 
     def _plain_payload(self, messages: Any, given: dict[str, Any]) -> dict[str, Any]:
         """What `_payload` makes of messages that are in the protocol's form already."""
@@ -130,25 +161,31 @@ class VllmChat(ChatOpenAI):
         messages: list[BaseMessage],
         stop: list[str] | None = None,
         run_manager: AsyncCallbackManagerForLLMRun | None = None,
+        way: Way | None = None,
         **kwargs: Any,
     ) -> AsyncIterator[ChatGenerationChunk]:
-        async for piece in self._completions.stream(_streamed(self._payload(messages, stop, kwargs))):
-            chunk = ChatGenerationChunk(message=_chunk(piece))
-            if run_manager:
-                await run_manager.on_llm_new_token(piece.text, chunk=chunk)
-            yield chunk
+        payload = _streamed(self._payload(messages, stop, kwargs))
+        async with aclosing(self._engines.stream(payload, way or self._way)) as pieces:
+            async for piece in pieces:
+                chunk = ChatGenerationChunk(message=_chunk(piece))
+                if run_manager:
+                    await run_manager.on_llm_new_token(piece.text, chunk=chunk)
+                yield chunk
 
     async def _agenerate(
         self,
         messages: list[BaseMessage],
         stop: list[str] | None = None,
         run_manager: AsyncCallbackManagerForLLMRun | None = None,
+        way: Way | None = None,
         **kwargs: Any,
     ) -> ChatResult:
-        piece = await self._completions.whole(self._payload(messages, stop, kwargs))
+        piece = await self._engines.whole(self._payload(messages, stop, kwargs), way or self._way)
         return ChatResult(generations=[ChatGeneration(message=_message(piece))])
 
-    def _get_invocation_params(self, stop: list[str] | None = None, **kwargs: Any) -> dict[str, Any]:
+    def _get_invocation_params(
+        self, stop: list[str] | None = None, way: Way | None = None, **kwargs: Any
+    ) -> dict[str, Any]:
         """What traces show of a call. LangChain's own rebuilds the list of warning filters twice for each call, which
         was an eighth of the server's time under load."""
         return {"model": self.model_name, **self._default_params, "stop": stop, **kwargs}
@@ -161,23 +198,26 @@ class VllmChat(ChatOpenAI):
         return payload | extra
 
 
-def vllm_chat(completions: Completions, model: str, profile: Profile) -> VllmChat:
+def vllm_chat(engines: Routed, model: str, profile: Profile) -> VllmChat:
     extra = {key: value for key, value in profile.defaults.items() if key not in OPENAI_PARAMETERS}
     own: dict[str, Any] = {key: value for key, value in profile.defaults.items() if key in OPENAI_PARAMETERS}
     chat = VllmChat(
         model=model,
-        base_url=completions.base_url,
-        api_key=SecretStr("never sent: the completions client has its own key"),
+        api_key=SecretStr("never sent: each engine has its own"),
         use_responses_api=False,
         max_retries=0,
         extra_body=extra,
         # In the place of the SDK's two clients, which are never asked and cost 0.15 s to make.
-        client=completions,
-        async_client=completions,
+        client=engines,
+        async_client=engines,
         **own,
     )
-    chat._completions = completions
+    chat._engines, chat._way = engines, Way(profile.name)
     return chat
+
+
+def _way(profile: Profile, model: str, caller: Caller) -> Way:
+    return Way(profile.name, caller.user, "" if model == profile.model else model)
 
 
 OPENAI_PARAMETERS = frozenset({"temperature", "top_p", "max_tokens", "presence_penalty", "frequency_penalty", "seed"})
@@ -200,13 +240,18 @@ def _streamed(payload: dict[str, Any]) -> dict[str, Any]:
 
 
 def _message(piece: Piece) -> AIMessage:
-    metadata = {"finish_reason": piece.finish}
+    metadata = {"finish_reason": piece.finish, "engine": piece.engine, "arm": piece.arm}
     return AIMessage(content=piece.text, usage_metadata=_usage(piece), response_metadata=metadata)
 
 
 def _chunk(piece: Piece) -> AIMessageChunk:
-    metadata = {"finish_reason": piece.finish} if piece.finish else {}
-    return AIMessageChunk(content=piece.text, usage_metadata=_usage(piece), response_metadata=metadata)
+    return AIMessageChunk(content=piece.text, usage_metadata=_usage(piece), response_metadata=_facts(piece))
+
+
+def _facts(piece: Piece) -> dict[str, str]:
+    """What traces keep of an answer, each in one chunk only, since LangChain adds texts up."""
+    facts = {"finish_reason": piece.finish} if piece.finish else {}
+    return {"engine": piece.engine, "arm": piece.arm, **facts} if piece.engine else facts
 
 
 def _usage(piece: Piece) -> Any:

@@ -7,11 +7,12 @@ from dataclasses import dataclass, field
 
 @dataclass(slots=True)
 class Tally:
-    """Tokens over all model calls of one run. `longest_prompt` is that of its longest call; `first_text_at` is by
-    `clock`, None as long as there is no text."""
+    """Tokens over all model calls of one run. `arms` are those of the engines that answered; `longest_prompt` is that
+    of its longest call; `first_text_at` is by `clock`, None as long as there is no text."""
 
     clock: Callable[[], float] = field(default=time.monotonic, repr=False)
     model: str = ""
+    arms: set[str] = field(default_factory=set)
     input_tokens: int = 0
     output_tokens: int = 0
     cached_tokens: int = 0

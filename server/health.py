@@ -52,7 +52,11 @@ async def _postgres(services: Services) -> str:
 
 
 async def _model(services: Services) -> str:
-    return await _answers(services.session, services.settings.vllm_base_url, services.settings.vllm_api_key)
+    """One engine is enough, of whichever profile."""
+    engines = [standing.engine for served in services.fleet.standings().values() for standing in served]
+    asked = (_answers(services.session, engine.base_url, engine.api_key) for engine in engines)
+    said = await asyncio.gather(*asked)
+    return min(said, key=lambda answer: answer != "ok", default="no engine")
 
 
 async def _embeddings(services: Services) -> str:

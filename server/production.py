@@ -62,8 +62,8 @@ def _password(name: str, url: str) -> Iterator[str]:
 
 
 def _engine(settings: Settings) -> Iterator[str]:
-    host = urlsplit(settings.vllm_base_url).hostname
-    if host and not is_loopback(host) and not settings.vllm_api_key:
+    hosts = [urlsplit(url).hostname for url in (settings.vllm_base_url, *settings.vllm_more_urls)]
+    if any(host and not is_loopback(host) for host in hosts) and not settings.vllm_api_key:
         yield "VLLM_API_KEY is not set, so anybody can use the engine past haru: give vLLM and haru the same key"
 
 

@@ -13,7 +13,8 @@ from redis.asyncio import Redis
 
 from graphs import FEATURES
 from graphs.feature import Deps
-from nodes.completions import Completions
+from nodes.engines.fleet import Engines
+from nodes.engines.routed import Routed, dial_with
 from nodes.entailment.base import Entailment
 from nodes.entailment.masked import MaskedEntailment
 from nodes.entailment.nearness import Nearness
@@ -35,7 +36,7 @@ from retrievers.remote.client import open_remote
 from retrievers.store import Space, Store, space_of
 from retrievers.stored_index import StoredIndex
 from retrievers.web import Web, open_web
-from server.admission.room import Limits, Room
+from server.admission.room import Room
 from server.auth.accounts import Accounts, open_accounts
 from server.auth.bootstrap import first_administrator
 from server.cache.answers import Answers
@@ -46,6 +47,7 @@ from server.db.saver import ThreadSaver
 from server.db.tables import NotMigrated, make_tables
 from server.desk import Desk
 from server.embedding_model import embedding_model_of
+from server.fleet import open_fleet, room_of
 from server.limits.guarded import GuardedLedger
 from server.limits.ledger import Ledger
 from server.limits.memory_ledger import MemoryLedger
@@ -76,6 +78,7 @@ class Services:
     deps: Deps
     index: Index
     web: Web
+    fleet: Engines
     room: Room
     desk: Desk
     policy: Policy
@@ -101,10 +104,11 @@ async def open_services(settings: Settings) -> AsyncIterator[Services]:
         articles = await stack.enter_async_context(open_articles())
         web = await stack.enter_async_context(open_web())
         repositories = await stack.enter_async_context(_open_repositories(settings))
-        completions = Completions(session, settings.vllm_base_url, settings.vllm_api_key)
         profiles = load_profiles(settings)
-        models = VllmModels(completions, profiles, settings.profile)
-        room = Room(Limits(profiles[settings.profile].slots))
+        dial = dial_with(session)
+        fleet = await stack.enter_async_context(open_fleet(settings, profiles, dial))
+        models = VllmModels(Routed(fleet, dial), profiles, settings.profile)
+        room = room_of(fleet, profiles[settings.profile])
         redis = await stack.enter_async_context(open_redis(settings))
         budget_s = settings.redis_budget_ms / 1000
         guards = {name: Guard(budget_s=budget_s, name=name) for name in ("limits", "cache")} if redis else {}
@@ -128,6 +132,7 @@ async def open_services(settings: Settings) -> AsyncIterator[Services]:
             deps=deps,
             index=retriever,
             web=web,
+            fleet=fleet,
             room=room,
             desk=desk,
             policy=read_limits([feature.name for feature in FEATURES], settings.limits_file),

@@ -51,6 +51,13 @@ def _origins(given: tuple[str, ...]) -> tuple[str, ...]:
     return given
 
 
+def _addresses(given: tuple[str, ...]) -> tuple[str, ...]:
+    for one in given:
+        if not _is_url(one, ("http", "https")):
+            raise ValueError(f"{one!r} is not an address such as http://gpu-box-2:8000/v1")
+    return given
+
+
 def _sites(given: tuple[str, ...]) -> tuple[str, ...]:
     for one in given:
         kind, _, host = one.rpartition("=")
@@ -114,6 +121,9 @@ class Settings(BaseSettings):
     profile: str = Field(default="smollm2-135m", validation_alias="HARU_PROFILE")
     log_level: Literal["debug", "info", "warning", "error"] = Field(default="info", validation_alias="HARU_LOG_LEVEL")
     vllm_base_url: HttpUrl = Field(default="", validation_alias="VLLM_BASE_URL")
+    vllm_more_urls: Annotated[Several, AfterValidator(_addresses)] = Field(
+        default=(), validation_alias="VLLM_MORE_URLS"
+    )
     vllm_api_key: str = Field(default="", validation_alias="VLLM_API_KEY", repr=False)
     vllm_model: str = Field(default="", validation_alias="VLLM_MODEL")
     slots: int = Field(default=0, validation_alias="HARU_SLOTS", ge=0, le=4096)

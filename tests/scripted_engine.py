@@ -16,14 +16,15 @@ from tests.fakes_retriever import FakeEmbedder
 class ScriptedEngine:
     """`answers` are given in turn, the last one for ever. With `holds` set, an answer stops after its first word until
     `go_on` is set or the client leaves; if it `thinks`, before that word. `refuses` is a status to answer with; `cuts`
-    breaks off in mid-stream. What is asked after a turn, a title or a summary, is answered with `chores` and kept apart
-    from what is `heard`."""
+    breaks off in mid-stream, `dies` before the first word. What is asked after a turn, a title or a summary, is
+    answered with `chores` and kept apart from what is `heard`."""
 
     answers: list[str] = field(default_factory=lambda: ["Use a connection pool."])
     holds: bool = False
     thinks: bool = False
     refuses: int | None = None
     cuts: bool = False
+    dies: bool = False
     heard: list[dict[str, Any]] = field(default_factory=list)
     chores: list[str] = field(default_factory=lambda: [""])
     chores_heard: list[dict[str, Any]] = field(default_factory=list)
@@ -47,6 +48,10 @@ class ScriptedEngine:
         self.heard.append(body)
         if self.refuses:
             return web.json_response({"error": {"message": "secret-upstream-detail"}}, status=self.refuses)
+        if self.dies:
+            assert request.transport
+            request.transport.close()
+            return web.Response()
         words = self._next().split(" ")
         async with self._counted():
             if body.get("stream"):

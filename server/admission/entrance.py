@@ -56,6 +56,10 @@ class Entrance:
         try:
             pause = self._pause(call, QUIET_SECONDS)
             while not await _done_within(call.turn, pause):
+                # Nobody says that a failed engine may be tried again: time alone does.
+                self._room.fill()
+                if call.runs:
+                    return
                 if not self._is_served and self._room.patience_left_s(call) <= 0:
                     raise self._room.busy()
                 self._tell(call, part)

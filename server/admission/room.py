@@ -1,4 +1,4 @@
-"""The room in front of one engine: so many calls run, the others wait, and too many are sent away."""
+"""The room in front of a profile's engines: so many calls run, the others wait, and too many are sent away."""
 
 import asyncio
 import math
@@ -41,10 +41,17 @@ class Call:
 
 
 class Room:
-    """Lives in one event loop. Whoever asked must leave in the end, whatever happened to the call."""
+    """Lives in one event loop. Whoever asked must leave in the end, whatever happened to the call. `slots` stands in
+    place of the limits' own where engines come and go; who knows that they came calls `fill`."""
 
-    def __init__(self, limits: Limits, clock: Callable[[], float] = time.monotonic) -> None:
+    def __init__(
+        self,
+        limits: Limits,
+        clock: Callable[[], float] = time.monotonic,
+        slots: Callable[[], int] | None = None,
+    ) -> None:
         self.limits = limits
+        self.slots = slots or (lambda: limits.slots)
         self.running = 0
         self._clock = clock
         self._queue: FairQueue[Call] = FairQueue()
@@ -55,14 +62,15 @@ class Room:
         return len(self._queue)
 
     def gauges(self) -> dict[str, int]:
-        return {"slots": self.limits.slots, "running": self.running, "waiting": self.waiting}
+        return {"slots": self.slots(), "running": self.running, "waiting": self.waiting}
 
     def ask(self, user: str, urgency: Urgency, *, is_admitted: bool = False) -> Call:
         """The call runs already if a place was free. Raises TooManyRequests or EngineBusy if it may not even wait,
         unless its run `is_admitted`: a run that began is not thrown away half done."""
+        self.fill()
         now = self._clock()
         call = Call(user, urgency, now)
-        if self.running < self.limits.slots:
+        if not self._queue and self.running < self.slots():
             self.running += 1
             call.began = now
             return call
@@ -82,8 +90,12 @@ class Room:
         now = self._clock()
         self.running -= 1
         self._measure(now - call.began)
-        if self._queue:
-            self._begin(self._queue.pop(), now)
+        self.fill()
+
+    def fill(self) -> None:
+        """Those who wait begin, as many as there is room for."""
+        while self._queue and self.running < self.slots():
+            self._begin(self._queue.pop(), self._clock())
 
     def patience_left_s(self, call: Call) -> float:
         return call.asked + self.limits.patience_s - self._clock()
@@ -95,7 +107,7 @@ class Room:
     def expected_s(self, position: int) -> float:
         """How long until so many calls have begun: the slots become free one after the other."""
         takes_s = FIRST_GUESS_S if self._takes_s is None else self._takes_s
-        return position * takes_s / self.limits.slots
+        return position * takes_s / max(1, self.slots())
 
     def busy(self) -> EngineBusy:
         """Ask again when those who wait now have been served."""

@@ -35,6 +35,7 @@ class Used:
     code: str | None
     cache: str | None
     prompt: str | None
+    arm: str | None
 
 
 def used_of(ticket: Ticket, now: float) -> Used:
@@ -63,6 +64,7 @@ def used_of(ticket: Ticket, now: float) -> Used:
         code=_text(ticket.code),
         cache=_text(ticket.cache),
         prompt=_text(" ".join(sorted(ticket.prompts)).strip()),
+        arm=_text(" ".join(sorted(tally.arms))),
     )
 
 

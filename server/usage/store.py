@@ -11,7 +11,7 @@ from psycopg.rows import class_row
 from server.db.pool import Pool
 from server.usage.row import Used
 
-By = Literal["user", "feature", "model", "nothing"]
+By = Literal["user", "feature", "model", "arm", "nothing"]
 CSV_BATCH = 500
 
 PAGE = """
@@ -19,7 +19,7 @@ PAGE = """
         page.at, page.request_id, page.user_id::text, page.key_id::text, page.role, page.feature, page.model,
         page.profile, page.adapter, page.conversation_id::text, page.ctx_len, page.input_tokens, page.output_tokens,
         page.cached_tokens, page.queue_ms, page.ttft_ms, page.latency_ms, page.status_code, page.code, page.cache,
-        page.prompt, users.name AS user_name
+        page.prompt, page.arm, users.name AS user_name
     FROM (
         SELECT * FROM requests WHERE {conditions} ORDER BY at DESC, request_id DESC LIMIT %(limit)s
     ) AS page LEFT JOIN users ON users.id = page.user_id
@@ -29,7 +29,9 @@ PAGE = """
 DAYS = """
     SELECT
         width_bucket(at, %(edges)s::timestamptz[]) - 1 AS day,
-        CASE %(by)s::text WHEN 'user' THEN user_id::text WHEN 'feature' THEN feature WHEN 'model' THEN model END AS key,
+        CASE %(by)s::text
+            WHEN 'user' THEN user_id::text WHEN 'feature' THEN feature WHEN 'model' THEN model WHEN 'arm' THEN arm
+        END AS key,
         count(*) AS requests, count(*) FILTER (WHERE status_code >= 400) AS failed,
         sum(input_tokens)::bigint AS input_tokens, sum(output_tokens)::bigint AS output_tokens,
         sum(cached_tokens)::bigint AS cached_tokens

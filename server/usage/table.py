@@ -26,6 +26,7 @@ HEADINGS: dict[str, dict[Language, str]] = {
     "profile": {"en": "profile", "ko": "프로필"},
     "adapter": {"en": "adapter", "ko": "어댑터"},
     "prompt": {"en": "prompt", "ko": "프롬프트"},
+    "arm": {"en": "arm", "ko": "비교군"},
     "conversation_id": {"en": "conversation_id", "ko": "대화 ID"},
     "ctx_len": {"en": "ctx_len", "ko": "문맥 길이(토큰)"},
     "input_tokens": {"en": "input_tokens", "ko": "입력 토큰"},

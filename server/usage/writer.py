@@ -30,7 +30,7 @@ INSERT = """
     INSERT INTO requests (
         at, request_id, user_id, key_id, role, feature, model, profile, adapter, conversation_id,
         ctx_len, input_tokens, output_tokens, cached_tokens, queue_ms, ttft_ms, latency_ms, status_code, code, cache,
-        prompt
+        prompt, arm
     )
     SELECT
         new.at, CASE WHEN known.id IS NOT NULL OR new.user_id IS NULL THEN new.request_id ELSE 'erased' END,
@@ -39,17 +39,18 @@ INSERT = """
         CASE WHEN known.id IS NOT NULL THEN new.adapter END,
         CASE WHEN known.id IS NOT NULL THEN new.conversation_id END,
         new.ctx_len, new.input_tokens, new.output_tokens, new.cached_tokens, new.queue_ms, new.ttft_ms,
-        new.latency_ms, new.status_code, new.code, new.cache, new.prompt
+        new.latency_ms, new.status_code, new.code, new.cache, new.prompt,
+        new.arm
     FROM unnest(
         %(at)s::timestamptz[], %(request_id)s::text[], %(user_id)s::uuid[], %(key_id)s::uuid[], %(role)s::text[],
         %(feature)s::text[], %(model)s::text[], %(profile)s::text[], %(adapter)s::text[], %(conversation_id)s::uuid[],
         %(ctx_len)s::int[], %(input_tokens)s::int[], %(output_tokens)s::int[], %(cached_tokens)s::int[],
         %(queue_ms)s::int[], %(ttft_ms)s::int[], %(latency_ms)s::int[], %(status_code)s::int[], %(code)s::text[],
-        %(cache)s::text[], %(prompt)s::text[]
+        %(cache)s::text[], %(prompt)s::text[], %(arm)s::text[]
     ) AS new (
         at, request_id, user_id, key_id, role, feature, model, profile, adapter, conversation_id,
         ctx_len, input_tokens, output_tokens, cached_tokens, queue_ms, ttft_ms, latency_ms, status_code, code, cache,
-        prompt
+        prompt, arm
     ) LEFT JOIN users known ON known.id = new.user_id
 """
 # What was tried before may have arrived: the connection can break between the commit and the word of it.

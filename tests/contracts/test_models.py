@@ -2,10 +2,13 @@
 
 import aiohttp
 import pytest
-from langchain_core.callbacks import StdOutCallbackHandler
+from langchain_core.callbacks import AsyncCallbackHandler, StdOutCallbackHandler
 
 from nodes.caller import Caller
-from nodes.completions import Completions, ModelBusy, ModelNotServed, ModelUnavailable, PromptRefused
+from nodes.completions import ModelBusy, ModelNotServed, ModelUnavailable, PromptRefused
+from nodes.engines.base import Engine
+from nodes.engines.fleet import Engines
+from nodes.engines.routed import Routed, dial_with
 from nodes.llm import VllmModels
 from nodes.profile import Profile
 from tests.fakes import FakeModels
@@ -33,13 +36,26 @@ async def session():
 
 @pytest.fixture
 def vllm(engine, session):
-    return VllmModels(Completions(session, engine.base_url, "key"), PROFILES, "small")
+    return models_at(engine.base_url, session)
+
+
+def models_at(url, session):
+    fleet = Engines({name: [Engine("one", url, "key", arm="new")] for name in PROFILES})
+    return VllmModels(Routed(fleet, dial_with(session)), PROFILES, "small")
 
 
 @pytest.fixture(params=["fake", "vllm"])
 def models(request, engine):
     engine.answers = ["The sky is blue.", "", "푸른 하늘"]
     return FakeModels(list(engine.answers)) if request.param == "fake" else request.getfixturevalue("vllm")
+
+
+class Ends(AsyncCallbackHandler):
+    def __init__(self):
+        self.heard = []
+
+    async def on_llm_end(self, response, **_):
+        self.heard.append(response)
 
 
 async def streamed(model, **options):
@@ -83,6 +99,24 @@ async def test_traced_call_sends_and_answers_the_same(vllm, engine):
     sent = [{key: value for key, value in body.items() if key != "stream"} for body in engine.heard]
     assert sent[0] == sent[1]
     assert sent[2] == sent[3]
+
+
+async def test_answer_tells_once_which_engine_and_arm_gave_it(vllm):
+    model = vllm.for_caller(ANA, "chat")
+    chunks = await streamed(model)
+    heard = [await model.ainvoke(QUESTION), sum(chunks[1:], chunks[0])]
+
+    assert [(one.response_metadata["engine"], one.response_metadata["arm"]) for one in heard] == 2 * [("one", "new")]
+
+
+async def test_trace_tells_which_engine_and_arm_gave_the_answer(vllm):
+    tracer = Ends()
+    model = vllm.for_caller(ANA, "chat")
+    await model.ainvoke(QUESTION, {"callbacks": [tracer]})
+    [_ async for _ in model.astream(QUESTION, {"callbacks": [tracer]})]
+
+    told = [ended.generations[0][0].message.response_metadata for ended in tracer.heard]
+    assert [(one["engine"], one["arm"], one["finish_reason"]) for one in told] == 2 * [("one", "new", "stop")]
 
 
 async def test_window_is_known(models):
@@ -153,7 +187,7 @@ async def test_stream_that_breaks_off_is_an_error(vllm, engine):
 
 
 async def test_dead_engine_is_an_error_that_says_so(session):
-    dead = VllmModels(Completions(session, "http://127.0.0.1:9/v1"), PROFILES, "small")
+    dead = models_at("http://127.0.0.1:9/v1", session)
 
     with pytest.raises(ModelUnavailable):
         await dead.for_caller(ANA, "chat").ainvoke(QUESTION)

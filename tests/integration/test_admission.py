@@ -140,6 +140,16 @@ async def test_conversation_goes_before_the_items_of_a_batch(settings, engine):
     assert engine.heard[1]["messages"][-1]["content"] == "Quick!"
 
 
+async def asked_again(haru):
+    """Returns once the engine, which has been left alone after its failures, has answered a probe."""
+    fleet, back = haru.app.state.services.fleet, asyncio.Event()
+    fleet.when_changed(back.set)
+    async with asyncio.timeout(20):
+        while not any(fleet.slots(profile) for profile in fleet.standings()):
+            back.clear()
+            await back.wait()
+
+
 async def test_an_engine_that_fails_frees_its_slots(settings, engine):
     async with serving(settings, Limits(2)) as haru:
         engine.refuses = 500
@@ -147,6 +157,7 @@ async def test_an_engine_that_fails_frees_its_slots(settings, engine):
         engine.refuses, engine.cuts = None, True
         await asyncio.gather(*(all_chunks_of(haru) for _ in range(6)))
         engine.cuts = False
+        await asked_again(haru)
 
         assert await engine_of(haru) == {"slots": 2, "running": 0, "waiting": 0}
         assert (await post(haru)).status_code == 200

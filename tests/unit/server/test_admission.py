@@ -54,6 +54,36 @@ def test_a_free_slot_is_taken_at_once():
     assert room.gauges() == {"slots": 2, "running": 2, "waiting": 1}
 
 
+def test_places_follow_the_engines_that_can_be_asked():
+    now = {"slots": 1}
+    room = Room(Limits(1), slots=lambda: now["slots"])
+    calls = asked(room, "ana", "ben", "cho", "dan")
+    now["slots"] = 3
+    room.fill()
+    more = [call.runs for call in calls]
+    now["slots"] = 0
+    for call in calls[:3]:
+        room.leave(call)
+    none = calls[3].runs, room.ask("eva", NOW).runs, room.expected_s(1) > 0
+    now["slots"] = 1
+    late = room.ask("fay", NOW)
+
+    assert (more, none) == ([True, True, True, False], (False, False, True))
+    assert (calls[3].runs, late.runs) == (True, False)
+
+
+async def test_waiting_call_begins_when_time_alone_has_made_room():
+    """Nobody is told when an engine's pause is over."""
+    now = {"slots": 0}
+    room = Room(Limits(1), slots=lambda: now["slots"])
+    entering = asyncio.create_task(Entrance(room, "ana").enter("answer"))
+    await asyncio.sleep(0)
+    now["slots"] = 1
+
+    async with asyncio.timeout(20):
+        assert (await entering).runs
+
+
 def test_fifty_requests_of_one_caller_do_not_hold_up_five_callers_with_one():
     room, _ = room_of(slots=1, waiting_of_one=50)
     calls = asked(room, *["ana"] * 50, "ben", "cho", "dan", "eva", "fay")

@@ -15,6 +15,7 @@ AT = datetime(2026, 11, 21, 7, 0, tzinfo=UTC)
 def test_row_says_what_the_ticket_says():
     tally = Tally(model="gemma", input_tokens=900, output_tokens=40, cached_tokens=512, longest_prompt=700)
     tally.queued_s, tally.first_text_at = 0.25, 101.5
+    tally.arms |= {"old", "new"}
     ticket = Ticket("r-12345678", at=AT, began=100.0, feature="chat", profile="gemma-3", adapter="til-ko", tally=tally)
     ticket.identity = Identity(KIM, "kim", "user", "key", KEY)
     ticket.conversation, ticket.cache = TALK, "miss"
@@ -43,6 +44,7 @@ def test_row_says_what_the_ticket_says():
         code="too_slow",
         cache="miss",
         prompt="til/commits.1.en til/paper.2.ko",
+        arm="new old",
     )
 
 

@@ -24,9 +24,9 @@ SIGNS = st.sampled_from([*"=+-@\t\r\n'", *FULL_WIDTH, " =", "\u200b=", "\ufeff@"
 def entry(**said):
     texts = dict.fromkeys(("user_id", "key_id", "role", "feature", "model", "profile", "adapter", "conversation_id"))
     numbers = dict.fromkeys(("ctx_len", "input_tokens", "output_tokens", "cached_tokens", "queue_ms", "latency_ms"), 7)
-    others = {"ttft_ms": None, "status_code": 200, "code": None, "cache": None, "prompt": None, "user_name": None}
+    empty = dict.fromkeys(("ttft_ms", "code", "cache", "prompt", "arm", "user_name"))
     at = datetime(2026, 11, 21, 15, 30, 1, 234000, tzinfo=UTC)
-    return Entry(**{"at": at, "request_id": "r-1", **texts, **numbers, **others, **said})
+    return Entry(**{"at": at, "request_id": "r-1", **texts, **numbers, **empty, "status_code": 200, **said})
 
 
 def read(text):

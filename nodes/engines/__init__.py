@@ -1,0 +1,1 @@
+"""Several engines of one profile: which of them answers a call, and what happens when one fails."""
