@@ -1,0 +1,1 @@
+"""Several engines of a profile: which of them a call goes to."""
