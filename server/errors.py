@@ -183,6 +183,14 @@ class NoSuchModel(Refusal):
     """No feature is offered under this model name."""
 
 
+class NothingBefore(Refusal):
+    """No other model was served before, to which one could go back."""
+
+
+class UnknownProfile(Refusal):
+    """infra/profiles has no such profile; the text names those that there are and may be shown."""
+
+
 @dataclass(frozen=True)
 class Problem:
     """One row of the table; `shows_reason` tells whether the exception's own text may reach the client."""
@@ -469,6 +477,19 @@ PROBLEMS: dict[type[Exception], Problem] = {
         "model_not_found",
         "There is no such model; GET /v1/models lists them.",
         "그런 모델이 없습니다. GET /v1/models 에 목록이 있습니다.",
+    ),
+    NothingBefore: Problem(
+        409,
+        "nothing_before",
+        "No other model was served here before, so there is nothing to go back to.",
+        "이전에 서비스하던 다른 모델이 없어 되돌릴 수 없습니다.",
+    ),
+    UnknownProfile: Problem(
+        422,
+        "unknown_profile",
+        "There is no such model profile. There are:",
+        "그런 모델 프로필이 없습니다. 쓸 수 있는 프로필:",
+        shows_reason=True,
     ),
     TooMany: Problem(
         413, "too_many", "Too many inputs in one batch.", "한 번에 보낸 입력이 너무 많습니다.", shows_reason=True

@@ -38,8 +38,11 @@ class Seat:
 
 @dataclass(frozen=True)
 class EngineState:
+    """`base_url` is where it answers now, if that is known."""
+
     running: Running = "absent"
     reason: str = ""
+    base_url: str = ""
 
     @property
     def is_gone(self) -> bool:
