@@ -187,6 +187,10 @@ class NothingBefore(Refusal):
     """No other model was served before, to which one could go back."""
 
 
+class EnginesElsewhere(Refusal):
+    """Somebody else runs the engine: haru cannot switch it."""
+
+
 class UnknownProfile(Refusal):
     """infra/profiles has no such profile; the text names those that there are and may be shown."""
 
@@ -483,6 +487,12 @@ PROBLEMS: dict[type[Exception], Problem] = {
         "nothing_before",
         "No other model was served here before, so there is nothing to go back to.",
         "이전에 서비스하던 다른 모델이 없어 되돌릴 수 없습니다.",
+    ),
+    EnginesElsewhere: Problem(
+        409,
+        "engines_elsewhere",
+        "haru does not run the engine here; what it serves is decided where VLLM_BASE_URL points to.",
+        "여기서는 haru가 엔진을 실행하지 않습니다. 모델은 VLLM_BASE_URL이 가리키는 곳에서 정해집니다.",
     ),
     UnknownProfile: Problem(
         422,

@@ -95,8 +95,12 @@ class Seats:
         return True
 
     async def wish(self, seat: str) -> Wish | None:
+        switch = await self.open_switch(seat)
+        return Wish(switch.id, switch.profile) if switch else None
+
+    async def open_switch(self, seat: str) -> Switch | None:
         row = await one(self._pool, sql.OPEN, seat=seat)
-        return Wish(row["id"], row["profile"]) if row else None
+        return _switch(row) if row else None
 
     async def ask(self, seat: str, profile: str, *, user: str | None, kind: Kind = "switch") -> Switch:
         """An older wish that has not ended is superseded, unless it is the same."""
