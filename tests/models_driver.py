@@ -29,14 +29,14 @@ class FakeDriver:
     running: dict[str, Running] = field(default_factory=dict)
     acts: list[tuple[str, str]] = field(default_factory=list)
 
-    async def start(self, profile: EngineProfile, name: str) -> Engine:
+    async def start(self, profile: str, name: str) -> str:
         self._check()
         if name in self.refused:
             raise DriverFailed("no such image")
         if self.running.get(name, "absent") in ("absent", "asleep", "failed"):
             self.acts.append(("start", name))
             self.running[name] = "failed" if name in self.broken else "ready"
-        return Engine(name, self._url(name), profile=profile.model)
+        return self._url(name)
 
     async def stop(self, name: str) -> None:
         self._check()
@@ -52,7 +52,7 @@ class FakeDriver:
         reason = "ended with 1: ValueError: no memory for one more block" if running == "failed" else ""
         return EngineState(running, reason, self._url(name) if running == "ready" else "")
 
-    async def has_room(self, profile: EngineProfile) -> bool:
+    async def has_room(self, profile: str) -> bool:
         self._check()
         return self.room
 

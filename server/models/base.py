@@ -18,8 +18,8 @@ class DriverAway(DriverFailed):
 class Driver(Protocol):
     """All of it may be called again: what is so already stays so. Each raises DriverFailed."""
 
-    async def start(self, profile: EngineProfile, name: str) -> Engine:
-        """Returns as soon as it is known where the engine will answer; one that sleeps wakes."""
+    async def start(self, profile: str, name: str) -> str:
+        """Returns the address at which it will answer, before it does; one that sleeps wakes."""
         ...
 
     async def stop(self, name: str) -> None: ...
@@ -30,7 +30,7 @@ class Driver(Protocol):
 
     async def state(self, name: str) -> EngineState: ...
 
-    async def has_room(self, profile: EngineProfile) -> bool:
+    async def has_room(self, profile: str) -> bool:
         """Whether this one could run beside those that run now."""
         ...
 

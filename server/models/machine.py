@@ -6,7 +6,7 @@ from typing import Literal
 Phase = Literal["steady", "start", "drain", "retire", "discard", "mend"]
 # A new engine beside the old one, or in its stead where memory is not enough for both.
 Way = Literal["", "beside", "instead"]
-Running = Literal["absent", "starting", "ready", "asleep", "failed"]
+Running = Literal["absent", "starting", "ready", "asleep", "failed", "ending"]
 Act = Literal["start", "retire", "stop"]
 Outcome = Literal["done", "failed", "superseded"]
 LONGEST_WAIT_S = 60.0

@@ -151,8 +151,7 @@ class Reconciler:
         return await self._engines.driver.state(name_of(self._seat, profile))
 
     async def _has_room(self, profile: str) -> bool:
-        known = self._engines.profiles.get(profile)
-        return known is not None and await self._engines.driver.has_room(known)
+        return profile in self._engines.profiles and await self._engines.driver.has_room(profile)
 
     async def _done(self, move: Move, held: Held) -> Move:
         try:
@@ -166,10 +165,10 @@ class Reconciler:
     async def _act(self, move: Move) -> None:
         driver, name = self._engines.driver, name_of(self._seat, move.profile)
         if move.act == "start":
-            profile = self._engines.profiles.get(move.profile)
-            if profile is None:
+            if move.profile not in self._engines.profiles:
                 raise DriverFailed(f"there is no profile {move.profile} any more")
-            await self._seats.engine_started(self._seat, await driver.start(profile, name))
+            base_url = await driver.start(move.profile, name)
+            await self._seats.engine_started(self._seat, move.profile, name, base_url)
         elif move.act == "retire":
             await driver.retire(name)
         elif move.act == "stop":

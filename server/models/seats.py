@@ -6,7 +6,6 @@ from typing import Any, Literal
 
 from psycopg.rows import DictRow
 
-from nodes.engines.base import Engine
 from server.db.pool import Pool
 from server.db.rows import changed, every, one
 from server.errors import NothingBefore
@@ -153,9 +152,8 @@ class Seats:
     async def forget_old_events(self) -> None:
         await changed(self._pool, sql.OLD_EVENTS, days=EVENT_DAYS)
 
-    async def engine_started(self, seat: str, engine: Engine) -> None:
-        given = {"profile": engine.profile, "name": engine.name, "base_url": engine.base_url}
-        await changed(self._pool, sql.ENGINE, seat=seat, **given)
+    async def engine_started(self, seat: str, profile: str, name: str, base_url: str) -> None:
+        await changed(self._pool, sql.ENGINE, seat=seat, profile=profile, name=name, base_url=base_url)
 
     async def engine_answers_at(self, seat: str, profile: str, base_url: str) -> None:
         await changed(self._pool, sql.ADDRESS, seat=seat, profile=profile, base_url=base_url)
