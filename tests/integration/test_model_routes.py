@@ -1,12 +1,15 @@
 """Administrators switch models over the API, see who did what, and watch it happen (MOD-2, MOD-5)."""
 
+import argparse
 import asyncio
 from dataclasses import replace
+from types import SimpleNamespace
 from uuid import uuid4
 
 import orjson
 import pytest
 
+from server.commands import models as models_command
 from server.models import events as model_events
 from server.models.opening import MAIN, models_of
 from server.models.reconcile import Engines
@@ -136,3 +139,39 @@ async def test_an_engine_that_haru_does_not_run_is_not_switched(settings):
         answer = await running.http.post(f"{SEAT}/switch", json={"profile": "large"})
 
     assert (answer.status_code, answer.json()["code"]) == (409, "engines_elsewhere")
+
+
+async def run_command(haru, capsys, *words):
+    """The exit code and what was printed; the loop is woken meanwhile."""
+    settings = SimpleNamespace(url=haru.url, api_key=haru.token)
+    parser = argparse.ArgumentParser()
+    models_command.arguments(parser)
+    args = parser.parse_args(list(words))
+    done = asyncio.create_task(asyncio.to_thread(models_command.run, args, settings))
+    while not done.done():
+        haru.app.state.models.reconcilers[MAIN].wake()
+        await asyncio.wait([done], timeout=0.05)
+    return done.result(), capsys.readouterr().out.splitlines()
+
+
+async def test_the_command_tells_each_step_of_a_switch_and_how_it_ended(haru, driver, capsys):
+    switched = await run_command(haru, capsys, "switch", "large")
+    await routed(haru, "large")
+    back = await run_command(haru, capsys, "rollback")
+    await routed(haru, "small")
+    driver.broken = {"main-other"}
+    failed = await run_command(haru, capsys, "switch", "other")
+    await routed(haru, "small")
+
+    assert (switched[0], switched[1][-1]) == (0, "switched to large")
+    assert (back[0], back[1][-1]) == (0, "switched to small")
+    assert "large is being loaded" in switched[1]
+    assert (failed[0], failed[1][-1]) == (1, "failed: ended with 1: ValueError: no memory for one more block")
+
+
+async def test_the_command_lists_what_there_is_and_what_was_done(haru, capsys):
+    listed = await run_command(haru, capsys, "list")
+    log = await run_command(haru, capsys, "log")
+
+    assert listed == (0, ["main: small answers", "profiles: small, large, other"])
+    assert [line.split("  ", 1)[1] for line in log[1]] == ["first     - → small  done, asked by haru"]
