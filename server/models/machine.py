@@ -148,7 +148,8 @@ def _start(seat: Seat, wish: Wish | None, seen: Seen, patience: Patience) -> Mov
     if now.running == "failed" or (seat.attempts and now.running == "absent"):
         return Move(replace(seat, phase="discard", reason=now.reason or "the engine ended"))
     if seen.elapsed_s > patience.start_s:
-        return Move(replace(seat, phase="discard", reason=f"no token came within {patience.start_s:.0f} s"))
+        why = f"; {now.reason}" if now.reason else ""
+        return Move(replace(seat, phase="discard", reason=f"no token came within {patience.start_s:.0f} s{why}"))
     if now.is_gone:
         return Move(replace(seat, attempts=seat.attempts + 1), "start", seat.coming)
     return _flipped(seat) if seen.tokens else Move(seat)

@@ -1,4 +1,4 @@
-"""What every driver of engines promises: the double, and the one that asks the supervisor of this machine (MOD-2)."""
+"""What every driver of engines promises: the double, the one of this machine, and the one of a cluster (MOD-2)."""
 
 import asyncio
 import os
@@ -10,8 +10,11 @@ import pytest
 from nodes.engines.base import Engine
 from server.embedded import part as part_module
 from server.models.base import DriverAway, DriverFailed
+from server.models.kubernetes.driver import KubernetesDriver
+from server.models.kubernetes.manifests import Cluster
 from server.models.local import LocalDriver
 from server.models.probe import TokenProbe
+from tests.cluster import TOKEN, fake_cluster
 from tests.models_driver import PROFILES, FakeDriver, profile
 from tests.supervisor import supervising
 
@@ -19,10 +22,15 @@ ALL = PROFILES | {"broken": profile("broken"), "mute": profile("mute")}
 NAME = "main-small"
 
 
-@pytest.fixture(params=["double", "this machine"])
+@pytest.fixture(params=["double", "this machine", "a cluster"])
 async def driver(request, tmp_path, monkeypatch):
     if request.param == "double":
         yield FakeDriver(broken={"main-broken"})
+        return
+    if request.param == "a cluster":
+        async with fake_cluster() as cluster, aiohttp.ClientSession() as session:
+            cluster.broken = {"broken"}
+            yield KubernetesDriver(session, cluster.url, lambda: TOKEN, Cluster("models"), ALL)
         return
     monkeypatch.setattr(part_module, "FIRST_DELAY_S", 0.2)
     async with supervising(tmp_path, profiles=ALL) as (_, socket):
