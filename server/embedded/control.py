@@ -22,7 +22,7 @@ async def listening(engines: Engines, socket: Path) -> AsyncIterator[None]:
     async def answer(reader: asyncio.StreamReader, writer: asyncio.StreamWriter) -> None:
         with contextlib.closing(writer), contextlib.suppress(OSError, TimeoutError, ValueError):
             async with asyncio.timeout(PATIENCE_S):
-                said = await _answered(engines, await reader.readline())
+                said = _answered(engines, await reader.readline())
                 writer.write(json.dumps(said).encode() + b"\n")
                 await writer.drain()
 
@@ -32,24 +32,24 @@ async def listening(engines: Engines, socket: Path) -> AsyncIterator[None]:
             yield
 
 
-async def _answered(engines: Engines, line: bytes) -> dict[str, Any]:
+def _answered(engines: Engines, line: bytes) -> dict[str, Any]:
     try:
         asked = json.loads(line)
-        return {"ok": await _done(engines, str(asked["do"]), str(asked.get("name", "")), str(asked.get("profile", "")))}
+        return {"ok": _done(engines, str(asked["do"]), str(asked.get("name", "")), str(asked.get("profile", "")))}
     except EngineRefused as error:
         return {"error": str(error)}
     except (ValueError, TypeError, LookupError, AttributeError):
         return {"error": "not understood"}
 
 
-async def _done(engines: Engines, what: str, name: str, profile: str) -> Any:
+def _done(engines: Engines, what: str, name: str, profile: str) -> Any:
     match what:
         case "start":
-            return await engines.start(profile, name)
+            return engines.start(profile, name)
         case "stop":
             engines.stop(name)
         case "retire":
-            await engines.retire(name)
+            engines.retire(name)
         case "state":
             return engines.state(name)
         case "has_room":

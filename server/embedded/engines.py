@@ -2,7 +2,7 @@
 
 import asyncio
 import json
-from collections.abc import Callable, Mapping
+from collections.abc import Awaitable, Callable, Coroutine, Mapping
 from dataclasses import dataclass, field
 from pathlib import Path
 from typing import Any
@@ -29,29 +29,36 @@ class EngineRefused(Exception):
 
 @dataclass(frozen=True)
 class Making:
-    """How an engine is made here: `part` of a profile under a name and at a port; `has_room` beside those that run."""
+    """How an engine is made here: `part` of a profile under a name and at a port; `has_room` beside those that run;
+    `doze` at a port, or wake."""
 
     profiles: Mapping[str, EngineProfile]
     part: Callable[[EngineProfile, str, int], Part]
     has_room: Callable[[EngineProfile, list[EngineProfile]], bool]
     sleeps: Callable[[EngineProfile], bool]
-    doze: Callable[[int, bool], Any]
+    doze: Callable[[int, bool], Awaitable[bool]]
 
 
 @dataclass
 class Kept:
+    """`change` is what is being done to it; who asks meanwhile is told what it `becomes`."""
+
     profile: str
     keeper: Keeper
     task: "asyncio.Task[None]"
-    ending: "asyncio.Task[None] | None" = None
+    change: "asyncio.Task[None] | None" = None
+    becomes: Running = "ending"
     is_asleep: bool = False
 
     @property
     def running(self) -> Running:
-        if self.ending:
-            return "ending"
+        if self.change and not self.change.done():
+            return self.becomes
         state = STATES[self.keeper.record.state]
         return "asleep" if self.is_asleep and state == "ready" else state
+
+    def begin(self, becomes: Running, change: Coroutine[Any, Any, None]) -> None:
+        self.becomes, self.change = becomes, asyncio.create_task(change)
 
 
 @dataclass
@@ -70,32 +77,32 @@ class Engines:
             if profile in self.making.profiles:
                 self._begin(profile, name)
 
-    async def start(self, profile: str, name: str) -> dict[str, Any]:
+    def start(self, profile: str, name: str) -> dict[str, Any]:
         if profile not in self.making.profiles:
             raise EngineRefused(f"there is no profile {profile}")
         kept = self._kept.get(name)
-        if kept and kept.ending:
-            await kept.ending
-            kept = None
-        if kept and kept.is_asleep:
-            kept.is_asleep = not await self.making.doze(_port(kept), False)
         if kept is None:
             self._begin(profile, name)
+        elif kept.running == "ending":
+            raise EngineRefused(f"{name} is just ending")
+        elif kept.running == "asleep":
+            kept.begin("starting", self._wake(kept))
         return self.state(name)
 
     def stop(self, name: str) -> None:
         """Begins its end; `state` tells when it is gone."""
         kept = self._kept.get(name)
-        if kept and not kept.ending:
-            kept.ending = asyncio.create_task(self._end(name, kept))
+        if kept and kept.running != "ending":
+            kept.begin("ending", self._end(name, kept))
 
-    async def retire(self, name: str) -> None:
+    def retire(self, name: str) -> None:
+        """As `stop`, but one that can sleep does."""
         kept = self._kept.get(name)
-        if kept is None or kept.ending or kept.is_asleep:
+        if kept is None or kept.running == "asleep":
             return
-        if self.making.sleeps(self.making.profiles[kept.profile]):
-            kept.is_asleep = await self.making.doze(_port(kept), True)
-        if not kept.is_asleep:
+        if kept.running == "ready" and self.making.sleeps(self.making.profiles[kept.profile]):
+            kept.begin("ending", self._sleep(name, kept))
+        else:
             self.stop(name)
 
     def state(self, name: str) -> dict[str, Any]:
@@ -116,7 +123,7 @@ class Engines:
     async def aclose(self) -> None:
         for name in list(self._kept):
             self.stop(name)
-        endings = [kept.ending for kept in self._kept.values() if kept.ending]
+        endings = [kept.change for kept in self._kept.values() if kept.change]
         await asyncio.gather(*endings, return_exceptions=True)
 
     def _begin(self, profile: str, name: str) -> None:
@@ -126,6 +133,16 @@ class Engines:
         self.records.append(keeper.record)
         self._kept[name] = Kept(profile, keeper, asyncio.create_task(keeper.keep()))
         self._write()
+
+    async def _sleep(self, name: str, kept: Kept) -> None:
+        kept.is_asleep = await self.making.doze(_port(kept), True)
+        if not kept.is_asleep:
+            await self._end(name, kept)
+
+    async def _wake(self, kept: Kept) -> None:
+        """One that does not wake is found out when no token comes."""
+        await self.making.doze(_port(kept), False)
+        kept.is_asleep = False
 
     async def _end(self, name: str, kept: Kept) -> None:
         kept.task.cancel()

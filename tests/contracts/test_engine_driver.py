@@ -141,7 +141,7 @@ async def test_one_that_can_sleep_sleeps_and_wakes_at_the_same_address(here):
     await until(driver, NAME, "ready")
 
     await driver.retire(NAME)
-    slept = await driver.state(NAME)
+    slept = await until(driver, NAME, "asleep", "absent")
     again = await driver.start("small", NAME)
 
     assert (slept.running, again) == ("asleep", url)
