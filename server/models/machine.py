@@ -125,7 +125,8 @@ def _steady(seat: Seat, wish: Wish | None, seen: Seen) -> Move:
         return Move(seat, end=End(wish.id, "done"))
     if wish:
         return _begin(seat, wish, seen)
-    if seat.serving and seen.serving.is_down:
+    if seat.serving and seen.serving.running != "ready":
+        # It may be on its way up again already: whoever runs it can be quicker than we look.
         return Move(_mending(seat, seen.serving.reason or "the engine ended"))
     if seat.serving and seen.is_silent:
         return Move(_mending(seat, "no token came"), "stop", seat.serving)
@@ -133,9 +134,10 @@ def _steady(seat: Seat, wish: Wish | None, seen: Seen) -> Move:
 
 
 def _begin(seat: Seat, wish: Wish, seen: Seen) -> Move:
-    begun = replace(seat, coming=wish.profile, switch=wish.id, attempts=0, reason="")
     if not seat.serving:
-        return Move(replace(begun, phase="start", way="instead", routed=""))
+        # There is nothing to go back to: it is tried until it comes, or until something else is wanted.
+        return Move(_mending(Seat(serving=wish.profile), ""))
+    begun = replace(seat, coming=wish.profile, switch=wish.id, attempts=0, reason="")
     if seen.has_room:
         return Move(replace(begun, phase="start", way="beside"))
     return Move(replace(begun, phase="drain", way="instead", routed="", leaving=seat.serving))
@@ -193,7 +195,7 @@ def _discard(seat: Seat, wish: Wish | None, seen: Seen) -> Move:
     if seen.coming.running != "absent":
         return Move(seat, "stop", seat.coming)
     outcome: Outcome = "superseded" if _is_superseded(seat, wish) and not seat.reason else "failed"
-    phase: Phase = "mend" if seat.serving and not seat.routed else "steady"
+    phase: Phase = "steady" if seat.routed else "mend"
     after = Seat(serving=seat.serving, routed=seat.routed, phase=phase, reason=seat.reason)
     return Move(after, end=End(seat.switch, outcome, seat.reason))
 
@@ -208,7 +210,8 @@ def _mend(seat: Seat, wish: Wish | None, seen: Seen, patience: Patience) -> Move
             return Move(seat)
         return Move(replace(seat, attempts=seat.attempts + 1, reason=now.reason or seat.reason), "start", seat.serving)
     if seen.tokens:
-        return Move(Seat(serving=seat.serving, routed=seat.serving))
+        end = End(wish.id, "done") if wish else None
+        return Move(Seat(serving=seat.serving, routed=seat.serving), end=end)
     if seen.elapsed_s > patience.start_s:
         return Move(replace(seat, attempts=seat.attempts + 1, reason="no token came"), "stop", seat.serving)
     return Move(seat)

@@ -178,6 +178,8 @@ class Reconciler:
         after = move.seat
         if after.routed and after.routed != held.seat.routed:
             await self._seats.engine_ready(self._seat, after.routed)
+        if move.end:
+            await self._seats.forget_old_events()
         if after != held.seat:
             log.info("model_seat", seat=self._seat, phase=after.phase, routed=after.routed, reason=after.reason)
 
