@@ -38,7 +38,7 @@ async def haru(settings, driver, monkeypatch):
 
 async def routed(haru, profile):
     """The loop is woken rather than waited for."""
-    async with asyncio.timeout(20):
+    async with asyncio.timeout(60):
         while True:
             haru.app.state.models.reconcilers[MAIN].wake()
             answer = await haru.http.get(SEAT)
@@ -93,7 +93,7 @@ async def test_a_failed_start_shows_the_engines_reason(haru, driver):
     driver.broken = {"main-large"}
     await haru.http.post(f"{SEAT}/switch", json={"profile": "large"})
 
-    async with asyncio.timeout(20):
+    async with asyncio.timeout(60):
         while (entry := (await haru.http.get(f"{SEAT}/switches")).json()["switches"][0])["state"] == "asked":
             haru.app.state.models.reconcilers[MAIN].wake()
             await asyncio.sleep(0.02)
@@ -104,7 +104,7 @@ async def test_a_failed_start_shows_the_engines_reason(haru, driver):
 
 async def test_steps_are_told_as_they_are_taken_and_again_from_where_one_was(haru):
     steps = []
-    async with asyncio.timeout(20), haru.http.stream("GET", "/api/models/events") as answer:
+    async with asyncio.timeout(60), haru.http.stream("GET", "/api/models/events") as answer:
         lines = answer.aiter_lines()
         await anext(lines)
         await haru.http.post(f"{SEAT}/switch", json={"profile": "large"})
@@ -116,7 +116,7 @@ async def test_steps_are_told_as_they_are_taken_and_again_from_where_one_was(har
                     break
     again = []
     headers = {"last-event-id": str(steps[0]["id"])}
-    async with asyncio.timeout(20), haru.http.stream("GET", "/api/models/events", headers=headers) as answer:
+    async with asyncio.timeout(60), haru.http.stream("GET", "/api/models/events", headers=headers) as answer:
         async for line in answer.aiter_lines():
             if line.startswith("data: "):
                 again.append(orjson.loads(line[6:]))
