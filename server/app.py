@@ -1,7 +1,7 @@
 """The application: start reading here."""
 
 from collections.abc import AsyncIterator
-from contextlib import asynccontextmanager
+from contextlib import AsyncExitStack, asynccontextmanager
 
 from fastapi import FastAPI, Request, Response
 from fastapi.exceptions import RequestValidationError
@@ -37,6 +37,7 @@ from server.features.underway import Underway
 from server.hosts import Hosts, own_names
 from server.interviews import routes as interviews
 from server.interviews.sessions import Interviews
+from server.models import routes as models
 from server.offers import Offers
 from server.pages import routes as pages
 from server.person import routes as person
@@ -66,6 +67,7 @@ def create_app(services: Services) -> FastAPI:
     AppStatus.disable_automatic_graceful_drain()  # type: ignore[no-untyped-call]
     app.state.intake = intake_of(services)
     app.state.worker = worker_of(services)
+    app.state.models = services.models
     _add_steps(app, services)
     for part in (
         health,
@@ -83,6 +85,7 @@ def create_app(services: Services) -> FastAPI:
         interviews,
         documents,
         search,
+        models,
     ):
         app.include_router(part.router)
     for kind in (*PROBLEMS, Failed, RequestValidationError, HTTPException):
@@ -147,7 +150,10 @@ def mount_features(app: FastAPI, services: Services) -> None:
 @asynccontextmanager
 async def _lifespan(app: FastAPI) -> AsyncIterator[None]:
     """Services are opened before the application is made; answers must end before the services are closed."""
-    async with app.state.worker.working():
+    async with AsyncExitStack() as stack:
+        await stack.enter_async_context(app.state.worker.working())
+        if app.state.models:
+            await stack.enter_async_context(app.state.models.working())
         yield
     await app.state.chats.close()
     await app.state.chores.close()

@@ -183,6 +183,18 @@ class NoSuchModel(Refusal):
     """No feature is offered under this model name."""
 
 
+class NothingBefore(Refusal):
+    """No other model was served before, to which one could go back."""
+
+
+class EnginesElsewhere(Refusal):
+    """Somebody else runs the engine: haru cannot switch it."""
+
+
+class UnknownProfile(Refusal):
+    """infra/profiles has no such profile; the text names those that there are and may be shown."""
+
+
 @dataclass(frozen=True)
 class Problem:
     """One row of the table; `shows_reason` tells whether the exception's own text may reach the client."""
@@ -469,6 +481,25 @@ PROBLEMS: dict[type[Exception], Problem] = {
         "model_not_found",
         "There is no such model; GET /v1/models lists them.",
         "그런 모델이 없습니다. GET /v1/models 에 목록이 있습니다.",
+    ),
+    NothingBefore: Problem(
+        409,
+        "nothing_before",
+        "No other model was served here before, so there is nothing to go back to.",
+        "이전에 서비스하던 다른 모델이 없어 되돌릴 수 없습니다.",
+    ),
+    EnginesElsewhere: Problem(
+        409,
+        "engines_elsewhere",
+        "haru does not run the engine here; what it serves is decided where VLLM_BASE_URL points to.",
+        "여기서는 haru가 엔진을 실행하지 않습니다. 모델은 VLLM_BASE_URL이 가리키는 곳에서 정해집니다.",
+    ),
+    UnknownProfile: Problem(
+        422,
+        "unknown_profile",
+        "There is no such model profile. There are:",
+        "그런 모델 프로필이 없습니다. 쓸 수 있는 프로필:",
+        shows_reason=True,
     ),
     TooMany: Problem(
         413, "too_many", "Too many inputs in one batch.", "한 번에 보낸 입력이 너무 많습니다.", shows_reason=True

@@ -121,9 +121,9 @@ class EngineProfile(_Strict):
         )
 
 
-def read_profiles(folder: Path = FOLDER) -> dict[str, EngineProfile]:
-    """One file a profile, which is called like its file."""
-    profiles = {file.stem: read_profile(file) for file in sorted(folder.glob("*.yaml"))}
+def read_profiles(*more: Path | None, folder: Path = FOLDER) -> dict[str, EngineProfile]:
+    """One file a profile, which is called like its file; those in `more` folders are beside ours, or in their place."""
+    profiles = {name: read_profile(file) for name, file in _files(folder, *more).items()}
     if not profiles:
         raise WrongSetting(f"{folder} has no profiles")
     for name, profile in profiles.items():
@@ -158,16 +158,28 @@ def _read(file: Path, kind: TypeAdapter[_T]) -> _T:
         raise WrongSetting(f"{file.name} cannot be read: {' '.join(str(error).split())}") from None
 
 
-def chosen_profile(settings: Settings, folder: Path = FOLDER) -> EngineProfile:
-    files = {file.stem: file for file in sorted(folder.glob("*.yaml"))}
+def chosen_profile(settings: Settings) -> EngineProfile:
+    files = _files(FOLDER, settings.own_profiles)
     if settings.profile not in files:
         raise WrongSetting(f"HARU_PROFILE: there is no {settings.profile!r}; there are {', '.join(files)}")
     return read_profile(files[settings.profile])
 
 
-def load_profiles(settings: Settings, folder: Path = FOLDER) -> dict[str, Profile]:
-    """What may be asked now: one engine runs, and it serves the chosen profile. Of an engine elsewhere we do not know
-    what it runs on; it will be a GPU."""
-    chosen = chosen_profile(settings, folder)
-    name = settings.profile
-    return {name: chosen.asked_as(name, "gpu", model=settings.vllm_model, slots=settings.slots)}
+def load_profiles(settings: Settings) -> dict[str, Profile]:
+    """What may be asked: the chosen profile at the addresses that are set, or whatever haru's own engines can serve.
+    Of an engine elsewhere we do not know what it runs on; it will be a GPU."""
+    chosen, name = chosen_profile(settings), settings.profile
+    if not settings.has_own_engines:
+        return {name: chosen.asked_as(name, "gpu", model=settings.vllm_model, slots=settings.slots)}
+    device = settings.engines_device
+    return {name: profile.asked_as(name, device, slots=settings.slots) for name, profile in servable(settings).items()}
+
+
+def servable(settings: Settings) -> dict[str, EngineProfile]:
+    """Those that haru's own engines can serve."""
+    profiles = read_profiles(settings.own_profiles)
+    return {name: profile for name, profile in profiles.items() if settings.engines_device in profile.devices}
+
+
+def _files(*folders: Path | None) -> dict[str, Path]:
+    return {file.stem: file for folder in folders if folder for file in sorted(folder.glob("*.yaml"))}

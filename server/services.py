@@ -53,6 +53,7 @@ from server.limits.ledger import Ledger
 from server.limits.memory_ledger import MemoryLedger
 from server.limits.policy import Policy, read_limits
 from server.limits.redis_ledger import RedisLedger
+from server.models.opening import Models
 from server.profiles import load_profiles
 from server.redis.client import redis_of
 from server.redis.guard import Guard
@@ -68,7 +69,8 @@ MEBIBYTE = 2**20
 
 @dataclass(frozen=True)
 class Services:
-    """`guards` stand before each use of Redis; there are none without it."""
+    """`guards` stand before each use of Redis; there are none without it. `models` switches engines, where haru runs
+    them."""
 
     settings: Settings
     session: aiohttp.ClientSession
@@ -87,6 +89,7 @@ class Services:
     answers: Answers | None
     words: BannedWords | None
     guards: Mapping[str, Guard]
+    models: Models | None = None
 
 
 @asynccontextmanager

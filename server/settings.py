@@ -119,6 +119,7 @@ class Settings(BaseSettings):
     port: int = Field(default=8080, validation_alias="HARU_PORT", ge=1, le=65535)
     var: Folder = Field(default=Path("var"), validation_alias="HARU_VAR", validate_default=True)
     profile: str = Field(default="smollm2-135m", validation_alias="HARU_PROFILE")
+    own_profiles: Folder | None = Field(default=None, validation_alias="HARU_PROFILES")
     log_level: Literal["debug", "info", "warning", "error"] = Field(default="info", validation_alias="HARU_LOG_LEVEL")
     vllm_base_url: HttpUrl = Field(default="", validation_alias="VLLM_BASE_URL")
     vllm_more_urls: Annotated[Several, AfterValidator(_addresses)] = Field(
@@ -127,6 +128,17 @@ class Settings(BaseSettings):
     vllm_api_key: str = Field(default="", validation_alias="VLLM_API_KEY", repr=False)
     vllm_model: str = Field(default="", validation_alias="VLLM_MODEL")
     slots: int = Field(default=0, validation_alias="HARU_SLOTS", ge=0, le=4096)
+    engines_socket: Folder | None = Field(default=None, validation_alias="HARU_ENGINES_SOCKET")
+    engines_device: Literal["cpu", "gpu"] = Field(default="gpu", validation_alias="HARU_ENGINES_DEVICE")
+    cluster_namespace: str = Field(default="", validation_alias="HARU_CLUSTER_NAMESPACE", pattern=r"^[a-z0-9-]{0,63}$")
+    cluster_url: HttpUrl = Field(default="https://kubernetes.default.svc", validation_alias="HARU_CLUSTER_URL")
+    cluster_account: Path = Field(
+        default=Path("/var/run/secrets/kubernetes.io/serviceaccount"), validation_alias="HARU_CLUSTER_ACCOUNT"
+    )
+    cluster_image: str = Field(default="vllm/vllm-openai:v0.32.0", validation_alias="HARU_CLUSTER_IMAGE")
+    cluster_secret: str = Field(default="", validation_alias="HARU_CLUSTER_SECRET")
+    cluster_cache: str = Field(default="", validation_alias="HARU_CLUSTER_CACHE")
+    cluster_beside: bool = Field(default=True, validation_alias="HARU_CLUSTER_BESIDE")
     embeddings_base_url: HttpUrl = Field(default="", validation_alias="EMBEDDINGS_BASE_URL")
     embeddings_api_key: str = Field(default="", validation_alias="EMBEDDINGS_API_KEY", repr=False)
     embeddings_model: str = Field(default="", validation_alias="HARU_EMBEDDINGS_MODEL")
@@ -206,6 +218,16 @@ class Settings(BaseSettings):
     def own_index_socket(self) -> Path:
         """Where that process listens if `haru up` started it."""
         return self.var / "run" / "index.sock"
+
+    @property
+    def own_engines_socket(self) -> Path:
+        """Where `haru up` takes wishes for engines of this machine."""
+        return self.var / "run" / "engines.sock"
+
+    @property
+    def has_own_engines(self) -> bool:
+        """haru starts and ends engines itself; else they are where the addresses say."""
+        return bool(self.engines_socket or self.cluster_namespace)
 
     @property
     def has_oidc(self) -> bool:

@@ -1,19 +1,21 @@
-"""`haru models`: which models can be served here."""
+"""`haru models`: which models are served here, and which could be."""
 
 import argparse
 
-from server.commands import models_check
+from server.commands import models_check, models_switch
 from server.settings import Settings
 
 NAME = "models"
-HELP = "check whether a model fits this machine or others"
+HELP = "see which model is served, switch it, roll it back, check whether another fits"
 
 
 def arguments(parser: argparse.ArgumentParser) -> None:
     ways = parser.add_subparsers(required=True, metavar="WHAT", dest="what")
-    check = ways.add_parser("check", help="does a profile fit, and with which flags")
-    models_check.arguments(check)
+    models_switch.arguments(ways)
+    models_check.arguments(ways.add_parser("check", help="does a profile fit, and with which flags"))
 
 
-def run(args: argparse.Namespace, _settings: Settings) -> int:
-    return models_check.run(args)
+def run(args: argparse.Namespace, settings: Settings) -> int:
+    if args.what == "check":
+        return models_check.run(args)
+    return models_switch.run(args, settings)

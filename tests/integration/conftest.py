@@ -20,7 +20,7 @@ from server.auth.accounts import Accounts
 from server.db.migrate import upgrade
 from server.limits.policy import Policy, RoleRule
 from server.logs import set_up_logs
-from server.services import open_services
+from server.services import Services, open_services
 from server.settings import Settings
 from tests.postgres import Postgres, running_postgres
 from tests.scripted_engine import ScriptedEngine, scripted_engine
@@ -111,12 +111,13 @@ async def serving(
     """`limits` are those of the engine, `policy` those of the callers. Not `ready`: some part is away on purpose."""
     async with open_services(settings) as services:
         room = Room(limits) if limits else services.room
-        async with _listening(create_app(replace(services, room=room, policy=policy)), ready=ready) as haru:
+        async with listening(replace(services, room=room, policy=policy), ready=ready) as haru:
             yield haru
 
 
 @asynccontextmanager
-async def _listening(app: FastAPI, *, ready: bool) -> AsyncIterator[Haru]:
+async def listening(services: Services, *, ready: bool = True) -> AsyncIterator[Haru]:
+    app = create_app(services)
     config = uvicorn.Config(app, host="127.0.0.1", port=0, log_level="error", loop="none", timeout_graceful_shutdown=2)
     server = uvicorn.Server(config)
     task = asyncio.create_task(server.serve())

@@ -1,0 +1,1 @@
+"""Engines on a Kubernetes cluster: what is applied there, and the driver that applies it."""
