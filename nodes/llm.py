@@ -46,13 +46,12 @@ class VllmModels:
         self._engines = engines
         self._profiles = profiles
         self._default = default
+        first = profiles[default]
         # Made now, for it takes a while that the first caller would wait.
-        self._clients: dict[tuple[str, str], VllmChat] = {
-            (profile.name, profile.model): vllm_chat(engines, profile.model, profile) for profile in profiles.values()
-        }
+        self._clients = {(first.name, first.model): vllm_chat(engines, first.model, first)}
 
     def for_caller(self, caller: Caller, feature: str) -> "CallersModel":
-        profile = self._profile(caller.profile, feature)
+        profile = self._profile(caller.profile)
         model = self._model(profile, caller.adapter)
         key = (profile.name, model)
         if key not in self._clients:
@@ -60,20 +59,18 @@ class VllmModels:
         return CallersModel(self._clients[key], _way(profile, model, caller))
 
     def window(self, caller: Caller, feature: str) -> int:
-        return self._profile(caller.profile, feature).context
+        return self._profile(caller.profile).context
 
     async def count(self, caller: Caller, feature: str, messages: list[dict[str, str]]) -> int:
-        profile = self._profile(caller.profile, feature)
+        profile = self._profile(caller.profile)
         model = self._model(profile, caller.adapter)
         return await self._engines.count(model, messages, _way(profile, model, caller))
 
-    def _profile(self, name: str | None, feature: str) -> Profile:
-        if name is None:
-            serving = (profile for profile in self._profiles.values() if feature in profile.features)
-            return next(serving, self._profiles[self._default])
-        if name not in self._profiles:
-            raise ModelNotServed(name)
-        return self._profiles[name]
+    def _profile(self, name: str | None) -> Profile:
+        wanted = name or self._default
+        if wanted not in self._profiles:
+            raise ModelNotServed(wanted)
+        return self._profiles[wanted]
 
     def _model(self, profile: Profile, adapter: str | None) -> str:
         if adapter is None:

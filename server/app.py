@@ -59,7 +59,9 @@ def create_app(services: Services) -> FastAPI:
     app = FastAPI(title="haru", version=VERSION, lifespan=_lifespan)
     app.state.services = services
     app.state.conversations = Conversations(services.pool)
-    app.state.chores = Chores(services.deps, app.state.conversations, services.room, services.desk.bill)
+    app.state.chores = Chores(
+        services.deps, app.state.conversations, services.rooms, services.serving, services.desk.bill
+    )
     app.state.accounts = services.accounts
     app.state.sign_on = _sign_on(services)
     app.state.public_url = services.settings.public_url or services.settings.url
@@ -92,13 +94,13 @@ def create_app(services: Services) -> FastAPI:
         app.add_exception_handler(kind, refused)
     mount_features(app, services)
     app.state.chats = chats_of(services)
-    app.state.offers = _offers(services.settings.profile)
+    app.state.offers = _offers(services)
     return app
 
 
-def _offers(serving: str) -> Offers:
-    profiles = read_profiles()
-    return Offers(profiles, lambda: (serving,), read_preferences(profiles))
+def _offers(services: Services) -> Offers:
+    profiles = read_profiles(services.settings.own_profiles)
+    return Offers(profiles, services.serving.names, read_preferences(profiles))
 
 
 def _sign_on(services: Services) -> SignOn | None:

@@ -1,4 +1,4 @@
-"""The engines that the settings name, and the room in front of them."""
+"""The engines that calls go to, and the rooms in front of them."""
 
 from collections.abc import AsyncIterator, Mapping
 from contextlib import asynccontextmanager
@@ -10,22 +10,29 @@ from nodes.engines.probes import probing
 from nodes.engines.routed import Dial
 from nodes.profile import Profile
 from server.admission.room import Limits, Room
+from server.admission.rooms import Rooms
 from server.settings import Settings
 
 
 @asynccontextmanager
 async def open_fleet(settings: Settings, profiles: Mapping[str, Profile], dial: Dial) -> AsyncIterator[Engines]:
-    served = {name: _engines_of(settings, profile) for name, profile in profiles.items()}
-    fleet = Engines(served, is_probed=True)
+    """With the engines that the settings name; haru's own come in when they are seen to work."""
+    named = {} if settings.has_own_engines else profiles
+    fleet = Engines({name: _engines_of(settings, profile) for name, profile in named.items()}, is_probed=True)
     async with probing(fleet, dial, lambda profile: profiles[profile].model):
         yield fleet
 
 
-def room_of(fleet: Engines, profile: Profile) -> Room:
-    """It has as many places as those engines that can be asked now."""
-    room = Room(Limits(profile.slots), slots=partial(fleet.slots, profile.name))
-    fleet.when_changed(room.fill)
-    return room
+def rooms_of(fleet: Engines, profiles: Mapping[str, Profile], first: str) -> Rooms:
+    """Each has as many places as those engines that can be asked now."""
+    rooms = Rooms(lambda name: Room(Limits(profiles[name].slots), slots=partial(_places, fleet, profiles[name])), first)
+    fleet.when_changed(rooms.fill)
+    return rooms
+
+
+def _places(fleet: Engines, profile: Profile) -> int:
+    """Calls of a profile that is served no more are let in: the fleet refuses them, and nobody waits in vain."""
+    return fleet.slots(profile.name) if fleet.serves(profile.name) else profile.slots
 
 
 def _engines_of(settings: Settings, profile: Profile) -> list[Engine]:

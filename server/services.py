@@ -5,6 +5,7 @@ from collections.abc import AsyncIterator, Mapping
 from contextlib import AbstractAsyncContextManager, AsyncExitStack, asynccontextmanager
 from dataclasses import dataclass
 from importlib import import_module
+from uuid import uuid4
 
 import aiohttp
 import psycopg
@@ -36,7 +37,7 @@ from retrievers.remote.client import open_remote
 from retrievers.store import Space, Store, space_of
 from retrievers.stored_index import StoredIndex
 from retrievers.web import Web, open_web
-from server.admission.room import Room
+from server.admission.rooms import Rooms
 from server.auth.accounts import Accounts, open_accounts
 from server.auth.bootstrap import first_administrator
 from server.cache.answers import Answers
@@ -47,14 +48,20 @@ from server.db.saver import ThreadSaver
 from server.db.tables import NotMigrated, make_tables
 from server.desk import Desk
 from server.embedding_model import embedding_model_of
-from server.fleet import open_fleet, room_of
+from server.fleet import open_fleet, rooms_of
 from server.limits.guarded import GuardedLedger
 from server.limits.ledger import Ledger
 from server.limits.memory_ledger import MemoryLedger
 from server.limits.policy import Policy, read_limits
 from server.limits.redis_ledger import RedisLedger
-from server.models.opening import Models
-from server.profiles import load_profiles
+from server.models.base import Driver
+from server.models.kubernetes.opening import driver_of
+from server.models.local import LocalDriver
+from server.models.opening import MAIN, Models, models_of
+from server.models.probe import TokenProbe
+from server.models.reconcile import Engines as OwnEngines
+from server.models.stays import OneProfile, Serving
+from server.profiles import load_profiles, servable
 from server.redis.client import redis_of
 from server.redis.guard import Guard
 from server.retention import open_retention, rules_of
@@ -81,7 +88,8 @@ class Services:
     index: Index
     web: Web
     fleet: Engines
-    room: Room
+    rooms: Rooms
+    serving: Serving
     desk: Desk
     policy: Policy
     ledger: Ledger
@@ -111,7 +119,8 @@ async def open_services(settings: Settings) -> AsyncIterator[Services]:
         dial = dial_with(session)
         fleet = await stack.enter_async_context(open_fleet(settings, profiles, dial))
         models = VllmModels(Routed(fleet, dial), profiles, settings.profile)
-        room = room_of(fleet, profiles[settings.profile])
+        rooms = rooms_of(fleet, profiles, settings.profile)
+        switching = _switching(settings, session, pool, fleet)
         redis = await stack.enter_async_context(open_redis(settings))
         budget_s = settings.redis_budget_ms / 1000
         guards = {name: Guard(budget_s=budget_s, name=name) for name in ("limits", "cache")} if redis else {}
@@ -136,7 +145,9 @@ async def open_services(settings: Settings) -> AsyncIterator[Services]:
             index=retriever,
             web=web,
             fleet=fleet,
-            room=room,
+            rooms=rooms,
+            models=switching,
+            serving=switching.stays(MAIN) if switching else OneProfile(settings.profile),
             desk=desk,
             policy=read_limits([feature.name for feature in FEATURES], settings.limits_file),
             ledger=ledger,
@@ -151,6 +162,19 @@ def _comparing(settings: Settings, session: aiohttp.ClientSession) -> Embedder:
     """For what can do without: nobody waits long for it."""
     url, key = settings.embeddings_base_url, settings.embeddings_api_key
     return HttpEmbedder(session, url, api_key=key, timeout_s=COMPARE_SECONDS)
+
+
+def _switching(settings: Settings, session: aiohttp.ClientSession, pool: Pool, fleet: Engines) -> Models | None:
+    """None where somebody else starts and ends the engines."""
+    if settings.cluster_namespace:
+        driver: Driver = driver_of(settings, session)
+    elif settings.engines_socket:
+        driver = LocalDriver(settings.engines_socket)
+    else:
+        return None
+    profiles, key = servable(settings), settings.vllm_api_key
+    owned = OwnEngines(driver, TokenProbe(session), profiles, key, settings.slots, settings.engines_device)
+    return models_of(pool, fleet, owned, {MAIN: settings.profile}, uuid4())
 
 
 def _session() -> aiohttp.ClientSession:

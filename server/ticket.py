@@ -1,6 +1,7 @@
 """What is known of one request from its arrival to its end: who asks, for what, what it spent, and how it ended."""
 
 import time
+from collections.abc import Callable
 from dataclasses import dataclass, field
 from datetime import UTC, datetime
 
@@ -17,7 +18,8 @@ CLIENT_LEFT = 499
 @dataclass(slots=True)
 class Ticket:
     """`calls` is how many runs it was admitted for, `buckets` what they draw from; `wants_fresh`, that no kept answer
-    will do; `prompts` names the words that its runs tell the model. `fields` are added to the response's header. A
+    will do; `choose` names the profile, again if a run had to wait for one; `prompts` names the words that its runs
+    tell the model. `fields` are added to the response's header. A
     `kept` one outlives its response; who keeps it closes it."""
 
     request_id: str
@@ -26,6 +28,7 @@ class Ticket:
     identity: Identity | None = None
     feature: str | None = None
     profile: str | None = None
+    choose: Callable[[], str] | None = None
     adapter: str | None = None
     conversation: str | None = None
     calls: int = 1

@@ -50,6 +50,10 @@ class Engines:
         self._stations[profile] = after
         self._changed()
 
+    def serves(self, profile: str) -> bool:
+        """Even if none of its engines can be asked now."""
+        return profile in self._stations
+
     def remove(self, profile: str) -> None:
         """Its calls are refused from now on."""
         self.replace(profile, ())

@@ -17,5 +17,5 @@ def arguments(parser: argparse.ArgumentParser) -> None:
 
 def run(args: argparse.Namespace, settings: Settings) -> int:
     if args.what == "check":
-        return models_check.run(args)
+        return models_check.run(args, settings)
     return models_switch.run(args, settings)

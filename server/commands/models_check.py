@@ -13,6 +13,7 @@ from server.models.config import UnreadableConfig, differences, read_config
 from server.models.fit import Fit, fit
 from server.models.gpus import Gpu, UnknownGpu, gpus_named
 from server.profiles import EngineProfile, read_profiles
+from server.settings import Settings
 
 TYPICAL = 1024
 SECONDS = 10
@@ -33,9 +34,9 @@ def arguments(parser: argparse.ArgumentParser) -> None:
     parser.add_argument("--config", type=Path, metavar="config.json", help="compare with the file beside the weights")
 
 
-def run(args: argparse.Namespace) -> int:
+def run(args: argparse.Namespace, settings: Settings) -> int:
     try:
-        profiles = read_profiles()
+        profiles = read_profiles(settings.own_profiles)
         if args.profile not in profiles:
             raise CannotCheck(f"there is no profile {args.profile!r}; there are {', '.join(profiles)}")
         gpus = _gpus(args.gpu)

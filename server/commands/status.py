@@ -33,6 +33,7 @@ class PartStatus:
     reason: str
     seconds: int
     log: tuple[str, ...]
+    profile: str = ""
 
 
 @dataclass(frozen=True)
@@ -73,7 +74,8 @@ def look(settings: Settings) -> Status | None:
         url=record.url,
         profile=record.profile,
         model=record.model,
-        is_ready=code == 200 and all(part.state == "ready" for part in parts),
+        # Whether an engine is ready /readyz tells: one that a switch starts is none that anybody waits for.
+        is_ready=code == 200 and all(part.state == "ready" for part in parts if not part.profile),
         readiness=_said(body),
         supervisor_mb=_memory_mb(record.supervisor.pid, with_children=False),
         parts=parts,
@@ -114,6 +116,7 @@ def _part(part: PartRecord, settings: Settings) -> PartStatus:
         reason=part.reason,
         seconds=max(0, round(time.time() - part.since)),
         log=tuple(log),
+        profile=part.profile,
     )
 
 
@@ -148,10 +151,12 @@ def _page(status: Status) -> str:
     title = f"haru at {status.url} is {'ready' if status.is_ready else 'not ready yet'}"
     rows = [("part", "state", "for", "pid", "port", "memory")]
     rows += [_row(part) for part in status.parts]
-    table = [f"  {a:<12}{b:<11}{c:>7}{d:>9}{e:>8}{f:>10}" for a, b, c, d, e, f in rows]
+    width = max(len(name) for name, *_ in rows) + 2
+    table = [f"  {a:<{width}}{b:<11}{c:>7}{d:>9}{e:>8}{f:>10}" for a, b, c, d, e, f in rows]
     details = [line for part in status.parts for line in _trouble(part)]
     external = [f"  {name}: {said}" for name, said in _elsewhere(status)]
-    model = f"  model {status.model} (profile {status.profile}){_calls(status)}"
+    serving = ", ".join(status.readiness.get("serving") or [status.profile])
+    model = f"  model {serving}{_calls(status)}"
     return "\n".join([title, model, "", *table, *external, *details])
 
 

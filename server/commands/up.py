@@ -11,7 +11,7 @@ import psycopg
 
 from server import production
 from server.commands.entry import let_in
-from server.embedded import engine, logfiles, probe, stack
+from server.embedded import logfiles, probe, stack
 from server.embedded.machine import CannotStart, check_start
 from server.embedded.record import Record, end_leftovers, only_one, read_record
 from server.settings import ROOT, Settings, api_environment
@@ -116,13 +116,12 @@ def _tell_how_to_sign_in(settings: Settings) -> None:
 
 def _tell_about_model(settings: Settings) -> None:
     record = read_record(settings.var)
-    model = record.part(engine.NAME) if record else None
-    if record is None or model is None:
+    if settings.vllm_base_url:
         _say(f"the model is asked at {settings.vllm_base_url}")
-    elif model.state == "ready":
-        _say(f"the model {record.model} is ready")
+    elif record and any(engine.state == "ready" for engine in record.engines):
+        _say("the model is ready")
     else:
-        _say(f"the model {record.model} is loading, about {USUAL_LOAD_S} s; ./status --wait returns when it is ready")
+        _say(f"the model is loading, about {USUAL_LOAD_S} s; ./status --wait returns when it is ready")
 
 
 def _say(line: str) -> None:

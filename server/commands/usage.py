@@ -12,7 +12,6 @@ import httpx
 from server.commands.client import Refused, explained
 from server.commands.database import with_database
 from server.db.pool import Pool
-from server.embedded import engine
 from server.embedded.record import read_record
 from server.settings import Settings
 from server.usage import table
@@ -131,7 +130,7 @@ def _engine_url(settings: Settings) -> str:
         parts = urlsplit(settings.vllm_base_url)
         return f"{parts.scheme}://{parts.netloc}" + parts.path.rstrip("/").removesuffix("/v1")
     record = read_record(settings.var)
-    part = record.part(engine.NAME) if record else None
-    if part is None or part.port is None:
-        raise Refused("no engine runs here; start it with ./start")
-    return f"http://127.0.0.1:{part.port}"
+    ports = [engine.port for engine in record.engines if engine.state == "ready"] if record else []
+    if len(ports) != 1:
+        raise Refused("one engine must run here, and no switch be under way; see ./status")
+    return f"http://127.0.0.1:{ports[0]}"

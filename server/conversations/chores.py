@@ -15,18 +15,20 @@ from graphs.chat_memory.window import SUMMARY_SHARE, Room
 from graphs.feature import Deps
 from nodes.caller import Caller
 from nodes.completions import ModelError
+from nodes.events import unheard
 from nodes.privacy.find import MaskingFailed
 from nodes.run import Run
 from nodes.tally import Tally
 from nodes.tokens import likely_tokens
 from server.admission.entrance import Entrance
 from server.admission.queue import Urgency
-from server.admission.room import Room as EngineRoom
+from server.admission.rooms import Rooms
 from server.conversations.store import Conversations
 from server.conversations.titles import Titles
 from server.db.turn import Turn
 from server.errors import Refusal
 from server.features.runs import failed
+from server.models.stays import Serving
 from server.ticket import CLIENT_LEFT, Ticket
 
 log = structlog.get_logger()
@@ -46,7 +48,8 @@ class Chores:
 
     deps: Deps
     store: Conversations
-    room: EngineRoom
+    rooms: Rooms
+    serving: Serving
     bill: Callable[[Ticket], None] = unbilled
     _tasks: dict[str, set["asyncio.Task[None]"]] = field(default_factory=dict)
 
@@ -86,7 +89,8 @@ class Chores:
     async def _run(self, ticket: Ticket, work: Work, turn: Turn, run: Run) -> None:
         ticket.ended(CLIENT_LEFT)
         try:
-            await work(turn, run, ticket.tally)
+            async with self.serving.stay(ticket, unheard):
+                await work(turn, run, ticket.tally)
             ticket.ended(200)
         except (ModelError, Refusal, MaskingFailed, psycopg.Error, PoolTimeout) as error:
             log.info("chore_left_undone", chore=ticket.feature, kind=type(error).__name__)
@@ -116,4 +120,4 @@ class Chores:
         return turn.history[: room.soon(turn.history)]
 
     def _slots(self, caller: Caller) -> Entrance:
-        return Entrance(self.room, caller.user, Urgency.CHORE)
+        return Entrance(self.rooms.of(caller.profile), caller.user, Urgency.CHORE)

@@ -11,7 +11,6 @@ from server.embedded.part import Part, PartFailed
 from server.profiles import Device, EngineProfile, Source
 from server.settings import part_environment
 
-NAME = "model"
 # 26 s on two quiet cores; a busy machine may need minutes.
 CONVERSION_S = 900
 
@@ -26,9 +25,9 @@ class Engine:
     has_bfloat16: bool
     api_key: str = ""
 
-    def part(self) -> Part:
+    def part(self, name: str) -> Part:
         return Part(
-            name=NAME,
+            name=name,
             command=(str(self._python), "-m", "vllm.entrypoints.openai.api_server", *self._flags()),
             environment=part_environment(self._environment()),
             folder=self.var,

@@ -63,17 +63,21 @@ class Kept:
 
 @dataclass
 class Engines:
-    """What was asked for last is written down: after a restart of the machine it starts with everything else."""
+    """What was asked for last is written down: after a restart of the machine it starts with everything else, unless
+    the settings name another model by then."""
 
     making: Making
     var: Path
     changed: Callable[[], None]
     records: list[PartRecord]
     _kept: dict[str, Kept] = field(default_factory=dict, init=False)
+    _first: Mapping[str, str] = field(default_factory=dict, init=False)
+    _is_closing: bool = field(default=False, init=False)
 
     def start_those_before(self, first: Mapping[str, str]) -> None:
-        """`first` are names and profiles for a machine on which nothing was asked for yet."""
-        for name, profile in (_read(self.var) or first).items():
+        """`first` are names and profiles for a machine on which nothing was asked for since they were set."""
+        self._first = first
+        for name, profile in (_read(self.var, first) or first).items():
             if profile in self.making.profiles:
                 self._begin(profile, name)
 
@@ -121,6 +125,7 @@ class Engines:
         return profile in known and self.making.has_room(known[profile], there)
 
     async def aclose(self) -> None:
+        self._is_closing = True
         for name in list(self._kept):
             self.stop(name)
         endings = [kept.change for kept in self._kept.values() if kept.change]
@@ -130,6 +135,7 @@ class Engines:
         port = ports_for([name], self.var)[name]
         part = self.making.part(self.making.profiles[profile], name, port)
         keeper = Keeper(part, self.var / "log" / f"{name}.log", self.changed)
+        keeper.record.profile = profile
         self.records.append(keeper.record)
         self._kept[name] = Kept(profile, keeper, asyncio.create_task(keeper.keep()))
         self._write()
@@ -154,9 +160,12 @@ class Engines:
         self.changed()
 
     def _write(self) -> None:
+        if self._is_closing:
+            return
         path = _path(self.var)
         draft = path.with_suffix(".new")
-        draft.write_text(json.dumps({name: kept.profile for name, kept in self._kept.items()}))
+        engines = {name: kept.profile for name, kept in self._kept.items()}
+        draft.write_text(json.dumps({"first": dict(self._first), "engines": engines}))
         draft.replace(path)
 
 
@@ -168,9 +177,12 @@ def _path(var: Path) -> Path:
     return var / "run" / "engines.json"
 
 
-def _read(var: Path) -> dict[str, str]:
+def _read(var: Path, first: Mapping[str, str]) -> dict[str, str]:
+    """Nothing if it was written for another `first`."""
     try:
         written = json.loads(_path(var).read_text())
-    except (OSError, ValueError):
+        if written["first"] != first:
+            return {}
+        return {str(name): str(profile) for name, profile in written["engines"].items()}
+    except (OSError, ValueError, TypeError, LookupError, AttributeError):
         return {}
-    return {str(name): str(profile) for name, profile in written.items()} if isinstance(written, dict) else {}

@@ -11,9 +11,7 @@ from server.embedded.part import Part
 from server.profiles import Device, EngineProfile
 from server.settings import ROOT, Settings
 
-SHARE, SLEEP = "--gpu-memory-utilization", "--enable-sleep-mode"
-# What vLLM takes of a GPU if nothing is said.
-USUAL_SHARE = 0.92
+SLEEP = "--enable-sleep-mode"
 # The driver itself needs a little of each GPU.
 WHOLE = 0.98
 # vLLM's addresses for sleeping are there in this mode only; they listen on 127.0.0.1.
@@ -26,7 +24,7 @@ def making_of(settings: Settings, profiles: Mapping[str, EngineProfile]) -> Maki
 
     def part(profile: EngineProfile, name: str, port: int) -> Part:
         engine = Engine(profile, on, settings.var, ROOT, port, has_bfloat16, settings.vllm_api_key)
-        made = replace(engine.part(), name=name)
+        made = engine.part(name)
         return replace(made, environment={**made.environment, **WITH_SLEEP}) if sleeps(profile, on) else made
 
     return Making(
@@ -44,7 +42,7 @@ def has_room(wanted: EngineProfile, there: Sequence[EngineProfile], on: Device, 
         return False
     if on == "cpu":
         return free_gib >= wanted.memory_gb
-    return sum(map(_share, (wanted, *there))) <= WHOLE
+    return sum(profile.gpu_memory for profile in (wanted, *there)) <= WHOLE
 
 
 def sleeps(profile: EngineProfile, on: Device) -> bool:
@@ -54,8 +52,3 @@ def sleeps(profile: EngineProfile, on: Device) -> bool:
 async def doze(port: int, asleep: bool) -> bool:
     """Level 1: its weights go to the machine's memory, from where they are back within seconds."""
     return await probe.accepts(f"http://127.0.0.1:{port}/{'sleep?level=1' if asleep else 'wake_up'}", {})
-
-
-def _share(profile: EngineProfile) -> float:
-    flags = dict(flag.split("=", 1) for flag in profile.flags.get("gpu", ()) if "=" in flag)
-    return float(flags.get(SHARE, USUAL_SHARE))

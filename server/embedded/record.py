@@ -18,7 +18,8 @@ State = Literal["waiting", "preparing", "starting", "ready", "failed", "stopped"
 
 @dataclass
 class PartRecord:
-    """`since` is the time of the last change; `ready_after_s` how long the last start took."""
+    """`since` is the time of the last change; `ready_after_s` how long the last start took; `profile` what an engine
+    serves."""
 
     name: str
     state: State = "waiting"
@@ -29,6 +30,7 @@ class PartRecord:
     restarts: int = 0
     reason: str = ""
     ready_after_s: float | None = None
+    profile: str = ""
 
 
 @dataclass
@@ -41,6 +43,10 @@ class Record:
 
     def part(self, name: str) -> PartRecord | None:
         return next((part for part in self.parts if part.name == name), None)
+
+    @property
+    def engines(self) -> list[PartRecord]:
+        return [part for part in self.parts if part.profile]
 
     @property
     def is_running(self) -> bool:

@@ -8,13 +8,18 @@ from collections.abc import Callable
 from dataclasses import dataclass
 from pathlib import Path
 
-from server.embedded import embeddings, engine, index, logfiles, postgres, probe
-from server.embedded.machine import CPUINFO, device, multiplies_bfloat16
+from server.embedded import embeddings, index, logfiles, postgres, probe
+from server.embedded.control import listening
+from server.embedded.engines import Engines, Making
+from server.embedded.machine import device
+from server.embedded.making import making_of
 from server.embedded.part import Keeper, Part
 from server.embedded.ports import ports_for
 from server.embedded.processes import identity_of
 from server.embedded.record import Record, forget
-from server.profiles import chosen_profile
+from server.models.opening import MAIN
+from server.models.reconcile import name_of
+from server.profiles import chosen_profile, read_profiles
 from server.settings import ROOT, Settings, api_environment
 
 API = "api"
@@ -25,15 +30,17 @@ POLL_S = 0.05
 
 @dataclass(frozen=True)
 class Plan:
-    """`parts` in the order in which they need each other; they end in reverse, the API first."""
+    """`parts` in the order in which they need each other; they end in reverse, the API first. `making` is how engines
+    are made here, if they run here."""
 
     parts: tuple[Part, ...]
     model: str
+    making: Making | None = None
 
 
 def plan(settings: Settings) -> Plan:
     profile = chosen_profile(settings)
-    ports = ports_for([embeddings.NAME, engine.NAME], settings.var)
+    ports = ports_for([embeddings.NAME], settings.var)
     parts: list[Part] = []
     addresses: dict[str, str] = {}
     if not settings.database_url:
@@ -46,16 +53,12 @@ def plan(settings: Settings) -> Plan:
         port = ports[embeddings.NAME]
         parts.append(embeddings.embeddings(settings.var, ROOT, port))
         addresses["EMBEDDINGS_BASE_URL"] = f"http://127.0.0.1:{port}/v1"
-    if not settings.vllm_base_url:
-        port = ports[engine.NAME]
-        on = device()
-        has_bfloat16 = multiplies_bfloat16(CPUINFO.read_text())
-        running = engine.Engine(profile, on, settings.var, ROOT, port, has_bfloat16, settings.vllm_api_key)
-        parts.append(running.part())
-        addresses["VLLM_BASE_URL"] = f"http://127.0.0.1:{port}/v1"
-        addresses["HARU_SLOTS"] = str(settings.slots or profile.slots_on(on))
+    making = None
+    if not settings.vllm_base_url and not settings.cluster_namespace:
+        making = making_of(settings, read_profiles(settings.own_profiles))
+        addresses |= {"HARU_ENGINES_SOCKET": str(settings.own_engines_socket), "HARU_ENGINES_DEVICE": device()}
     parts.append(_api(settings, addresses))
-    return Plan(tuple(parts), settings.vllm_model or profile.served_name)
+    return Plan(tuple(parts), settings.vllm_model or profile.served_name, making)
 
 
 async def run(settings: Settings, say: Callable[[str], None]) -> None:
@@ -80,15 +83,26 @@ class Stack:
         self._keepers = [Keeper(part, logs / f"{part.name}.log", self._changed) for part in planned.parts]
         records = [keeper.record for keeper in self._keepers]
         self._record = Record(me, settings.url, settings.profile, planned.model, records)
+        self._making = planned.making
+        self._socket = settings.own_engines_socket
 
     async def run_until(self, end: asyncio.Event) -> None:
+        if self._making is None:
+            await self._keep(None, end)
+            return
+        engines = Engines(self._making, self._var, self._changed, self._record.parts)
+        async with listening(engines, self._socket):
+            await self._keep(engines, end)
+
+    async def _keep(self, engines: Engines | None, end: asyncio.Event) -> None:
         tasks = [asyncio.create_task(_bound_logs(self._var / "log"))]
         try:
-            # The engine takes a minute and every core for it, so that it comes last and the API answers soon.
-            for keeper in sorted(self._keepers, key=lambda keeper: keeper.part.name == engine.NAME):
-                tasks.append(asyncio.create_task(keeper.keep()))
-                if keeper.part.name in (postgres.NAME, API):
-                    await self._ready(keeper, end)
+            for keeper in self._keepers:
+                tasks.append(await self._started(keeper, end))
+            # An engine takes a minute and every core for it, so that it comes last and the API answers soon.
+            if engines:
+                profile = self._record.profile
+                engines.start_those_before({name_of(MAIN, profile): profile})
             stopped = asyncio.create_task(end.wait())
             await asyncio.wait([stopped, *tasks], return_when=asyncio.FIRST_COMPLETED)
             for task in tasks:
@@ -98,9 +112,21 @@ class Stack:
             for task in tasks:
                 task.cancel()
             await asyncio.gather(*tasks, return_exceptions=True)
-            for keeper in reversed(self._keepers):
-                keeper.stop()
-            forget(self._var)
+            await self._stop(engines)
+
+    async def _started(self, keeper: Keeper, end: asyncio.Event) -> "asyncio.Task[None]":
+        task = asyncio.create_task(keeper.keep())
+        if keeper.part.name in (postgres.NAME, API):
+            await self._ready(keeper, end)
+        return task
+
+    async def _stop(self, engines: Engines | None) -> None:
+        """The API first: until its end it asks for engines."""
+        for keeper in reversed(self._keepers):
+            await asyncio.to_thread(keeper.stop)
+            if engines and keeper.part.name == API:
+                await engines.aclose()
+        forget(self._var)
 
     async def _ready(self, keeper: Keeper, end: asyncio.Event) -> None:
         """Waiting spares the others vain attempts; in the end they start without it."""

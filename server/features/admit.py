@@ -2,6 +2,7 @@
 
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
+from functools import partial
 from typing import Any
 
 import orjson
@@ -40,7 +41,8 @@ async def admit(request: Request, asked: Asked) -> None:
     ticket, identity = ticket_of(request), identity_of(request)
     ticket.feature, ticket.calls = asked.feature, len(asked.inputs)
     ticket.wants_fresh = "no-cache" in request.headers.get("cache-control", "")
-    ticket.profile = offers.chosen(asked.profile, asked.feature, identity)
+    ticket.choose = partial(offers.chosen, asked.profile, asked.feature, identity)
+    ticket.profile = ticket.choose()
     if asked.adapter:
         # Asked only whether there is one: what is written down must not be whatever a client typed.
         services.deps.models.for_caller(Caller(identity.user, None, ticket.profile, asked.adapter), asked.feature)

@@ -126,7 +126,12 @@ class Runs:
         input_ = _plain(given)
         if adapter := input_.get("adapter_name"):
             caller = replace(caller, adapter=adapter)
-        run = self._run(caller, options, self.feature.prompt(input_))
+        async with self._services.serving.stay(options.ticket, options.emit):
+            served = replace(caller, profile=options.ticket.profile or caller.profile)
+            return await self._run(input_, served, options)
+
+    async def _run(self, input_: dict[str, Any], caller: Caller, options: RunOptions) -> dict[str, Any]:
+        run = self._context(caller, options, self.feature.prompt(input_))
         options.ticket.prompts.add(run.prompt)
         if self._remembering is None:
             return await self._repeatable(input_, run, options)
@@ -182,12 +187,12 @@ class Runs:
         async with self._turns.of(config["configurable"]["thread_id"]):
             return _output(await workflow.ainvoke(input_, {**config, **run.trace}, context=run, durability="exit"))
 
-    def _run(self, caller: Caller, options: RunOptions, prompt: str) -> Run:
+    def _context(self, caller: Caller, options: RunOptions, prompt: str) -> Run:
         return Run(
             caller,
             options.emit,
             self._services.deps.models.window(caller, self.feature.name),
-            Entrance(self._services.room, caller.user, options.urgency, options.emit),
+            Entrance(self._services.rooms.of(caller.profile), caller.user, options.urgency, options.emit),
             options.sampling,
             options.ticket.tally,
             options.halt,

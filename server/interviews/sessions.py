@@ -1,7 +1,7 @@
 """Runs of the mock interview's graph: each takes it to where it waits for the next answer, or to its end."""
 
 from collections.abc import Mapping
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from typing import Any, cast
 
 from langgraph.types import Command
@@ -54,10 +54,10 @@ class Interviews:
 
     async def _run(self, given: Mapping[str, Any] | Command[Any], sitting: Sitting) -> MockState:
         seat = Seat(sitting.interview, sitting.caller.user)
-        run = self._context(sitting)
         try:
             with self._underway.one():
-                async with self._turns.of(sitting.interview):
+                async with self._turns.of(sitting.interview), self._services.serving.stay(sitting.ticket, sitting.emit):
+                    run = self._context(sitting)
                     after = await self._workflow.ainvoke(given, seat.config(), context=run, durability="exit")
                     return cast(MockState, after)
         except NothingToAsk as error:
@@ -66,11 +66,12 @@ class Interviews:
             self._services.desk.settle(sitting.ticket)
 
     def _context(self, sitting: Sitting) -> Run:
-        caller, services = sitting.caller, self._services
+        services = self._services
+        caller = replace(sitting.caller, profile=sitting.ticket.profile or sitting.caller.profile)
         return Run(
             caller,
             sitting.emit,
             services.deps.models.window(caller, FEATURE),
-            Entrance(services.room, caller.user, Urgency.NOW, sitting.emit),
+            Entrance(services.rooms.of(caller.profile), caller.user, Urgency.NOW, sitting.emit),
             tally=sitting.ticket.tally,
         )

@@ -1,8 +1,9 @@
 """Sends the calls of this process where the seats say, and tells which of its calls are still out where."""
 
 import asyncio
-from collections.abc import AsyncIterator, Mapping, Sequence
-from contextlib import asynccontextmanager, suppress
+from collections import Counter
+from collections.abc import AsyncIterator, Iterator, Mapping, Sequence
+from contextlib import asynccontextmanager, contextmanager, suppress
 from dataclasses import dataclass, field
 from typing import Protocol
 
@@ -15,7 +16,7 @@ from server.db.pool import Pool
 from server.db.rows import changed
 from server.models import statements as sql
 from server.models.seats import Known, Seats, Standing
-from server.profiles import EngineProfile
+from server.profiles import Device, EngineProfile
 
 log = structlog.get_logger()
 EVERY_S = 0.5
@@ -27,12 +28,14 @@ class Fleet(Protocol):
 
     def replace(self, profile: str, engines: Sequence[Engine]) -> None: ...
 
+    def remove(self, profile: str) -> None: ...
+
     def draining(self, engine: str) -> int: ...
 
 
 @dataclass(frozen=True)
 class Route:
-    """`profile` is empty while calls wait."""
+    """`profile` is empty while runs wait."""
 
     profile: str = ""
     engine: Engine | None = None
@@ -49,17 +52,22 @@ class Notice:
 
 @dataclass
 class Follower:
-    """A seat's own name is a profile for calls that named none: they wait through a switch and go to what comes."""
+    """A profile stays in the fleet for as long as a run that began on it goes on. `device` is what engines run on;
+    `slots` of each, or as many as the profile says."""
 
     pool: Pool
     fleet: Fleet
     profiles: Mapping[str, EngineProfile]
     process: str
     slots: int = 0
+    device: Device = "gpu"
     api_key: str = field(default="", repr=False)
     routes: dict[str, Route] = field(default_factory=dict, init=False)
     standings: dict[str, Standing] = field(default_factory=dict, init=False)
     known: dict[tuple[str, str], Known] = field(default_factory=dict, init=False)
+    _stays: Counter[str] = field(default_factory=Counter, init=False)
+    _placed: dict[str, str] = field(default_factory=dict, init=False)
+    _moved: asyncio.Event = field(default_factory=asyncio.Event, init=False)
 
     @asynccontextmanager
     async def following(self) -> AsyncIterator[None]:
@@ -88,12 +96,32 @@ class Follower:
         self.known = {(known.seat, known.profile): known for known in await seats.engines()}
         for standing in standings:
             self._take(standing)
+        self._clear()
         revisions = {standing.name: standing.revision for standing in standings}
-        leases = {known.name: self.fleet.draining(known.name) for known in self.known.values()}
+        leases = {known.name: self._out_on(known) for known in self.known.values()}
         await changed(self.pool, sql.BEAT, id=self.process, revisions=Jsonb(revisions), leases=Jsonb(leases))
 
+    @contextmanager
+    def staying(self, profile: str) -> Iterator[None]:
+        """A run on it goes on."""
+        self._stays[profile] += 1
+        try:
+            yield
+        finally:
+            self._stays[profile] -= 1
+
+    def is_routed(self, seat: str) -> bool:
+        route = self.routes.get(seat)
+        return route is not None and route.engine is not None
+
+    async def moved(self, *, within_s: float) -> None:
+        """Returns when a seat's route has changed, or after that time."""
+        with suppress(TimeoutError):
+            async with asyncio.timeout(within_s):
+                await self._moved.wait()
+
     def serving(self, seat: str) -> str:
-        """The profile that calls go to, or that they wait for."""
+        """The profile that runs go to, or that they wait for."""
         standing = self.standings.get(seat)
         return (standing.seat.routed or standing.seat.coming or standing.seat.serving) if standing else ""
 
@@ -113,17 +141,34 @@ class Follower:
         if route == before:
             return
         self.routes[standing.name] = route
-        engines = [route.engine] if route.engine else []
-        if before and before.profile and before.profile != route.profile:
-            self.fleet.replace(before.profile, [])
-        if route.profile:
-            self.fleet.replace(route.profile, engines)
-        self.fleet.replace(standing.name, engines)
+        if route.engine:
+            self._placed[route.profile] = route.engine.name
+            self.fleet.replace(route.profile, [route.engine])
+        self._moved.set()
+        self._moved = asyncio.Event()
+
+    def _clear(self) -> None:
+        """Profiles that no seat has to do with any more, and those that nothing here runs on."""
+        served = {route.profile for route in self.routes.values()}
+        at_seats = {
+            profile
+            for standing in self.standings.values()
+            for profile in (standing.seat.serving, standing.seat.coming, standing.seat.leaving)
+        }
+        for profile in [profile for profile in self._placed if profile not in served]:
+            runs = self._stays[profile] + self.fleet.draining(self._placed[profile])
+            if not runs or profile not in at_seats:
+                self.fleet.remove(profile)
+                del self._placed[profile]
+
+    def _out_on(self, known: Known) -> int:
+        """Calls under way, and runs whose next call may come at any moment."""
+        return self.fleet.draining(known.name) + self._stays[known.profile]
 
     def _route(self, standing: Standing) -> Route:
         profile = standing.seat.routed
         known = self.known.get((standing.name, profile))
         if known is None or profile not in self.profiles:
             return Route()
-        slots = self.slots or self.profiles[profile].slots_on("gpu")
+        slots = self.slots or self.profiles[profile].slots_on(self.device)
         return Route(profile, Engine(known.name, known.base_url, self.api_key, profile, slots))

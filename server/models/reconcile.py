@@ -13,7 +13,7 @@ from server.models.base import Driver, DriverAway, DriverFailed, Probe
 from server.models.machine import EngineState, Move, Patience, Seen, Wish, refused, step
 from server.models.pulse import Pulse
 from server.models.seats import Held, Seats
-from server.profiles import EngineProfile
+from server.profiles import Device, EngineProfile
 
 log = structlog.get_logger()
 NOTHING = EngineState()
@@ -35,12 +35,15 @@ PACE = Pace()
 
 @dataclass(frozen=True)
 class Engines:
-    """What starts them, what tells whether one works, and what there is to start."""
+    """What starts them, what tells whether one works, and what there is to start; `slots` of each, or as many as its
+    profile says for the `device`."""
 
     driver: Driver
     probe: Probe
     profiles: Mapping[str, EngineProfile]
     api_key: str = field(default="", repr=False)
+    slots: int = 0
+    device: Device = "gpu"
 
 
 def name_of(seat: str, profile: str) -> str:

@@ -68,8 +68,9 @@ class Seats:
         self._pool = pool
 
     async def make(self, seat: str, profile: str) -> None:
-        """The seat with its first wish; one that is there stays as it is."""
-        if await changed(self._pool, sql.MAKE_SEAT, seat=seat):
+        """The seat with its first wish, which is the settings'; one that is there already stays as it is, unless they
+        say something else than before."""
+        if await changed(self._pool, sql.MAKE_SEAT, seat=seat, profile=profile):
             await self.ask(seat, profile, kind="first", user=None)
 
     async def claim(self, seat: str, lease: str, lease_s: float) -> Held | None:

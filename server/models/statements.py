@@ -1,7 +1,10 @@
 """The SQL of seats and their switches: who holds the lease of a seat changes it, and nobody else."""
 
 SEAT = "name, serving, routed, coming, leaving, phase, way, switch, attempts, reason"
-MAKE_SEAT = "INSERT INTO model_seats (name) VALUES (%(seat)s) ON CONFLICT DO NOTHING"
+MAKE_SEAT = """
+    INSERT INTO model_seats (name, first) VALUES (%(seat)s, %(profile)s)
+    ON CONFLICT (name) DO UPDATE SET first = EXCLUDED.first WHERE model_seats.first <> EXCLUDED.first
+"""
 CLAIM = f"""
     UPDATE model_seats SET lease = %(lease)s, lease_until = now() + make_interval(secs => %(lease_s)s)
     WHERE name = %(seat)s AND (lease = %(lease)s OR lease IS NULL OR lease_until < now())

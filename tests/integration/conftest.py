@@ -15,6 +15,7 @@ import uvicorn
 from fastapi import FastAPI
 
 from server.admission.room import Limits, Room
+from server.admission.rooms import Rooms
 from server.app import create_app
 from server.auth.accounts import Accounts
 from server.db.migrate import upgrade
@@ -110,8 +111,8 @@ async def serving(
 ) -> AsyncIterator[Haru]:
     """`limits` are those of the engine, `policy` those of the callers. Not `ready`: some part is away on purpose."""
     async with open_services(settings) as services:
-        room = Room(limits) if limits else services.room
-        async with listening(replace(services, room=room, policy=policy), ready=ready) as haru:
+        rooms = Rooms(lambda _: Room(limits), settings.profile) if limits else services.rooms
+        async with listening(replace(services, rooms=rooms, policy=policy), ready=ready) as haru:
             yield haru
 
 

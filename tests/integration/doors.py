@@ -80,7 +80,7 @@ async def settled(haru: Any) -> None:
 def gauges_of(haru: Any) -> dict[str, int]:
     """All that must be 0 when nobody asks anything."""
     services, ledger = haru.app.state.services, haru.app.state.services.ledger.gauges()
-    room = services.room.gauges()
+    room = services.rooms.gauges()
     return {
         "requests": len(haru.server.server_state.tasks),
         "reservations": ledger["reservations"],

@@ -31,7 +31,7 @@ def of_both(settings, second):
 
 async def test_dead_engine_is_noticed_by_nobody_and_its_places_are_gone(settings, engine, second):
     async with serving(of_both(settings, second)) as haru:
-        fleet, room = haru.app.state.services.fleet, haru.app.state.services.room
+        fleet, room = haru.app.state.services.fleet, haru.app.state.services.rooms
         before = room.gauges()["slots"]
         first, other = (standing.engine for standing in fleet.standings()[PROFILE])
         fleet.replace(PROFILE, [first, replace(other, weight=0)])

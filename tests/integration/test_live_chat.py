@@ -30,7 +30,7 @@ async def settled(haru, engine):
         while haru.app.state.chats.running:  # noqa: ASYNC110 (a gauge can only be looked at)
             await asyncio.sleep(0.01)
     await haru.app.state.chores.done()
-    gauges = haru.app.state.services.room.gauges()
+    gauges = haru.app.state.services.rooms.gauges()
     assert (gauges["running"], gauges["waiting"]) == (0, 0)
 
 

@@ -44,7 +44,7 @@ async def test_anybody_may_ask_and_learns_no_more_than_states_and_counts(haru):
         {
             "status": "ready",
             "parts": {"postgres": "ok", "model": "ok", "embeddings": "ok"},
-            "engine": {"running": 0, "waiting": 0, "slots": haru.app.state.services.room.gauges()["slots"]},
+            "engine": {"running": 0, "waiting": 0, "slots": haru.app.state.services.rooms.gauges()["slots"]},
             "usage": {"waiting": 0, "is_away": False},
             "redis": {},
         },

@@ -1,6 +1,7 @@
 """Engines on a Kubernetes cluster, by its API alone: applied as they should be, and looked at as they are."""
 
 import asyncio
+import ssl
 from collections.abc import Callable, Mapping
 from typing import Any
 from urllib.parse import urlencode
@@ -18,21 +19,24 @@ PATIENCE = aiohttp.ClientTimeout(total=8)
 
 
 class KubernetesDriver:
-    """`token` is asked for before each call: the cluster replaces it every hour."""
+    """`token` is asked for before each call: the cluster replaces it every hour. `trust` knows who signed its
+    certificate."""
 
-    def __init__(
+    def __init__(  # noqa: PLR0913 (each is a part of its own)
         self,
         session: aiohttp.ClientSession,
         url: str,
         token: Callable[[], str],
         cluster: Cluster,
         profiles: Mapping[str, EngineProfile],
+        trust: ssl.SSLContext | bool = True,
     ) -> None:
         self._session = session
         self._url = url.rstrip("/")
         self._token = token
         self._cluster = cluster
         self._profiles = profiles
+        self._trust = trust
 
     async def start(self, profile: str, name: str) -> str:
         if profile not in self._profiles:
@@ -74,15 +78,21 @@ class KubernetesDriver:
         self, method: str, path: str, body: dict[str, Any] | None = None, content_type: str = "application/json"
     ) -> dict[str, Any] | None:
         """None for what is not there."""
-        headers = {"authorization": f"Bearer {self._token()}", "content-type": content_type}
+        headers = {"authorization": f"Bearer {self._bearer()}", "content-type": content_type}
         data = None if body is None else orjson.dumps(body)
         try:
             async with self._session.request(
-                method, self._url + path, data=data, headers=headers, timeout=PATIENCE
+                method, self._url + path, data=data, headers=headers, timeout=PATIENCE, ssl=self._trust
             ) as response:
                 return _accepted(response.status, await response.read())
         except (aiohttp.ClientError, TimeoutError, OSError) as error:
             raise DriverAway(f"the cluster does not answer ({type(error).__name__})") from error
+
+    def _bearer(self) -> str:
+        try:
+            return self._token()
+        except OSError as error:
+            raise DriverAway(f"the account's token cannot be read ({error.strerror})") from error
 
 
 def _accepted(status: int, body: bytes) -> dict[str, Any] | None:

@@ -5,12 +5,13 @@ from alembic import op
 revision = "0007"
 down_revision = "0006"
 
-# A seat is worked on by whoever holds its lease; one that has run out was held by a process that died. `revision` grows
-# when calls are to go elsewhere; each process says in `model_processes` which one it follows and what it still has out.
-# A switch stays as it was asked for when its user's account is gone.
+# A seat is worked on by whoever holds its lease; one that has run out was held by a process that died. `first` is what
+# the settings said last. `revision` grows when calls are to go elsewhere; each process says in `model_processes` which
+# one it follows and what it still has out. A switch stays as it was asked for when its user's account is gone.
 UP = """
     CREATE TABLE model_seats (
         name text PRIMARY KEY,
+        first text NOT NULL,
         serving text NOT NULL DEFAULT '',
         routed text NOT NULL DEFAULT '',
         coming text NOT NULL DEFAULT '',
