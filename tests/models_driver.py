@@ -6,11 +6,12 @@ from nodes.engines.base import Engine
 from server.models.base import DriverAway, DriverFailed
 from server.models.machine import EngineState, Running
 from server.profiles import EngineProfile
+from tests.profiles import engine_profile
 
 
 def profile(name: str, **given) -> EngineProfile:
     plain = {"summary": name, "served_name": f"{name}-model", "model": name, "devices": ("cpu",)}
-    return EngineProfile(**plain | {"memory_gb": 1, "context": 4096} | given)
+    return engine_profile(**plain | given)
 
 
 PROFILES = {name: profile(name) for name in ("small", "large", "other")}
@@ -79,6 +80,9 @@ class FakeFleet:
 
     def replace(self, profile, engines) -> None:
         self.engines[profile] = list(engines)
+
+    def remove(self, profile) -> None:
+        del self.engines[profile]
 
     def draining(self, engine: str) -> int:
         return self.out.get(engine, 0)

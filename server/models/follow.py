@@ -144,6 +144,9 @@ class Follower:
         if route.engine:
             self._placed[route.profile] = route.engine.name
             self.fleet.replace(route.profile, [route.engine])
+        elif before and standing.seat.phase == "mend":
+            # Calls of its runs wait; when it comes back it was seen to work, and what it did before is forgotten.
+            self.fleet.replace(before.profile, [])
         self._moved.set()
         self._moved = asyncio.Event()
 

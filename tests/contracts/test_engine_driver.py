@@ -172,16 +172,22 @@ async def test_what_was_asked_for_last_is_started_with_the_machine(tmp_path):
     async with supervising(tmp_path) as (engines, socket):
         engines.start_those_before({"main-small": "small"})
         await LocalDriver(socket).start("large", "main-large")
-        # The machine is switched off: nobody stops anything first.
-        written = (tmp_path / "run" / "engines.json").read_text()
-    (tmp_path / "run" / "engines.json").write_text(written)
 
+    async with supervising(tmp_path) as (engines, _):
+        engines.start_those_before({"main-small": "small"})
+
+        assert [record.profile for record in engines.records] == ["small", "large"]
+
+
+async def test_another_model_in_the_settings_is_what_the_machine_starts_with(tmp_path):
     async with supervising(tmp_path) as (engines, socket):
-        engines.start_those_before({"main-other": "other"})
-        driver = LocalDriver(socket)
+        engines.start_those_before({"main-small": "small"})
+        await LocalDriver(socket).start("large", "main-large")
 
-        assert (await driver.state("main-large")).running != "absent"
-        assert (await driver.state("main-other")).running == "absent"
+    async with supervising(tmp_path) as (engines, _):
+        engines.start_those_before({"main-other": "other"})
+
+        assert [record.profile for record in engines.records] == ["other"]
 
 
 async def test_only_what_can_be_done_is_done(tmp_path):

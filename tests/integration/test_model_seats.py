@@ -67,13 +67,38 @@ async def server(servers):
 
 async def test_the_first_profile_is_started_and_routed(servers, server):
     assert servers.driver.acts == [("start", "main-small")]
-    assert servers.fleets[0].routed() == {"small": ["main-small"], "main": ["main-small"]}
+    assert servers.fleets[0].routed() == {"small": ["main-small"]}
 
 
-async def test_making_a_seat_again_asks_for_nothing(servers, server):
-    await servers.seats.make(SEAT, "large")
+async def test_a_start_with_the_same_settings_asks_for_nothing(servers, server):
+    await servers.seats.ask(SEAT, "large", user=None)
+    await servers.settled(server, "large")
+
+    await servers.seats.make(SEAT, "small")
 
     assert await servers.seats.wish(SEAT) is None
+
+
+async def test_another_model_in_the_settings_is_a_new_wish(servers, server):
+    await servers.seats.make(SEAT, "large")
+    await servers.settled(server, "large")
+
+    assert (await servers.seats.switches(SEAT, before=2**60, limit=1))[0].kind == "first"
+
+
+async def test_an_engine_is_not_ended_while_a_run_that_began_on_it_goes_on(servers, server):
+    follower = server[1]
+    with follower.staying("small"):
+        await servers.seats.ask(SEAT, "large", user=None)
+        await servers.until(server, lambda seat: seat.phase == "drain")
+        for _ in range(5):
+            await server[0].round()
+            await follower.round()
+        during = (set(servers.driver.running), servers.fleets[0].routed())
+
+    await servers.settled(server, "large")
+    assert during == ({"main-small", "main-large"}, {"small": ["main-small"], "large": ["main-large"]})
+    assert set(servers.driver.running) == {"main-large"}
 
 
 async def test_a_switch_starts_the_new_engine_before_it_ends_the_old_one(servers, server):
@@ -82,7 +107,7 @@ async def test_a_switch_starts_the_new_engine_before_it_ends_the_old_one(servers
     await servers.settled(server, "large")
 
     assert servers.driver.acts[1:] == [("start", "main-large"), ("stop", "main-small")]
-    assert servers.fleets[0].routed() == {"small": [], "large": ["main-large"], "main": ["main-large"]}
+    assert servers.fleets[0].routed() == {"large": ["main-large"]}
     assert (await servers.seats.switch(asked.id)).state == "done"
 
 
@@ -211,10 +236,10 @@ async def test_an_engine_that_was_killed_is_started_again(servers, server):
     servers.driver.running["main-small"] = "failed"
 
     await servers.until(server, lambda seat: seat.phase == "mend")
-    gone = servers.fleets[0].routed()["main"]
+    gone = servers.fleets[0].routed()
     await servers.settled(server, "small")
 
-    assert (gone, servers.driver.acts[-1]) == ([], ("start", "main-small"))
+    assert (gone, servers.driver.acts[-1]) == ({}, ("start", "main-small"))
 
 
 async def test_an_engine_that_hangs_is_ended_and_started_again(servers, server):

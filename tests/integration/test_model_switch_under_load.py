@@ -6,22 +6,31 @@ import os
 import signal
 import sys
 import time
-from contextlib import asynccontextmanager
+from contextlib import aclosing, asynccontextmanager
 from dataclasses import dataclass, field
 from uuid import uuid4
 
 import aiohttp
-import orjson
 import pytest
 
+from nodes.completions import ModelError
+from nodes.engines.fleet import Engines as Fleet
+from nodes.engines.probes import probing
+from nodes.engines.routed import Routed, Way, dial_with
+from nodes.events import unheard
+from server.admission.entrance import Entrance
+from server.admission.rooms import Rooms
 from server.db.pool import open_pool
 from server.embedded import part as part_module
+from server.fleet import rooms_of
 from server.models import follow
 from server.models.follow import Follower
 from server.models.local import LocalDriver
 from server.models.probe import TokenProbe
 from server.models.reconcile import Engines, Pace, Reconciler
 from server.models.seats import Seats
+from server.models.stays import Stays
+from server.ticket import Ticket
 from tests.engine_process import WORDS
 from tests.models_driver import PROFILES, profile
 from tests.supervisor import supervising
@@ -32,42 +41,12 @@ PACE = Pace(round_s=0.05, lease_s=10, probe_s=0.2)
 
 
 @dataclass
-class WaitingFleet:
-    """Calls go where they are sent to, and wait while that is nowhere."""
-
-    engines: dict = field(default_factory=dict)
-    out: dict = field(default_factory=dict)
-    changed: asyncio.Condition = field(default_factory=asyncio.Condition)
-
-    def replace(self, profile, engines):
-        self.engines[profile] = list(engines)
-        self.wake = asyncio.ensure_future(self._tell())
-
-    def draining(self, engine):
-        return self.out.get(engine, 0)
-
-    @asynccontextmanager
-    async def lease(self, profile):
-        async with self.changed:
-            await self.changed.wait_for(lambda: self.engines.get(profile))
-        engine = self.engines[profile][0]
-        self.out[engine.name] = self.out.get(engine.name, 0) + 1
-        try:
-            yield engine
-        finally:
-            self.out[engine.name] -= 1
-
-    async def _tell(self):
-        async with self.changed:
-            self.changed.notify_all()
-
-
-@dataclass
 class Load:
-    """Each reader asks again as soon as its answer is whole."""
+    """Each reader begins a run of two calls as soon as its last one has ended."""
 
-    fleet: WaitingFleet
-    session: aiohttp.ClientSession
+    stays: Stays
+    rooms: Rooms
+    routed: Routed
     whole: list = field(default_factory=list)
     broken: list = field(default_factory=list)
     tokens: list = field(default_factory=list)
@@ -93,25 +72,26 @@ class Load:
 
     async def _read(self):
         while True:
-            async with self.fleet.lease(SEAT) as engine:
-                try:
-                    self.whole.append(await self._answer(engine))
-                except (aiohttp.ClientError, OSError) as error:
-                    self.broken.append(type(error).__name__)
+            ticket = Ticket("", choose=lambda: self.stays.names()[0])
+            try:
+                async with self.stays.stay(ticket, unheard):
+                    entrance = Entrance(self.rooms.of(ticket.profile), "ana")
+                    for call in ("first", "second"):
+                        async with entrance.take(call):
+                            await self._answer(ticket.profile)
+                self.whole.append(ticket.profile)
+            except ModelError as error:
+                self.broken.append(type(error).__name__)
             await asyncio.sleep(0)
 
-    async def _answer(self, engine):
-        asked = {"model": ALL[engine.profile].served_name, "messages": [], "stream": True}
+    async def _answer(self, profile):
+        asked = {"model": ALL[profile].served_name, "messages": [{"role": "user", "content": "a"}], "stream": True}
         words = 0
-        async with self.session.post(engine.base_url + "/chat/completions", json=asked) as response:
-            response.raise_for_status()
-            async for line in response.content:
-                if line.startswith(b"data: {"):
-                    words += len(orjson.loads(line[6:])["choices"][0]["delta"]["content"].split())
-                    self.tokens.append(time.monotonic())
-        if words != WORDS:
-            raise aiohttp.ClientPayloadError("the answer is not whole")
-        return engine.profile
+        async with aclosing(self.routed.stream(asked, Way(profile))) as pieces:
+            async for piece in pieces:
+                words += len(piece.text.split())
+                self.tokens.append(time.monotonic())
+        assert words == WORDS, "the answer is not whole"
 
 
 @dataclass
@@ -142,13 +122,18 @@ async def site(request, database, tmp_path, monkeypatch):
         supervising(tmp_path, profiles=ALL, room=request.param) as (supervisor, socket),
         aiohttp.ClientSession(connector=aiohttp.TCPConnector(limit=0)) as session,
     ):
-        fleet, process = WaitingFleet(), str(uuid4())
-        engines = Engines(LocalDriver(socket), TokenProbe(session), ALL)
-        seats = Seats(pool)
-        reconciler = Reconciler(SEAT, seats, engines, process, pace=PACE)
-        async with reconciler.working("small"), Follower(pool, fleet, ALL, process).following():
-            made = Site(seats, Load(fleet, session), supervisor, request.param)
-            await made.load.until(lambda: fleet.engines.get(SEAT))
+        process, seats, dial = str(uuid4()), Seats(pool), dial_with(session)
+        reconciler = Reconciler(SEAT, seats, Engines(LocalDriver(socket), TokenProbe(session), ALL), process, pace=PACE)
+        fleet = Fleet(is_probed=True)
+        asked = {name: one.asked_as(name, "cpu", slots=STREAMS) for name, one in ALL.items()}
+        follower = Follower(pool, fleet, ALL, process, STREAMS)
+        load = Load(Stays(follower, SEAT, "small"), rooms_of(fleet, asked, "small"), Routed(fleet, dial))
+        async with (
+            probing(fleet, dial, lambda name: ALL[name].served_name),
+            reconciler.working("small"),
+            follower.following(),
+        ):
+            made = Site(seats, load, supervisor, request.param)
             async with made.load.running():
                 await made.load.until(lambda: len(made.load.whole) >= STREAMS)
                 yield made

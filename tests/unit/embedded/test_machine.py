@@ -60,8 +60,8 @@ def test_what_the_processor_can_multiply_decides_the_numbers_of_the_engine(flags
     on_gpu = Engine(SMALL, "gpu", tmp_path, tmp_path, 1, can)
 
     assert can is has
-    assert f"--dtype={'bfloat16' if has else 'float32'}" in on_cpu.part().command
-    assert "--dtype=bfloat16" in on_gpu.part().command
+    assert f"--dtype={'bfloat16' if has else 'float32'}" in on_cpu.part("main").command
+    assert "--dtype=bfloat16" in on_gpu.part("main").command
 
 
 def test_a_model_of_another_server_needs_its_address(tmp_path, monkeypatch):

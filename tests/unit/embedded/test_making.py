@@ -4,15 +4,13 @@ from server.embedded.making import has_room, making_of, sleeps
 from server.settings import Settings
 from tests.models_driver import PROFILES, profile
 
-HALF = profile("half", devices=("gpu",), flags={"gpu": ("--gpu-memory-utilization=0.45", "--enable-sleep-mode")})
-MOST = profile("most", devices=("gpu",), flags={"gpu": ("--gpu-memory-utilization=0.9",)})
-UNSAID = profile("unsaid", devices=("gpu",))
+HALF = profile("half", devices=("gpu",), gpu_memory=0.45, flags={"gpu": ("--enable-sleep-mode",)})
+MOST = profile("most", devices=("gpu",), gpu_memory=0.9)
 
 
 def test_two_run_on_one_gpu_if_their_shares_do():
     assert has_room(HALF, [HALF], "gpu", 0)
     assert not has_room(HALF, [MOST], "gpu", 0)
-    assert not has_room(HALF, [UNSAID], "gpu", 0)
 
 
 def test_on_a_processor_the_memory_that_is_free_counts():

@@ -79,7 +79,7 @@ def test_a_feature_cannot_prefer_a_profile_that_does_not_serve_it(tmp_path):
 
 
 def test_the_embedded_engine_is_told_what_it_always_was(tmp_path):
-    part = Engine(PROFILES["smollm2-135m"], "cpu", tmp_path, tmp_path, 8000, has_bfloat16=False).part()
+    part = Engine(PROFILES["smollm2-135m"], "cpu", tmp_path, tmp_path, 8000, has_bfloat16=False).part("main")
 
     assert sorted(part.command[3:]) == sorted(
         [
