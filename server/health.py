@@ -20,9 +20,9 @@ async def alive() -> dict[str, str]:
 
 @router.get("/readyz")
 async def ready(request: Request, response: Response) -> dict[str, Any]:
-    """200 when every part answers, 503 otherwise; `parts` names each with what it said. `serving` names the models that
-    answer, `engine` counts their calls, `usage` the rows that are not in the database yet. `redis` is no part, for haru
-    works without it: while it answers, its circuits are closed."""
+    """200 when every part answers, 503 otherwise; `parts` names each with what it said. `engine` counts model calls,
+    `usage` the rows that are not in the database yet. `redis` is no part, for haru works without it: while it answers,
+    its circuits are closed."""
     services: Services = request.app.state.services
     checks = {"postgres": _postgres, "model": _model, "embeddings": _embeddings}
     if services.settings.qdrant_url:
@@ -36,7 +36,6 @@ async def ready(request: Request, response: Response) -> dict[str, Any]:
     return {
         "status": "ready" if is_ready else "starting",
         "parts": said,
-        "serving": list(services.serving.names()),
         "engine": services.rooms.gauges(),
         "usage": {"waiting": written.waiting, "is_away": written.is_away},
         "redis": {use: guard.state for use, guard in services.guards.items()},

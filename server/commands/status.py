@@ -155,8 +155,8 @@ def _page(status: Status) -> str:
     table = [f"  {a:<{width}}{b:<11}{c:>7}{d:>9}{e:>8}{f:>10}" for a, b, c, d, e, f in rows]
     details = [line for part in status.parts for line in _trouble(part)]
     external = [f"  {name}: {said}" for name, said in _elsewhere(status)]
-    serving = ", ".join(status.readiness.get("serving") or [status.profile])
-    model = f"  model {serving}{_calls(status)}"
+    ready = [part.profile for part in status.parts if part.profile and part.state == "ready"]
+    model = f"  model {', '.join(ready) or status.profile}{_calls(status)}"
     return "\n".join([title, model, "", *table, *external, *details])
 
 

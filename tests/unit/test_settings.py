@@ -51,7 +51,7 @@ def test_a_value_it_cannot_use_is_named_in_one_line(monkeypatch, name, value, sa
 
 
 def test_the_password_of_a_wrong_database_address_stays_out_of_settings_shown():
-    assert "secret" not in repr(Settings(database_url="postgresql://haru:secret@db/haru"))
+    assert "hunter2" not in repr(Settings(database_url="postgresql://haru:hunter2@db/haru"))
 
 
 def test_an_empty_variable_counts_as_not_set(monkeypatch):
