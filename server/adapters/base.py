@@ -1,0 +1,62 @@
+"""What an adapter's version is, who chooses one for a run, and what can be wrong with one."""
+
+from collections.abc import Mapping
+from dataclasses import dataclass
+from pathlib import Path
+from typing import Literal, Protocol
+
+AdapterState = Literal["registered", "loaded", "canary", "live", "retired"]
+NAME = r"[a-z0-9][a-z0-9._-]{0,47}"
+
+
+class AdapterRefused(Exception):
+    """The files are no adapter that haru serves; the text says why and may be shown."""
+
+
+class AdapterAway(Exception):
+    """The engine does not have the adapter, and cannot be given it now; the text says why."""
+
+
+@dataclass(frozen=True)
+class Version:
+    """One state of an adapter's weights, which never changes. `share` is the part of its users that a canary answers,
+    of 1; `scores` are what an evaluation said of it."""
+
+    adapter: str
+    number: int
+    digest: str
+    base: str
+    rank: int
+    state: AdapterState
+    share: float
+    path: Path
+    scores: Mapping[str, float] | None = None
+
+    @property
+    def model(self) -> str:
+        """The engine's name for it. Blocks of the prefix cache are kept by this name: with the digest in it, those of
+        other weights are never taken."""
+        return f"{self.adapter}@{self.digest[:12]}"
+
+    @property
+    def name(self) -> str:
+        """What people are told."""
+        return f"{self.adapter}:{self.number}"
+
+
+@dataclass(frozen=True)
+class Chosen:
+    """Without a version the base model answers; `why` is a word for people and records."""
+
+    version: Version | None = None
+    why: str = "none chosen"
+
+    @property
+    def model(self) -> str:
+        return self.version.model if self.version else ""
+
+
+class Choice(Protocol):
+    async def of(self, user: str, feature: str, domain: str, asked: str = "") -> Chosen:
+        """Which adapter answers this run. Raises ModelNotServed for a name that is none, or not this user's to use."""
+        ...
