@@ -9,10 +9,6 @@ AdapterState = Literal["registered", "loaded", "canary", "live", "retired"]
 NAME = r"[a-z0-9][a-z0-9._-]{0,47}"
 
 
-class AdapterRefused(Exception):
-    """The files are no adapter that haru serves; the text says why and may be shown."""
-
-
 class AdapterAway(Exception):
     """The engine does not have the adapter, and cannot be given it now; the text says why."""
 
@@ -20,7 +16,7 @@ class AdapterAway(Exception):
 @dataclass(frozen=True)
 class Version:
     """One state of an adapter's weights, which never changes. `share` is the part of its users that a canary answers,
-    of 1; `scores` are what an evaluation said of it."""
+    of 1; `was_live` grows with each version that becomes the live one; `scores` are what an evaluation said of it."""
 
     adapter: str
     number: int
@@ -30,6 +26,7 @@ class Version:
     state: AdapterState
     share: float
     path: Path
+    was_live: int = 0
     scores: Mapping[str, float] | None = None
 
     @property
@@ -57,6 +54,7 @@ class Chosen:
 
 
 class Choice(Protocol):
-    async def of(self, user: str, feature: str, domain: str, asked: str = "") -> Chosen:
-        """Which adapter answers this run. Raises ModelNotServed for a name that is none, or not this user's to use."""
+    async def of(self, user: str, feature: str, domain: str, asked: str = "", *, profile: str = "") -> Chosen:
+        """Which adapter answers this run; `profile` is what it runs on, "" what is served. Raises ModelNotServed for a
+        name that is none, or not this user's to use."""
         ...

@@ -4,9 +4,9 @@ import re
 from collections.abc import Mapping
 from dataclasses import dataclass
 
-from server.adapters.base import AdapterRefused
 from server.adapters.config import LoraConfig, base_name
 from server.adapters.header import Tensor
+from server.errors import AdapterRefused
 from server.profiles import Device, EngineProfile
 
 # vLLM's own, where a profile has no flag.

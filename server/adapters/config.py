@@ -7,7 +7,7 @@ from typing import Annotated, Any, Literal
 
 from pydantic import BaseModel, BeforeValidator, ConfigDict, Field, ValidationError
 
-from server.adapters.base import AdapterRefused
+from server.errors import AdapterRefused
 
 MOST_BYTES = 64 * 2**10
 INITS = ("gaussian", "eva", "orthogonal")

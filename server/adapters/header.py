@@ -5,7 +5,7 @@ from dataclasses import dataclass
 from math import prod
 from typing import Any, BinaryIO
 
-from server.adapters.base import AdapterRefused
+from server.errors import AdapterRefused
 
 LENGTH = 8
 # That of an adapter has some hundred bytes for each of some hundred tensors.

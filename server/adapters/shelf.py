@@ -10,12 +10,12 @@ from dataclasses import dataclass
 from pathlib import Path
 from typing import BinaryIO
 
-from server.adapters.base import AdapterRefused
 from server.adapters.check import Base, check_base, check_tensors
 from server.adapters.config import MOST_BYTES as MOST_CONFIG
 from server.adapters.config import LoraConfig, read_config
 from server.adapters.header import tensors_of
 from server.adapters.sources import CONFIG, WEIGHTS, Source
+from server.errors import AdapterRefused
 
 MOST_BYTES = 2**30
 BLOCK = 2**20

@@ -8,7 +8,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from server.adapters.base import AdapterRefused
+from server.errors import AdapterRefused
 from server.adapters.header import tensors_of
 from server.adapters.shelf import Shelf
 from server.adapters.sources import CONFIG, WEIGHTS, Archive, Folder
