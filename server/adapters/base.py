@@ -9,10 +9,6 @@ AdapterState = Literal["registered", "loaded", "canary", "live", "retired"]
 NAME = r"[a-z0-9][a-z0-9._-]{0,47}"
 
 
-class AdapterAway(Exception):
-    """The engine does not have the adapter, and cannot be given it now; the text says why."""
-
-
 @dataclass(frozen=True)
 class Version:
     """One state of an adapter's weights, which never changes. `share` is the part of its users that a canary answers,

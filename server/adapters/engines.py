@@ -8,7 +8,7 @@ from typing import Any, Protocol
 import aiohttp
 import orjson
 
-from server.adapters.base import AdapterAway
+from nodes.adapted import AdapterAway
 
 # A large adapter from a slow disk, on an engine that is busy.
 LOADING = aiohttp.ClientTimeout(total=120, sock_connect=5)

@@ -7,7 +7,8 @@ from contextlib import asynccontextmanager
 
 import structlog
 
-from server.adapters.base import AdapterAway, Version
+from nodes.adapted import AdapterAway
+from server.adapters.base import Version
 from server.adapters.engines import LoraEngine
 
 log = structlog.get_logger()
@@ -96,7 +97,8 @@ class Loading:
                 # Somebody else has asked for it at the same time, and was first.
                 if version.model not in self._has:
                     await self._load(version)
-        self._has.move_to_end(version.model)
+        if version.model in self._has:
+            self._has.move_to_end(version.model)
 
     async def _load(self, version: Version) -> None:
         await self._make_room()

@@ -46,7 +46,7 @@ class Registry:
         """The version's number; the same files again are the same version, and one that was retired is back. Raises
         Exists for a name that is somebody else's."""
         given = {**vars(new), **vars(kept), "scores": _json(new.scores), "provenance": _json(new.provenance)}
-        async with self._changing() as connection:
+        async with self._changing(by) as connection:
             await connection.execute(sql.ADD, given)
             owned = await (await connection.execute(sql.OWNED, given)).fetchone()
             if owned is None or owned["owner"] != new.owner:
@@ -58,7 +58,7 @@ class Registry:
 
     async def loaded(self, name: str, number: int, by: str) -> None:
         """An engine has taken it, so it can be promoted."""
-        async with self._changing() as connection:
+        async with self._changing(by) as connection:
             versions = await self._versions(connection, name)
             if any(one.number == number and one.state == "registered" for one in versions):
                 await _become(connection, name, [Change(number, "loaded")], by)
@@ -78,7 +78,7 @@ class Registry:
         await self._change(name, by, why, change)
 
     async def score(self, name: str, number: int, scores: Mapping[str, float], by: str) -> None:
-        async with self._changing() as connection:
+        async with self._changing(by) as connection:
             given = {"name": name, "number": number, "scores": Jsonb(scores)}
             if not (await connection.execute(sql.SCORE, given)).rowcount:
                 raise NotFound
@@ -86,22 +86,20 @@ class Registry:
 
     async def assign(self, name: str, user: str | None, by: str, *, is_default: bool) -> None:
         """`user` None is everybody. Raises NotFound."""
-        async with self._changing() as connection:
+        async with self._changing(by) as connection:
             await self._versions(connection, name)
             await connection.execute(sql.ASSIGN, {"name": name, "user": user, "is_default": is_default})
             await _tell(connection, name, None, "assigned", by, user or "everybody")
 
     async def withdraw(self, name: str, user: str | None, by: str) -> None:
-        async with self._changing() as connection:
+        async with self._changing(by) as connection:
             if not (await connection.execute(sql.WITHDRAW, {"name": name, "user": user})).rowcount:
                 raise NotFound
-            await _tell(connection, name, None, "withdrawn", by, user or "everybody")
 
     async def remove(self, name: str, by: str) -> None:
-        async with self._changing() as connection:
+        async with self._changing(by) as connection:
             if not (await connection.execute(sql.REMOVE, {"name": name})).rowcount:
                 raise NotFound
-            await _tell(connection, name, None, "removed", by)
 
     async def catalogue(self, known: Catalogue) -> Catalogue:
         """As it is now; the same object if nothing has changed."""
@@ -131,14 +129,14 @@ class Registry:
         return await every(self._pool, sql.EVENTS, name=name, after=after, limit=limit)
 
     async def _change(self, name: str, by: str, why: str, change: Callable[[Sequence[Version]], list[Change]]) -> None:
-        async with self._changing() as connection:
+        async with self._changing(by) as connection:
             changes = change(await self._versions(connection, name))
             await _become(connection, name, changes, by, why)
 
     @asynccontextmanager
-    async def _changing(self) -> AsyncIterator[Connection]:
+    async def _changing(self, by: str) -> AsyncIterator[Connection]:
         async with self._pool.connection() as connection, connection.transaction():
-            await connection.execute(sql.HOLD)
+            await connection.execute(sql.HOLD, {"by": by})
             yield connection
 
     async def _versions(self, connection: Connection, name: str) -> list[Version]:

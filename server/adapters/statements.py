@@ -1,7 +1,8 @@
 """What is asked of PostgreSQL about adapters."""
 
-# One change after the other, so that the number of the last event tells who has seen all of them.
-HOLD = "SELECT pg_advisory_xact_lock(724008)"
+# One change after the other, so that the number of the last event tells who has seen all of them. `by` is for what the
+# tables tell by themselves of what is deleted.
+HOLD = "SELECT pg_advisory_xact_lock(724008), set_config('haru.by', %(by)s, true)"
 REVISION = "SELECT coalesce(max(id), 0) AS revision FROM adapter_events"
 ADAPTERS = "SELECT name, coalesce(owner::text, '') AS owner, feature, domain FROM adapters ORDER BY name"
 VERSIONS = """

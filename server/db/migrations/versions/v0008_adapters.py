@@ -7,7 +7,7 @@ down_revision = "0006"
 
 # An adapter without an owner is the operator's. A use without a user is everybody's. Every change writes an event, one
 # after the other (HOLD in server/adapters/statements.py): its number tells other servers whether what they know is the
-# newest. What goes with a user who is deleted writes its own.
+# newest. What is deleted tells of it by itself, as it may go with a user.
 UP = """
     CREATE TABLE adapters (
         name text PRIMARY KEY,
@@ -72,11 +72,10 @@ UP = """
 
     CREATE FUNCTION tell_adapter_gone() RETURNS trigger LANGUAGE plpgsql AS $$
     BEGIN
-        IF pg_trigger_depth() > 1 THEN
-            PERFORM pg_advisory_xact_lock(724008);
-            INSERT INTO adapter_events (adapter, what, by_whom)
-            VALUES (to_jsonb(OLD) ->> TG_ARGV[0], TG_ARGV[1], 'haru');
-        END IF;
+        PERFORM pg_advisory_xact_lock(724008);
+        INSERT INTO adapter_events (adapter, what, by_whom, why)
+        VALUES (to_jsonb(OLD) ->> TG_ARGV[0], TG_ARGV[1],
+            coalesce(nullif(current_setting('haru.by', true), ''), 'haru'), coalesce(to_jsonb(OLD) ->> 'user_id', ''));
         RETURN NULL;
     END $$;
     CREATE TRIGGER adapters_gone AFTER DELETE ON adapters

@@ -8,10 +8,10 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from server.errors import AdapterRefused
 from server.adapters.header import tensors_of
 from server.adapters.shelf import Shelf
 from server.adapters.sources import CONFIG, WEIGHTS, Archive, Folder
+from server.errors import AdapterRefused
 from tests.adapters import BASE, MODULE, adapter, header, safetensors
 
 A, B = f"{MODULE}.lora_A.weight", f"{MODULE}.lora_B.weight"
