@@ -11,7 +11,7 @@ from nodes.llm import ChatModels
 
 # An engine that was started anew has none; the second time it does not have it for another reason.
 ATTEMPTS = 2
-# In the metadata of an answer that the base model gave: why it did.
+# In the metadata of an answer that the base model gave: `why` it did, and its name as `model`.
 FELL_BACK = "fell_back"
 
 
@@ -70,7 +70,7 @@ class AdaptedModel:
                     return await self.adapted.ainvoke(messages, **options)
             except (AdapterAway, ModelNotServed) as error:
                 why = self._why(error)
-        return _marked(await self.base.ainvoke(messages, **options), why)
+        return self._marked(await self.base.ainvoke(messages, **options), why)
 
     async def astream(self, messages: list[dict[str, str]], **options: Any) -> AsyncIterator[Any]:
         why, has_begun = "", False
@@ -86,7 +86,7 @@ class AdaptedModel:
                     raise
                 why = self._why(error)
         async for chunk in self.base.astream(messages, **options):
-            yield _marked(chunk, why)
+            yield self._marked(chunk, why)
 
     def _why(self, error: ModelError) -> str:
         if isinstance(error, AdapterAway):
@@ -94,6 +94,6 @@ class AdaptedModel:
         self.places.lost(self.adapter)
         return "the engine does not have the adapter"
 
-
-def _marked(message: Any, why: str) -> Any:
-    return message.model_copy(update={"response_metadata": {**message.response_metadata, FELL_BACK: why}})
+    def _marked(self, message: Any, why: str) -> Any:
+        fell = {FELL_BACK: {"why": why, "model": str(self.base.model_name)}}
+        return message.model_copy(update={"response_metadata": {**message.response_metadata, **fell}})

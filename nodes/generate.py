@@ -1,10 +1,12 @@
 """Wait for a place at the engine, ask the model, pass its text to the reader, keep the draft."""
 
+from collections.abc import Mapping
 from dataclasses import dataclass, replace
 from typing import Any
 
+from nodes.adapted import FELL_BACK
 from nodes.completions import ModelError
-from nodes.events import Drafted, Text
+from nodes.events import Drafted, Step, Text
 from nodes.llm import ChatModels
 from nodes.privacy.find import MaskingFailed
 from nodes.run import Run
@@ -59,6 +61,7 @@ class _Call:
     async def _stream(self, model: Any) -> None:
         async for chunk in model.astream(self._part.messages, **self._options()):
             self._count(chunk.usage_metadata)
+            self._heed(chunk.response_metadata)
             if text := chunk.content:
                 self._texts.append(text)
                 self._run.tally.text_came()
@@ -68,6 +71,7 @@ class _Call:
     async def _whole(self, model: Any) -> None:
         message = await model.ainvoke(self._part.messages, **self._options())
         self._count(message.usage_metadata)
+        self._heed(message.response_metadata)
         self._texts.append(str(message.content))
         self._run.tally.text_came()
         self._finish = message.response_metadata["finish_reason"]
@@ -81,6 +85,13 @@ class _Call:
         if usage:
             cached = (usage.get("input_token_details") or {}).get("cache_read", 0)
             self._tally.stands_at(usage["input_tokens"], usage["output_tokens"], cached)
+
+    def _heed(self, metadata: Mapping[str, Any]) -> None:
+        """That the base model answers in place of the adapter is told once, and written down."""
+        tally = self._run.tally
+        if (fell := metadata.get(FELL_BACK)) and not tally.fell_back:
+            tally.fell_back, tally.model = fell["why"], fell["model"]
+            self._run.emit(Step("adapter", "done", {"adapter": self._run.caller.adapter, "fell_back": tally.fell_back}))
 
     def _options(self) -> dict[str, Any]:
         return {"max_tokens": self._part.max_tokens, **self._run.sampling}

@@ -13,6 +13,7 @@ from redis.asyncio import Redis
 
 from graphs import FEATURES
 from graphs.feature import Deps
+from nodes.adapted import AdaptedModels
 from nodes.completions import Completions
 from nodes.entailment.base import Entailment
 from nodes.entailment.masked import MaskedEntailment
@@ -34,6 +35,8 @@ from retrievers.remote.client import open_remote
 from retrievers.store import Space, Store, space_of
 from retrievers.stored_index import StoredIndex
 from retrievers.web import Web, open_web
+from server.adapters.keeper import Adapters
+from server.adapters.opening import open_adapters
 from server.admission.room import Limits, Room
 from server.auth.accounts import Accounts, open_accounts
 from server.auth.bootstrap import first_administrator
@@ -78,6 +81,7 @@ class Services:
     desk: Desk
     policy: Policy
     ledger: Ledger
+    adapters: Adapters
     redis: Redis | None
     answers: Answers | None
     words: BannedWords | None
@@ -101,7 +105,8 @@ async def open_services(settings: Settings) -> AsyncIterator[Services]:
         repositories = await stack.enter_async_context(_open_repositories(settings))
         completions = Completions(session, settings.vllm_base_url, settings.vllm_api_key)
         profiles = load_profiles(settings)
-        models = VllmModels(completions, profiles, settings.profile)
+        adapters = await stack.enter_async_context(open_adapters(settings, pool, session))
+        models = AdaptedModels(VllmModels(completions, profiles, settings.profile), adapters)
         room = Room(Limits(profiles[settings.profile].slots))
         redis = await stack.enter_async_context(open_redis(settings))
         budget_s = settings.redis_budget_ms / 1000
@@ -130,6 +135,7 @@ async def open_services(settings: Settings) -> AsyncIterator[Services]:
             desk=desk,
             policy=read_limits([feature.name for feature in FEATURES], settings.limits_file),
             ledger=ledger,
+            adapters=adapters,
             redis=redis,
             answers=_answers(settings, redis, guards),
             words=_words(settings),

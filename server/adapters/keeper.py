@@ -21,6 +21,8 @@ from server.errors import AdapterStep, NotFound
 log = structlog.get_logger()
 LOOK_S = 1.0
 RECONCILE_S = 10.0
+# As long as somebody may need to send a large adapter, and more.
+UNCLAIMED_S = 3600.0
 Gate = Callable[[Version, float], Awaitable[str]]
 
 
@@ -125,6 +127,7 @@ class Adapters:
                 await loading.forget(known)
             except AdapterAway as error:
                 log.info("adapters_not_reconciled", engine=name, reason=str(error))
+        await self.registry.sweep(time.time() - UNCLAIMED_S)
 
     async def _work(self) -> None:
         while True:

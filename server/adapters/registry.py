@@ -1,5 +1,6 @@
 """Adapters in PostgreSQL: every change in one transaction, with who made it and why."""
 
+import asyncio
 from collections.abc import AsyncIterator, Callable, Mapping, Sequence
 from contextlib import asynccontextmanager
 from dataclasses import dataclass
@@ -38,6 +39,8 @@ class New:
 
 
 class Registry:
+    """`by` is the id of the user who does it, or HARU."""
+
     def __init__(self, pool: Pool, shelf: Shelf) -> None:
         self._pool = pool
         self._shelf = shelf
@@ -53,7 +56,7 @@ class Registry:
                 raise Exists(f"(adapter: {new.name})")
             row = await (await connection.execute(sql.ADD_VERSION, given)).fetchone()
             number = int(row["number"]) if row else 0
-            await _tell(connection, new.name, number, "added", by)
+            await _tell(connection, _Event(new.name, "added", by, number))
         return number
 
     async def loaded(self, name: str, number: int, by: str) -> None:
@@ -82,14 +85,14 @@ class Registry:
             given = {"name": name, "number": number, "scores": Jsonb(scores)}
             if not (await connection.execute(sql.SCORE, given)).rowcount:
                 raise NotFound
-            await _tell(connection, name, number, "scored", by)
+            await _tell(connection, _Event(name, "scored", by, number))
 
     async def assign(self, name: str, user: str | None, by: str, *, is_default: bool) -> None:
         """`user` None is everybody. Raises NotFound."""
         async with self._changing(by) as connection:
             await self._versions(connection, name)
             await connection.execute(sql.ASSIGN, {"name": name, "user": user, "is_default": is_default})
-            await _tell(connection, name, None, "assigned", by, user or "everybody")
+            await _tell(connection, _Event(name, "assigned", by, whom=user))
 
     async def withdraw(self, name: str, user: str | None, by: str) -> None:
         async with self._changing(by) as connection:
@@ -128,6 +131,11 @@ class Registry:
         """The newest first."""
         return await every(self._pool, sql.EVENTS, name=name, after=after, limit=limit)
 
+    async def sweep(self, before: float) -> None:
+        """Files that are no version's any more, as those of a user who is gone."""
+        known = {row["digest"] for row in await every(self._pool, sql.DIGESTS)}
+        await asyncio.to_thread(self._shelf.sweep, known, before)
+
     async def _change(self, name: str, by: str, why: str, change: Callable[[Sequence[Version]], list[Change]]) -> None:
         async with self._changing(by) as connection:
             changes = change(await self._versions(connection, name))
@@ -154,13 +162,21 @@ async def _become(connection: Connection, name: str, changes: Sequence[Change], 
     for change in changes:
         await connection.execute(sql.BECOME, {"name": name, **vars(change)})
         share = f" {change.share:.0%}" if change.state == "canary" else ""
-        await _tell(connection, name, change.number, change.state + share, by, why)
+        await _tell(connection, _Event(name, change.state + share, by, change.number, why=why))
 
 
-async def _tell(  # noqa: PLR0913 (a row of the log)
-    connection: Connection, name: str, number: int | None, what: str, by: str, why: str = ""
-) -> None:
-    await connection.execute(sql.TELL, {"name": name, "number": number, "what": what, "by": by, "why": why})
+async def _tell(connection: Connection, event: "_Event") -> None:
+    await connection.execute(sql.TELL, vars(event))
+
+
+@dataclass(frozen=True)
+class _Event:
+    name: str
+    what: str
+    by: str
+    number: int | None = None
+    whom: str | None = None
+    why: str = ""
 
 
 def _json(given: Mapping[str, Any] | None) -> Jsonb | None:

@@ -68,6 +68,12 @@ class Shelf:
     def drop(self, digest: str) -> None:
         shutil.rmtree(self.path(digest), ignore_errors=True)
 
+    def sweep(self, known: set[str], before: float) -> None:
+        """Drops what is in no registry, and lay there before that time already: a new one is put down first."""
+        for digest in self.digests():
+            if digest not in known and self.path(digest).stat().st_mtime < before:
+                self.drop(digest)
+
     def digests(self) -> list[str]:
         return [one.name for one in self.root.iterdir() if len(one.name) == DIGEST_LENGTH] if self.root.is_dir() else []
 

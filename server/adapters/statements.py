@@ -35,8 +35,8 @@ BECOME = """
 """
 SCORE = "UPDATE adapter_versions SET scores = %(scores)s WHERE adapter = %(name)s AND number = %(number)s"
 TELL = """
-    INSERT INTO adapter_events (adapter, number, what, by_whom, why)
-    VALUES (%(name)s, %(number)s, %(what)s, %(by)s, %(why)s)
+    INSERT INTO adapter_events (adapter, number, what, by_user, is_own, whom, why)
+    VALUES (%(name)s, %(number)s, %(what)s, nullif(%(by)s, 'haru')::uuid, %(by)s = 'haru', %(whom)s, %(why)s)
 """
 ASSIGN = """
     INSERT INTO adapter_uses (adapter, user_id, is_default) VALUES (%(name)s, %(user)s, %(is_default)s)
@@ -45,7 +45,9 @@ ASSIGN = """
 WITHDRAW = "DELETE FROM adapter_uses WHERE adapter = %(name)s AND user_id IS NOT DISTINCT FROM %(user)s::uuid"
 REMOVE = "DELETE FROM adapters WHERE name = %(name)s"
 EVENTS = """
-    SELECT id, at, adapter, number, what, by_whom AS by, why FROM adapter_events
+    SELECT id, at, adapter, number, what, CASE WHEN is_own THEN 'haru' ELSE coalesce(by_user::text, '') END AS by,
+        whom::text, why
+    FROM adapter_events
     WHERE (%(name)s::text IS NULL OR adapter = %(name)s) AND id > %(after)s ORDER BY id DESC LIMIT %(limit)s
 """
 COUNT = """
@@ -63,3 +65,4 @@ COUNTED = """
     GROUP BY number
 """
 FORGET = "DELETE FROM adapter_outcomes WHERE minute < now() - make_interval(days => 1)"
+DIGESTS = "SELECT DISTINCT digest FROM adapter_versions"

@@ -1,8 +1,8 @@
 """Runs of one feature: with a thread they are remembered, and one thread answers one message at a time."""
 
 import asyncio
-from collections.abc import AsyncIterator, Callable, Mapping
-from contextlib import asynccontextmanager, nullcontext
+from collections.abc import AsyncIterator, Callable, Iterator, Mapping
+from contextlib import asynccontextmanager, contextmanager, nullcontext
 from dataclasses import dataclass, field, replace
 from typing import Any
 
@@ -13,9 +13,11 @@ from pydantic import BaseModel
 
 from graphs.feature import Feature, Workflow
 from nodes.caller import Caller
+from nodes.completions import ModelError
 from nodes.events import Emit, Step, unheard
 from nodes.halt import Halt
 from nodes.run import Run
+from server.adapters.base import Chosen
 from server.admission.entrance import Entrance
 from server.admission.queue import Urgency
 from server.cache.keys import key_of
@@ -124,8 +126,38 @@ class Runs:
 
     async def _answer(self, given: dict[str, Any], caller: Caller, options: RunOptions) -> dict[str, Any]:
         input_ = _plain(given)
-        if adapter := input_.get("adapter_name"):
-            caller = replace(caller, adapter=adapter)
+        chosen = await self._adapter(input_, caller, options)
+        with self._watched(chosen, options.ticket):
+            return await self._run_with(input_, replace(caller, adapter=chosen.model or None), options)
+
+    async def _adapter(self, input_: dict[str, Any], caller: Caller, options: RunOptions) -> Chosen:
+        """Checked for every run: an adapter may be named in its input, or written down for its user."""
+        asked = input_.get("adapter_name") or caller.adapter or ""
+        domain, ticket = input_.get("domain") or "", options.ticket
+        profile = ticket.profile or ""
+        chosen = await self._services.adapters.of(caller.user, self.feature.name, domain, asked, profile=profile)
+        ticket.adapter = chosen.version.name if chosen.version else None
+        if chosen.version or asked:
+            facts = {"adapter": ticket.adapter or asked, "why": chosen.why}
+            options.emit(Step("adapter", "started" if chosen.version else "done", facts))
+        return chosen
+
+    @contextmanager
+    def _watched(self, chosen: Chosen, ticket: Ticket) -> Iterator[None]:
+        """What becomes of the run says how good the version is."""
+        tally, is_error = ticket.tally, False
+        before = tally.unsound
+        try:
+            yield
+        except ModelError:
+            is_error = True
+            raise
+        finally:
+            if chosen.version:
+                fell = bool(tally.fell_back)
+                self._services.adapters.ended(chosen.version, error=is_error or fell, failed=tally.unsound > before)
+
+    async def _run_with(self, input_: dict[str, Any], caller: Caller, options: RunOptions) -> dict[str, Any]:
         run = self._run(caller, options, self.feature.prompt(input_))
         options.ticket.prompts.add(run.prompt)
         if self._remembering is None:

@@ -1,5 +1,6 @@
 """Adapters in a real PostgreSQL: over two servers, with rollback, and what goes with a user (MOD-4)."""
 
+import time
 import uuid
 from pathlib import Path
 
@@ -13,10 +14,18 @@ from server.adapters.keeper import Adapters
 from server.adapters.loading import Loading
 from server.adapters.registry import New, Registry
 from server.adapters.shelf import Kept, Shelf
+from server.adapters.sources import Folder
 from server.db.pool import open_pool
 from server.errors import AdapterStep, Exists, NotFound
+from tests.adapters import BASE, adapter
 
 KO = New("ko")
+ROOT = "00000000-0000-4000-8000-0000000000aa"
+
+
+@pytest.fixture(autouse=True)
+async def _root(sql):
+    await sql.execute("INSERT INTO users (id, name, role) VALUES (%s, 'root', 'admin')", (ROOT,))
 
 
 @pytest.fixture
@@ -56,9 +65,9 @@ async def user(sql, name):
 
 async def two_versions(adapters):
     for mark in "12":
-        number = await adapters.registry.add(KO, kept(mark), "root")
-        await adapters.promote("ko", number, 1.0, "root")
-    await adapters.registry.assign("ko", None, "root", is_default=False)
+        number = await adapters.registry.add(KO, kept(mark), ROOT)
+        await adapters.promote("ko", number, 1.0, ROOT)
+    await adapters.registry.assign("ko", None, ROOT, is_default=False)
     await adapters.refresh()
 
 
@@ -72,21 +81,21 @@ async def chosen(adapters, asked="ko", who="kim"):
 
 
 async def test_version_goes_its_way_from_registered_to_live_and_the_engine_has_it(adapters, registry, engine):
-    await registry.add(KO, kept("1"), "root")
+    await registry.add(KO, kept("1"), ROOT)
     assert await states(registry) == [(1, "registered", 0)]
 
-    await adapters.promote("ko", 1, 0.2, "root")
+    await adapters.promote("ko", 1, 0.2, ROOT)
     assert await states(registry) == [(1, "canary", 0.2)]
 
-    await adapters.promote("ko", 1, 1.0, "root")
+    await adapters.promote("ko", 1, 1.0, ROOT)
     assert await states(registry) == [(1, "live", 1)]
     assert set(engine.held) == {"ko@111111111111"}
     told = [(each["number"], each["what"], each["by"]) for each in await registry.events("ko")]
-    assert told[::-1] == [(1, "added", "root"), (1, "loaded", "root"), (1, "canary 20%", "root"), (1, "live", "root")]
+    assert told[::-1] == [(1, "added", ROOT), (1, "loaded", ROOT), (1, "canary 20%", ROOT), (1, "live", ROOT)]
 
 
 async def test_same_files_again_are_the_same_version_and_other_files_the_next(registry):
-    assert [await registry.add(KO, kept(mark), "root") for mark in "1121"] == [1, 1, 2, 1]
+    assert [await registry.add(KO, kept(mark), ROOT) for mark in "1121"] == [1, 1, 2, 1]
 
 
 async def test_name_is_its_owners(registry, sql):
@@ -94,14 +103,14 @@ async def test_name_is_its_owners(registry, sql):
     await registry.add(New("mine", ana), kept("1"), ana)
 
     with pytest.raises(Exists):
-        await registry.add(New("mine"), kept("2"), "root")
+        await registry.add(New("mine"), kept("2"), ROOT)
 
 
 async def test_rollback_is_one_call_and_the_next_run_has_the_old_version(adapters, registry):
     await two_versions(adapters)
     assert await chosen(adapters) == "ko@222222222222"
 
-    await adapters.rollback("ko", "root", "worse")
+    await adapters.rollback("ko", ROOT, "worse")
 
     assert await chosen(adapters) == "ko@111111111111"
     assert await states(registry) == [(1, "live", 1), (2, "retired", 0)]
@@ -112,7 +121,7 @@ async def test_other_servers_hear_of_it_at_their_next_look(adapters, registry):
     other = server_of(registry, MemoryEngine())
     await two_versions(adapters)
     await other.look()
-    await adapters.rollback("ko", "root")
+    await adapters.rollback("ko", ROOT)
     before = await chosen(other)
 
     await other.look()
@@ -121,23 +130,23 @@ async def test_other_servers_hear_of_it_at_their_next_look(adapters, registry):
 
 
 async def test_version_that_no_engine_takes_is_not_promoted(adapters, registry, engine):
-    await registry.add(KO, kept("1"), "root")
+    await registry.add(KO, kept("1"), ROOT)
     engine.broken.add("ko@111111111111")
 
     with pytest.raises(AdapterStep, match="cannot be loaded"):
-        await adapters.promote("ko", 1, 1.0, "root")
+        await adapters.promote("ko", 1, 1.0, ROOT)
 
     assert await states(registry) == [(1, "registered", 0)]
 
 
 async def test_version_for_another_model_and_one_that_is_none_are_not_promoted(adapters, registry):
-    await registry.add(KO, kept("1", base="large"), "root")
+    await registry.add(KO, kept("1", base="large"), ROOT)
 
     with pytest.raises(AdapterStep, match="made for large"):
-        await adapters.promote("ko", 1, 1.0, "root")
+        await adapters.promote("ko", 1, 1.0, ROOT)
     for name, number in (("ko", 2), ("no", 1)):
         with pytest.raises(NotFound):
-            await adapters.promote(name, number, 1.0, "root")
+            await adapters.promote(name, number, 1.0, ROOT)
 
 
 async def test_gate_decides_before_anything_is_loaded(registry, engine):
@@ -145,13 +154,13 @@ async def test_gate_decides_before_anything_is_loaded(registry, engine):
         return "" if (version.scores or {}).get("faithful", 0) >= 0.8 else "it has not passed the evaluation"
 
     adapters = server_of(registry, engine, gate=gate)
-    await registry.add(KO, kept("1"), "root")
+    await registry.add(KO, kept("1"), ROOT)
     with pytest.raises(AdapterStep, match="not passed the evaluation"):
-        await adapters.promote("ko", 1, 1.0, "root")
+        await adapters.promote("ko", 1, 1.0, ROOT)
     assert engine.held == {}
 
-    await registry.score("ko", 1, {"faithful": 0.9}, "root")
-    await adapters.promote("ko", 1, 1.0, "root")
+    await registry.score("ko", 1, {"faithful": 0.9}, ROOT)
+    await adapters.promote("ko", 1, 1.0, ROOT)
 
     assert await states(registry) == [(1, "live", 1)]
 
@@ -159,8 +168,8 @@ async def test_gate_decides_before_anything_is_loaded(registry, engine):
 @pytest.mark.parametrize("fault", ["error", "failed"])
 async def test_canary_that_does_badly_is_taken_back_by_itself(adapters, registry, fault):
     await two_versions(adapters)
-    await registry.add(KO, kept("3"), "root")
-    await adapters.promote("ko", 3, 0.2, "root")
+    await registry.add(KO, kept("3"), ROOT)
+    await adapters.promote("ko", 3, 0.2, ROOT)
     _, live, canary = adapters.catalogue.adapters["ko"].versions
     for _ in range(30):
         adapters.ended(canary, **{"error": False, "failed": False, fault: True})
@@ -210,12 +219,12 @@ async def test_two_servers_that_take_back_at_once_take_back_once(adapters, regis
 async def test_what_is_granted_can_be_used_until_it_is_withdrawn(adapters, registry, sql):
     ana, bob = await user(sql, "ana"), await user(sql, "bob")
     await registry.add(New("ko", ana), kept("1"), ana)
-    await adapters.promote("ko", 1, 1.0, "root")
-    await registry.assign("ko", bob, "root", is_default=True)
+    await adapters.promote("ko", 1, 1.0, ROOT)
+    await registry.assign("ko", bob, ROOT, is_default=True)
     await adapters.refresh()
 
     assert [await chosen(adapters, "", who) for who in (ana, bob)] == ["", "ko@111111111111"]
-    await registry.withdraw("ko", bob, "root")
+    await registry.withdraw("ko", bob, ROOT)
     await adapters.refresh()
     assert await chosen(adapters, "", bob) == ""
 
@@ -223,26 +232,40 @@ async def test_what_is_granted_can_be_used_until_it_is_withdrawn(adapters, regis
 async def test_adapters_of_a_user_go_with_the_user_and_other_servers_hear_of_it(adapters, registry, sql):
     ana, bob = await user(sql, "ana"), await user(sql, "bob")
     await registry.add(New("ko", ana), kept("1"), ana)
-    await registry.add(New("other"), kept("2"), "root")
-    await registry.assign("ko", bob, "root", is_default=False)
-    await registry.assign("other", ana, "root", is_default=False)
+    await registry.add(New("other"), kept("2"), ROOT)
+    await registry.assign("ko", bob, ROOT, is_default=False)
+    await registry.assign("other", ana, ROOT, is_default=False)
     await adapters.refresh()
 
     await sql.execute("DELETE FROM users WHERE id = %s", (ana,))
     await adapters.refresh()
 
     assert (list(adapters.catalogue.adapters), adapters.catalogue.uses) == (["other"], {})
+    assert ana not in str(await registry.events())
+
+
+async def test_files_of_no_version_are_swept_away(pool, tmp_path):
+    shelf = Shelf(tmp_path / "shelf")
+    registry = Registry(pool, shelf)
+    gone = shelf.put(Folder(adapter(tmp_path / "a")), BASE)
+    there = shelf.put(Folder(adapter(tmp_path / "b", fill=2)), BASE)
+    await registry.add(KO, there, ROOT)
+
+    await registry.sweep(0.0)
+    assert sorted(shelf.digests()) == sorted([gone.digest, there.digest])
+    await registry.sweep(time.time() + 1)
+    assert shelf.digests() == [there.digest]
 
 
 async def test_removal_is_told_with_who_did_it(registry):
-    await registry.add(KO, kept("1"), "root")
+    await registry.add(KO, kept("1"), ROOT)
 
-    await registry.remove("ko", "ana")
+    await registry.remove("ko", ROOT)
 
     [last] = await registry.events("ko", limit=1)
-    assert (last["what"], last["by"]) == ("removed", "ana")
+    assert (last["what"], last["by"]) == ("removed", ROOT)
     with pytest.raises(NotFound):
-        await registry.remove("ko", "ana")
+        await registry.remove("ko", ROOT)
 
 
 async def test_counts_wait_while_the_database_is_away(adapters, registry, monkeypatch):

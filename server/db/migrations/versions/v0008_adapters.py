@@ -5,9 +5,10 @@ from alembic import op
 revision = "0008"
 down_revision = "0006"
 
-# An adapter without an owner is the operator's. A use without a user is everybody's. Every change writes an event, one
-# after the other (HOLD in server/adapters/statements.py): its number tells other servers whether what they know is the
-# newest. What is deleted tells of it by itself, as it may go with a user.
+# An adapter without an owner is the operator's. A use without a user is everybody's. An event is haru's own, or by a
+# user who may be gone. Every change writes one, one after the other (HOLD in server/adapters/statements.py): its number
+# tells other servers whether what they know is the newest. What is deleted tells of it by itself, as it may go with a
+# user.
 UP = """
     CREATE TABLE adapters (
         name text PRIMARY KEY,
@@ -65,17 +66,21 @@ UP = """
         adapter text NOT NULL,
         number int,
         what text NOT NULL,
-        by_whom text NOT NULL,
+        by_user uuid REFERENCES users ON DELETE SET NULL,
+        is_own boolean NOT NULL DEFAULT true,
+        whom uuid REFERENCES users ON DELETE SET NULL,
         why text NOT NULL DEFAULT ''
     );
     CREATE INDEX adapter_events_of ON adapter_events (adapter, id DESC);
 
     CREATE FUNCTION tell_adapter_gone() RETURNS trigger LANGUAGE plpgsql AS $$
+    DECLARE
+        by text := coalesce(current_setting('haru.by', true), '');
     BEGIN
         PERFORM pg_advisory_xact_lock(724008);
-        INSERT INTO adapter_events (adapter, what, by_whom, why)
-        VALUES (to_jsonb(OLD) ->> TG_ARGV[0], TG_ARGV[1],
-            coalesce(nullif(current_setting('haru.by', true), ''), 'haru'), coalesce(to_jsonb(OLD) ->> 'user_id', ''));
+        INSERT INTO adapter_events (adapter, what, by_user, is_own, whom)
+        SELECT to_jsonb(OLD) ->> TG_ARGV[0], TG_ARGV[1], (SELECT id FROM users WHERE id::text = by), by IN ('', 'haru'),
+            (SELECT id FROM users WHERE id::text = to_jsonb(OLD) ->> 'user_id');
         RETURN NULL;
     END $$;
     CREATE TRIGGER adapters_gone AFTER DELETE ON adapters
