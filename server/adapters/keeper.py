@@ -12,6 +12,7 @@ from nodes.adapted import AdapterAway
 from nodes.completions import ModelNotServed
 from server.adapters.base import Chosen, Version
 from server.adapters.catalogue import Catalogue
+from server.adapters.check import Base
 from server.adapters.judge import Budget, Counts, verdict
 from server.adapters.lifecycle import on_trial
 from server.adapters.loading import Loading
@@ -32,20 +33,20 @@ async def open_gate(version: Version, share: float) -> str:
 
 
 class Adapters:
-    """`loadings` are those of the engines, by their names; `profile` is what they serve."""
+    """`loadings` are those of the engines, by their names; `base` is what they serve."""
 
     def __init__(
         self,
         registry: Registry,
         loadings: Mapping[str, Loading],
-        profile: str,
+        base: Base,
         gate: Gate = open_gate,
         budget: Budget | None = None,
     ) -> None:
         self.registry = registry
         self.catalogue = Catalogue()
         self.loadings = dict(loadings)
-        self._profile = profile
+        self.base = base
         self._gate = gate
         self._budget = budget or Budget()
         self._counts: dict[tuple[str, int], Counts] = {}
@@ -53,7 +54,7 @@ class Adapters:
 
     async def of(self, user: str, feature: str, domain: str, asked: str = "", *, profile: str = "") -> Chosen:
         """A promise of `Choice`. A name that is not known may have been added a moment ago, on another server."""
-        profile = profile or self._profile
+        profile = profile or self.base.profile
         try:
             return self.catalogue.chosen(user, feature, domain, asked, profile)
         except ModelNotServed:
@@ -119,7 +120,7 @@ class Adapters:
                 await self._judge(name, *trial)
 
     async def reconcile(self) -> None:
-        wanted = self.catalogue.wanted(self._profile)
+        wanted = self.catalogue.wanted(self.base.profile)
         known = {one.model for each in self.catalogue.adapters.values() for one in each.versions if _is_kept(one)}
         for name, loading in self.loadings.items():
             try:
@@ -153,8 +154,8 @@ class Adapters:
             await self.refresh()
 
     async def _load(self, version: Version, by: str) -> None:
-        if version.base != self._profile:
-            raise AdapterStep(f"{version.name} is made for {version.base}, and {self._profile} is served")
+        if version.base != self.base.profile:
+            raise AdapterStep(f"{version.name} is made for {version.base}, and {self.base.profile} is served")
         try:
             async with self._on_all(version):
                 await self.registry.loaded(version.adapter, version.number, by)

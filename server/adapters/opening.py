@@ -46,5 +46,6 @@ async def open_adapters(settings: Settings, pool: Pool, session: aiohttp.ClientS
 
 def adapters_of(settings: Settings, pool: Pool, engine: LoraEngine) -> Adapters:
     shelf = shelf_of(settings)
-    loading = Loading(engine, base_of(settings).at_once, shelf.is_sound, time.monotonic)
-    return Adapters(Registry(pool, shelf), {ENGINE: loading}, settings.profile)
+    base = base_of(settings)
+    loading = Loading(engine, base.at_once, shelf.is_sound, time.monotonic)
+    return Adapters(Registry(pool, shelf), {ENGINE: loading}, base)

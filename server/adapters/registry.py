@@ -43,7 +43,7 @@ class Registry:
 
     def __init__(self, pool: Pool, shelf: Shelf) -> None:
         self._pool = pool
-        self._shelf = shelf
+        self.shelf = shelf
 
     async def add(self, new: New, kept: Kept, by: str) -> int:
         """The version's number; the same files again are the same version, and one that was retired is back. Raises
@@ -131,10 +131,17 @@ class Registry:
         """The newest first."""
         return await every(self._pool, sql.EVENTS, name=name, after=after, limit=limit)
 
+    async def user_named(self, name: str) -> str:
+        """The user's id. Raises NotFound."""
+        row = await one(self._pool, sql.USER, name=name)
+        if row is None:
+            raise NotFound
+        return str(row["id"])
+
     async def sweep(self, before: float) -> None:
         """Files that are no version's any more, as those of a user who is gone."""
         known = {row["digest"] for row in await every(self._pool, sql.DIGESTS)}
-        await asyncio.to_thread(self._shelf.sweep, known, before)
+        await asyncio.to_thread(self.shelf.sweep, known, before)
 
     async def _change(self, name: str, by: str, why: str, change: Callable[[Sequence[Version]], list[Change]]) -> None:
         async with self._changing(by) as connection:
@@ -154,7 +161,7 @@ class Registry:
         return [self._version(row) for row in rows]
 
     def _version(self, row: DictRow) -> Version:
-        return Version(**row, path=self._shelf.path(row["digest"]))
+        return Version(**row, path=self.shelf.path(row["digest"]))
 
 
 async def _become(connection: Connection, name: str, changes: Sequence[Change], by: str, why: str = "") -> None:

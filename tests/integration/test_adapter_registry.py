@@ -50,7 +50,7 @@ def adapters(registry, engine):
 
 
 def server_of(registry, engine, **given):
-    return Adapters(registry, {"one": Loading(engine, 4, lambda _: True, lambda: 0.0)}, "small", **given)
+    return Adapters(registry, {"one": Loading(engine, 4, lambda _: True, lambda: 0.0)}, BASE, **given)
 
 
 def kept(mark, base="small"):

@@ -75,11 +75,12 @@ UP = """
 
     CREATE FUNCTION tell_adapter_gone() RETURNS trigger LANGUAGE plpgsql AS $$
     DECLARE
-        by text := coalesce(current_setting('haru.by', true), '');
+        hand text := coalesce(current_setting('haru.by', true), '');
     BEGIN
         PERFORM pg_advisory_xact_lock(724008);
         INSERT INTO adapter_events (adapter, what, by_user, is_own, whom)
-        SELECT to_jsonb(OLD) ->> TG_ARGV[0], TG_ARGV[1], (SELECT id FROM users WHERE id::text = by), by IN ('', 'haru'),
+        SELECT to_jsonb(OLD) ->> TG_ARGV[0], TG_ARGV[1],
+            (SELECT id FROM users WHERE id::text = hand), hand IN ('', 'haru'),
             (SELECT id FROM users WHERE id::text = to_jsonb(OLD) ->> 'user_id');
         RETURN NULL;
     END $$;
