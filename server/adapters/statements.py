@@ -4,7 +4,7 @@
 # tables tell by themselves of what is deleted.
 HOLD = "SELECT pg_advisory_xact_lock(724008), set_config('haru.by', %(by)s, true)"
 REVISION = "SELECT coalesce(max(id), 0) AS revision FROM adapter_events"
-ADAPTERS = "SELECT name, coalesce(owner::text, '') AS owner, feature, domain FROM adapters ORDER BY name"
+ADAPTERS = "SELECT name, coalesce(user_id::text, '') AS owner, feature, domain FROM adapters ORDER BY name"
 VERSIONS = """
     SELECT adapter, number, digest, base, rank, state, share, was_live, scores
     FROM adapter_versions WHERE %(adapter)s::text IS NULL OR adapter = %(adapter)s ORDER BY adapter, number
@@ -13,10 +13,10 @@ USES = """
     SELECT adapter, coalesce(user_id::text, '') AS user, is_default FROM adapter_uses ORDER BY adapter, user_id
 """
 ADD = """
-    INSERT INTO adapters (name, owner, feature, domain) VALUES (%(name)s, %(owner)s, %(feature)s, %(domain)s)
+    INSERT INTO adapters (name, user_id, feature, domain) VALUES (%(name)s, %(owner)s, %(feature)s, %(domain)s)
     ON CONFLICT (name) DO NOTHING
 """
-OWNED = "SELECT owner::text FROM adapters WHERE name = %(name)s"
+OWNED = "SELECT user_id::text AS owner FROM adapters WHERE name = %(name)s"
 ADD_VERSION = """
     INSERT INTO adapter_versions (adapter, number, digest, base, rank, bytes, scores, provenance)
     SELECT %(name)s, coalesce(max(number), 0) + 1, %(digest)s, %(base)s, %(rank)s, %(size)s, %(scores)s, %(provenance)s

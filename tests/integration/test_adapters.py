@@ -9,6 +9,7 @@ import pytest
 
 from server.adapters.sources import CONFIG, WEIGHTS
 from tests.adapters import adapter
+from tests.integration.doors import settled
 
 QUESTION = {"input": {"messages": [{"role": "user", "content": "Sky?"}]}}
 ADMIN = "/api/admin/adapters"
@@ -70,7 +71,7 @@ async def test_adapter_is_brought_promoted_and_answers_and_is_written_down(haru,
     assert model in engine.adapters
     assert model.startswith("ko@")
     assert await states(haru) == [(1, "loaded", True), (2, "live", True)]
-    await haru.app.state.services.desk.usage.flush()
+    await settled(haru)
     rows = await (await sql.execute("SELECT adapter, model FROM requests WHERE feature = 'chat'")).fetchall()
     assert rows == [("ko:2", model)]
 
@@ -181,7 +182,7 @@ async def test_adapter_that_fails_leaves_the_answer_to_the_base_model_and_says_s
     assert answer.status_code == 200
     assert "fell_back" in answer.text
     assert "secret" not in answer.text
-    await haru.app.state.services.desk.usage.flush()
+    await settled(haru)
     [row] = await (await sql.execute("SELECT adapter, model FROM requests WHERE feature = 'chat'")).fetchall()
     assert row[0] == "ko:2"
     assert row[1].startswith("smollm")

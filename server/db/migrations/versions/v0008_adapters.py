@@ -5,19 +5,19 @@ from alembic import op
 revision = "0008"
 down_revision = "0006"
 
-# An adapter without an owner is the operator's. A use without a user is everybody's. An event is haru's own, or by a
+# An adapter without a user is the operator's. A use without a user is everybody's. An event is haru's own, or by a
 # user who may be gone. Every change writes one, one after the other (HOLD in server/adapters/statements.py): its number
 # tells other servers whether what they know is the newest. What is deleted tells of it by itself, as it may go with a
 # user.
 UP = """
     CREATE TABLE adapters (
         name text PRIMARY KEY,
-        owner uuid REFERENCES users ON DELETE CASCADE,
+        user_id uuid REFERENCES users ON DELETE CASCADE,
         feature text NOT NULL DEFAULT '',
         domain text NOT NULL DEFAULT '',
         created_at timestamptz NOT NULL DEFAULT now()
     );
-    CREATE INDEX adapters_of_owner ON adapters (owner);
+    CREATE INDEX adapters_of_user ON adapters (user_id);
 
     CREATE TABLE adapter_versions (
         adapter text NOT NULL REFERENCES adapters ON DELETE CASCADE,
@@ -76,11 +76,18 @@ UP = """
     CREATE FUNCTION tell_adapter_gone() RETURNS trigger LANGUAGE plpgsql AS $$
     DECLARE
         hand text := coalesce(current_setting('haru.by', true), '');
+        named text := to_jsonb(OLD) ->> TG_ARGV[0];
     BEGIN
         PERFORM pg_advisory_xact_lock(724008);
+        -- It goes with its user, and not even its name stays.
+        IF hand = '' THEN
+            IF TG_ARGV[1] = 'removed' THEN
+                DELETE FROM adapter_events WHERE adapter = named;
+            END IF;
+            named := '';
+        END IF;
         INSERT INTO adapter_events (adapter, what, by_user, is_own, whom)
-        SELECT to_jsonb(OLD) ->> TG_ARGV[0], TG_ARGV[1],
-            (SELECT id FROM users WHERE id::text = hand), hand IN ('', 'haru'),
+        SELECT named, TG_ARGV[1], (SELECT id FROM users WHERE id::text = hand), hand IN ('', 'haru'),
             (SELECT id FROM users WHERE id::text = to_jsonb(OLD) ->> 'user_id');
         RETURN NULL;
     END $$;
