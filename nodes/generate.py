@@ -1,10 +1,12 @@
 """Wait for a place at the engine, ask the model, pass its text to the reader, keep the draft."""
 
+from collections.abc import Mapping
 from dataclasses import dataclass, replace
 from typing import Any
 
+from nodes.adapted import FELL_BACK
 from nodes.completions import ModelError
-from nodes.events import Drafted, Text
+from nodes.events import Drafted, Step, Text
 from nodes.llm import ChatModels
 from nodes.privacy.find import MaskingFailed
 from nodes.run import Run
@@ -59,18 +61,18 @@ class _Call:
     async def _stream(self, model: Any) -> None:
         async for chunk in model.astream(self._part.messages, **self._options()):
             self._count(chunk.usage_metadata)
+            self._heed(chunk.response_metadata)
             if text := chunk.content:
                 self._texts.append(text)
                 self._run.tally.text_came()
                 self._run.emit(Text(self._part.key, text))
-            self._note(chunk.response_metadata)
 
     async def _whole(self, model: Any) -> None:
         message = await model.ainvoke(self._part.messages, **self._options())
         self._count(message.usage_metadata)
+        self._heed(message.response_metadata)
         self._texts.append(str(message.content))
         self._run.tally.text_came()
-        self._note(message.response_metadata)
 
     def draft(self) -> Draft:
         return Draft(
@@ -82,10 +84,15 @@ class _Call:
             cached = (usage.get("input_token_details") or {}).get("cache_read", 0)
             self._tally.stands_at(usage["input_tokens"], usage["output_tokens"], cached)
 
-    def _note(self, said: dict[str, Any]) -> None:
-        self._finish = said.get("finish_reason", self._finish)
-        if arm := said.get("arm"):
-            self._run.tally.arms.add(arm)
+    def _heed(self, metadata: Mapping[str, Any]) -> None:
+        """What is written down of who answered; that the base model does in place of the adapter is told once too."""
+        tally = self._run.tally
+        self._finish = metadata.get("finish_reason", self._finish)
+        if arm := metadata.get("arm"):
+            tally.arms.add(arm)
+        if (fell := metadata.get(FELL_BACK)) and not tally.fell_back:
+            tally.fell_back, tally.model = fell["why"], fell["model"]
+            self._run.emit(Step("adapter", "done", {"adapter": self._run.caller.adapter, "fell_back": tally.fell_back}))
 
     def _options(self) -> dict[str, Any]:
         return {"max_tokens": self._part.max_tokens, **self._run.sampling}

@@ -75,7 +75,8 @@ class VllmModels:
     def _model(self, profile: Profile, adapter: str | None) -> str:
         if adapter is None:
             return profile.model
-        if adapter not in profile.adapters:
+        # Names with a digest come from the registry alone, which has checked them.
+        if adapter not in profile.adapters and "@" not in adapter:
             raise ModelNotServed(adapter)
         return adapter
 

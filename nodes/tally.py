@@ -8,7 +8,8 @@ from dataclasses import dataclass, field
 @dataclass(slots=True)
 class Tally:
     """Tokens over all model calls of one run. `arms` are those of the engines that answered; `longest_prompt` is that
-    of its longest call; `first_text_at` is by `clock`, None as long as there is no text."""
+    of its longest call; `first_text_at` is by `clock`, None as long as there is no text. `unsound` are the drafts that
+    did not pass verification, `fell_back` is why the base model answered in place of the adapter."""
 
     clock: Callable[[], float] = field(default=time.monotonic, repr=False)
     model: str = ""
@@ -19,6 +20,8 @@ class Tally:
     longest_prompt: int = 0
     queued_s: float = 0.0
     first_text_at: float | None = None
+    unsound: int = 0
+    fell_back: str = ""
 
     def call(self, model: str) -> "CallTally":
         self.model = model

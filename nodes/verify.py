@@ -37,6 +37,7 @@ class Verify:
 
     async def __call__(self, state: State, run: Run) -> Command[Next]:
         checked = await self._all_checked(state, run)
+        run.tally.unsound += sum(bool(draft.problems) for draft in checked.values())
         failing = [draft for draft in checked.values() if draft.problems and draft.part.attempt < self.attempts]
         if run.halt.is_wanted or not failing:
             update = await self._finished(state, checked)

@@ -10,6 +10,7 @@ from starlette.exceptions import HTTPException
 
 from graphs import FEATURES
 from server import health
+from server.adapters import routes as adapters
 from server.auth import key_routes, oidc_routes, user_routes
 from server.auth import routes as account
 from server.auth.gate import Gate
@@ -88,6 +89,7 @@ def create_app(services: Services) -> FastAPI:
         documents,
         search,
         models,
+        adapters,
     ):
         app.include_router(part.router)
     for kind in (*PROBLEMS, Failed, RequestValidationError, HTTPException):

@@ -110,6 +110,14 @@ class Exists(Refusal):
     """The name is taken; the text says which and may be shown."""
 
 
+class AdapterRefused(Refusal):
+    """The files are no adapter that haru serves; the text says why and may be shown."""
+
+
+class AdapterStep(Refusal):
+    """The adapter's version cannot become that now; the text says why and may be shown."""
+
+
 class QuotaSpent(Postponed):
     """The caller has used up what it may use for now; the text says of what and may be shown."""
 
@@ -372,6 +380,20 @@ PROBLEMS: dict[type[Exception], Problem] = {
         "그사이 내용이 바뀌었습니다. 다시 불러온 뒤 변경하세요.",
     ),
     Exists: Problem(409, "exists", "That already exists.", "이미 있습니다.", shows_reason=True),
+    AdapterRefused: Problem(
+        422,
+        "adapter_refused",
+        "This adapter is not taken:",
+        "이 어댑터는 받을 수 없습니다.",
+        shows_reason=True,
+    ),
+    AdapterStep: Problem(
+        409,
+        "adapter_step",
+        "The adapter cannot be changed so:",
+        "어댑터를 그렇게 바꿀 수 없습니다.",
+        shows_reason=True,
+    ),
     QuotaSpent: Problem(
         429,
         "quota_spent",

@@ -14,6 +14,7 @@ from redis.asyncio import Redis
 
 from graphs import FEATURES
 from graphs.feature import Deps
+from nodes.adapted import AdaptedModels
 from nodes.engines.fleet import Engines
 from nodes.engines.routed import Routed, dial_with
 from nodes.entailment.base import Entailment
@@ -37,6 +38,8 @@ from retrievers.remote.client import open_remote
 from retrievers.store import Space, Store, space_of
 from retrievers.stored_index import StoredIndex
 from retrievers.web import Web, open_web
+from server.adapters.keeper import Adapters
+from server.adapters.opening import open_adapters
 from server.admission.rooms import Rooms
 from server.auth.accounts import Accounts, open_accounts
 from server.auth.bootstrap import first_administrator
@@ -93,6 +96,7 @@ class Services:
     desk: Desk
     policy: Policy
     ledger: Ledger
+    adapters: Adapters
     redis: Redis | None
     answers: Answers | None
     words: BannedWords | None
@@ -118,7 +122,8 @@ async def open_services(settings: Settings) -> AsyncIterator[Services]:
         profiles = load_profiles(settings)
         dial = dial_with(session)
         fleet = await stack.enter_async_context(open_fleet(settings, profiles, dial))
-        models = VllmModels(Routed(fleet, dial), profiles, settings.profile)
+        adapters = await stack.enter_async_context(open_adapters(settings, pool, session, fleet))
+        models = AdaptedModels(VllmModels(Routed(fleet, dial, places=adapters), profiles, settings.profile))
         rooms = rooms_of(fleet, profiles, settings.profile)
         switching = _switching(settings, session, pool, fleet)
         redis = await stack.enter_async_context(open_redis(settings))
@@ -151,6 +156,7 @@ async def open_services(settings: Settings) -> AsyncIterator[Services]:
             desk=desk,
             policy=read_limits([feature.name for feature in FEATURES], settings.limits_file),
             ledger=ledger,
+            adapters=adapters,
             redis=redis,
             answers=_answers(settings, redis, guards),
             words=_words(settings),

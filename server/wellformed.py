@@ -16,7 +16,7 @@ DEPTH = 32
 METHODS = frozenset({"POST", "PUT", "PATCH"})
 # Features are given whole repositories and articles; accounts and titles are small.
 # Files are sent as they are; the route bounds and reads them.
-RAW = frozenset({("POST", "/api/documents")})
+RAW = frozenset({("POST", "/api/documents"), ("POST", "/api/admin/adapters")})
 LIMITS: Mapping[str, int] = {"/api/": MEBIBYTE}
 MOST = 16 * MEBIBYTE
 ESCAPED_NUL = b"\\u0000"

@@ -17,7 +17,8 @@ class ScriptedEngine:
     """`answers` are given in turn, the last one for ever. With `holds` set, an answer stops after its first word until
     `go_on` is set or the client leaves; if it `thinks`, before that word. `refuses` is a status to answer with; `cuts`
     breaks off in mid-stream, `dies` before the first word. What is asked after a turn, a title or a summary, is
-    answered with `chores` and kept apart from what is `heard`."""
+    answered with `chores` and kept apart from what is `heard`. `adapters` are those that it was given, with their
+    paths; `broken` ones it does not take."""
 
     answers: list[str] = field(default_factory=lambda: ["Use a connection pool."])
     holds: bool = False
@@ -32,6 +33,8 @@ class ScriptedEngine:
     running: int = 0
     left: int = 0
     go_on: asyncio.Event = field(default_factory=asyncio.Event)
+    adapters: dict[str, str] = field(default_factory=dict)
+    broken: set[str] = field(default_factory=set)
     changed: asyncio.Condition = field(default_factory=asyncio.Condition)
     base_url: str = ""
 
@@ -46,8 +49,9 @@ class ScriptedEngine:
             self.chores_heard.append(body)
             return web.json_response(_whole(self.chores.pop(0) if len(self.chores) > 1 else self.chores[0]))
         self.heard.append(body)
-        if self.refuses:
-            return web.json_response({"error": {"message": "secret-upstream-detail"}}, status=self.refuses)
+        status = 404 if "@" in body["model"] and body["model"] not in self.adapters else self.refuses
+        if status:
+            return web.json_response({"error": {"message": "secret-upstream-detail"}}, status=status)
         if self.dies:
             assert request.transport
             request.transport.close()
@@ -67,7 +71,24 @@ class ScriptedEngine:
         return web.json_response({"object": "list", "data": rows, "model": "e5"})
 
     async def models(self, request: web.Request) -> web.Response:
-        return web.json_response({"object": "list", "data": [{"id": "scripted", "object": "model"}]})
+        if self.refuses:
+            return web.json_response({}, status=self.refuses)
+        names = ["scripted", *self.adapters]
+        return web.json_response({"object": "list", "data": [{"id": name, "object": "model"} for name in names]})
+
+    async def load_adapter(self, request: web.Request) -> web.Response:
+        """As vLLM 0.32 does."""
+        given = await request.json()
+        if given["lora_name"] in self.broken:
+            return web.json_response({"error": {"message": "worker: /secret/path"}}, status=500)
+        if given["lora_name"] in self.adapters:
+            return web.json_response({"error": {"message": "already been loaded"}}, status=400)
+        self.adapters[given["lora_name"]] = given["lora_path"]
+        return web.Response(text="Success")
+
+    async def unload_adapter(self, request: web.Request) -> web.Response:
+        given = await request.json()
+        return web.Response(status=200 if self.adapters.pop(given["lora_name"], None) else 404)
 
     async def tokenize(self, request: web.Request) -> web.Response:
         body = await request.json()
@@ -129,6 +150,8 @@ async def scripted_engine() -> AsyncIterator[ScriptedEngine]:
     app.router.add_post("/v1/embeddings", engine.embed)
     app.router.add_post("/tokenize", engine.tokenize)
     app.router.add_get("/v1/models", engine.models)
+    app.router.add_post("/v1/load_lora_adapter", engine.load_adapter)
+    app.router.add_post("/v1/unload_lora_adapter", engine.unload_adapter)
     runner = web.AppRunner(app, handler_cancellation=True)
     await runner.setup()
     site = web.TCPSite(runner, "127.0.0.1", 0)

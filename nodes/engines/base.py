@@ -5,11 +5,15 @@ from contextlib import AbstractAsyncContextManager
 from dataclasses import dataclass, field
 from typing import Protocol
 
-from nodes.completions import ModelUnavailable
+from nodes.completions import ModelError, ModelUnavailable
 
 
 class NoEngine(ModelUnavailable):
     """None of the profile's engines can be asked now."""
+
+
+class AdapterAway(ModelError):
+    """The engine does not have the adapter, and cannot be given it now; the text says why."""
 
 
 @dataclass(frozen=True)
@@ -68,4 +72,16 @@ class Fleet(Protocol):
 
     def draining(self, engine: str) -> int:
         """How many leases of the engine are still out, whether or not it is still among those asked."""
+        ...
+
+
+class Places(Protocol):
+    """Where adapters are. `model` is the engine's name for one version of an adapter."""
+
+    def ready(self, engine: Engine, model: str) -> AbstractAsyncContextManager[None]:
+        """The engine has it as long as this is open. Raises AdapterAway."""
+        ...
+
+    def lost(self, engine: Engine, model: str) -> None:
+        """The engine has answered that there is no such model."""
         ...

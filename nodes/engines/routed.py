@@ -2,20 +2,20 @@
 
 import asyncio
 from collections.abc import AsyncGenerator, Callable
-from contextlib import AbstractAsyncContextManager, aclosing
+from contextlib import AbstractAsyncContextManager, aclosing, nullcontext
 from dataclasses import dataclass, field
 from typing import Any, Protocol
 
 import aiohttp
 
 from nodes.completions import Completions, ModelBusy, ModelNotServed, ModelUnavailable, Piece
-from nodes.engines.base import Engine, Fleet, Lease
+from nodes.engines.base import AdapterAway, Engine, Fleet, Lease, Places
 from nodes.engines.choice import prefix_of
 
 # A call that makes its engine fail must not go round and make all of them fail.
 TRIES = 2
 # What another engine may do better: an adapter may not be loaded everywhere, but a refused prompt is refused by all.
-ELSEWHERE = (ModelUnavailable, ModelBusy, ModelNotServed)
+ELSEWHERE = (ModelUnavailable, ModelBusy, ModelNotServed, AdapterAway)
 # An engine that lives has read the prompts before this one by then.
 FIRST_PIECE_SECONDS = 60.0
 
@@ -48,18 +48,24 @@ def dial_with(session: aiohttp.ClientSession) -> Dial:
 
 @dataclass(frozen=True)
 class Routed:
-    """The first piece of an answer tells which engine gives it."""
+    """The first piece of an answer tells which engine gives it. Engines get adapters from `places` before they are
+    asked for them."""
 
     fleet: Fleet
     dial: Dial
     first_piece_s: float = FIRST_PIECE_SECONDS
+    places: Places | None = None
 
     async def stream(self, payload: dict[str, Any], way: Way) -> AsyncGenerator[Piece, None]:
         """Leaving the iteration makes the engine stop. Once text has been passed on, its failure is the call's."""
         call = _Call(way, prefix_of(payload["messages"]))
         while True:
             try:
-                async with self._lease(call) as lease, aclosing(self._ask(lease, call).stream(payload)) as pieces:
+                async with (
+                    self._lease(call) as lease,
+                    self._adapted(lease, call),
+                    aclosing(self.dial(lease.engine).stream(payload)) as pieces,
+                ):
                     if first := await self._first(pieces, lease, call):
                         call.hears(first, lease)
                         yield first
@@ -68,18 +74,18 @@ class Routed:
                             call.hears(piece, lease)
                         yield piece
                 return
-            except ELSEWHERE:
-                if call.has_begun or not self._has_another(call):
+            except ELSEWHERE as error:
+                if call.has_begun or not self._tries_again(call, error):
                     raise
 
     async def whole(self, payload: dict[str, Any], way: Way) -> Piece:
         call = _Call(way, prefix_of(payload["messages"]))
         while True:
             try:
-                async with self._lease(call) as lease:
-                    return _by(lease.engine, await self._ask(lease, call).whole(payload))
-            except ELSEWHERE:
-                if not self._has_another(call):
+                async with self._lease(call) as lease, self._adapted(lease, call):
+                    return _by(lease.engine, await self.dial(lease.engine).whole(payload))
+            except ELSEWHERE as error:
+                if not self._tries_again(call, error):
                     raise
 
     async def count(self, model: str, messages: list[dict[str, str]], way: Way) -> int:
@@ -90,9 +96,20 @@ class Routed:
         way = call.way
         return self.fleet.lease(way.profile, prefix=call.prefix, adapter=way.adapter, who=way.who, avoid=call.tried)
 
-    def _ask(self, lease: Lease, call: "_Call") -> OneEngine:
+    def _adapted(self, lease: Lease, call: "_Call") -> AbstractAsyncContextManager[None]:
         call.tried.append(lease.engine.name)
-        return self.dial(lease.engine)
+        call.engine = lease.engine
+        adapter = call.way.adapter
+        return self.places.ready(lease.engine, adapter) if adapter and self.places else nullcontext()
+
+    def _tries_again(self, call: "_Call", error: Exception) -> bool:
+        """An engine that was started anew has no adapters, which only its answer tells; it is given them once."""
+        if isinstance(error, ModelNotServed) and call.engine and call.way.adapter and self.places and not call.is_anew:
+            self.places.lost(call.engine, call.way.adapter)
+            call.tried.remove(call.engine.name)
+            call.is_anew = True
+            return True
+        return self._has_another(call)
 
     async def _first(self, pieces: AsyncGenerator[Piece, None], lease: Lease, call: "_Call") -> Piece | None:
         piece = await (self._in_time(pieces) if self._has_another(call) else anext(pieces, None))
@@ -112,12 +129,15 @@ class Routed:
 
 @dataclass(slots=True)
 class _Call:
-    """`has_begun` once the reader has got text."""
+    """`engine` is the one that was asked last; `has_begun` once the reader has got text, `is_anew` once its engine was
+    given the adapter again."""
 
     way: Way
     prefix: str
     tried: list[str] = field(default_factory=list)
+    engine: Engine | None = None
     has_begun: bool = False
+    is_anew: bool = False
 
     def hears(self, piece: Piece, lease: Lease) -> None:
         if piece.text or piece.finish:

@@ -8,7 +8,6 @@ from typing import Any
 import orjson
 from fastapi import Request
 
-from nodes.caller import Caller
 from nodes.tokens import TOKENS_A_BYTE
 from server.errors import BeyondQuota, QuotaSpent, WordRefused
 from server.identity import Identity, identity_of
@@ -45,8 +44,8 @@ async def admit(request: Request, asked: Asked) -> None:
     ticket.profile = ticket.choose()
     if asked.adapter:
         # Asked only whether there is one: what is written down must not be whatever a client typed.
-        services.deps.models.for_caller(Caller(identity.user, None, ticket.profile, asked.adapter), asked.feature)
-        ticket.adapter = asked.adapter
+        chosen = await services.adapters.of(identity.user, asked.feature, "", asked.adapter, profile=ticket.profile)
+        ticket.adapter = chosen.version.name if chosen.version else None
     _check_words(services, asked.inputs)
     ticket.buckets = services.policy.buckets_of(payer_of(identity), asked.feature)
     draws = draws_of(ticket.buckets, _expected(asked, offers, ticket.profile))

@@ -23,6 +23,7 @@ from server.db.knowledge import knowledge_of
 from server.db.saver import ThreadSaver
 from server.db.turn import Turn, conversation_of
 from server.errors import Failed, InvalidInput, Refusal, TurnInProgress, problem_of
+from server.features.adapting import Asked, adapted
 from server.features.sameness import asked_of, prompt_version
 from server.features.underway import Underway
 from server.request_id import REQUEST_ID
@@ -124,11 +125,16 @@ class Runs:
 
     async def _answer(self, given: dict[str, Any], caller: Caller, options: RunOptions) -> dict[str, Any]:
         input_ = _plain(given)
-        if adapter := input_.get("adapter_name"):
-            caller = replace(caller, adapter=adapter)
-        async with self._services.serving.stay(options.ticket, options.emit):
-            served = replace(caller, profile=options.ticket.profile or caller.profile)
+        async with (
+            self._services.serving.stay(options.ticket, options.emit),
+            adapted(self._services.adapters, self._asked(input_, caller), options.ticket, options.emit) as served,
+        ):
             return await self._run(input_, served, options)
+
+    def _asked(self, input_: dict[str, Any], caller: Caller) -> Asked:
+        """An adapter may be named in a run's input, too."""
+        named = input_.get("adapter_name") or caller.adapter or ""
+        return Asked(caller, self.feature.name, input_.get("domain") or "", named)
 
     async def _run(self, input_: dict[str, Any], caller: Caller, options: RunOptions) -> dict[str, Any]:
         run = self._context(caller, options, self.feature.prompt(input_))

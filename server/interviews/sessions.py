@@ -1,7 +1,8 @@
 """Runs of the mock interview's graph: each takes it to where it waits for the next answer, or to its end."""
 
-from collections.abc import Mapping
-from dataclasses import dataclass, replace
+from collections.abc import AsyncIterator, Mapping
+from contextlib import asynccontextmanager
+from dataclasses import dataclass
 from typing import Any, cast
 
 from langgraph.types import Command
@@ -15,6 +16,7 @@ from server.admission.entrance import Entrance
 from server.admission.queue import Urgency
 from server.db.interview_saver import InterviewSaver, Seat
 from server.errors import InvalidInput, QuestionClosed
+from server.features.adapting import Asked, adapted
 from server.features.runs import Turns
 from server.features.underway import Underway
 from server.services import Services
@@ -56,8 +58,8 @@ class Interviews:
         seat = Seat(sitting.interview, sitting.caller.user)
         try:
             with self._underway.one():
-                async with self._turns.of(sitting.interview), self._services.serving.stay(sitting.ticket, sitting.emit):
-                    run = self._context(sitting)
+                async with self._turns.of(sitting.interview), self._served(sitting) as caller:
+                    run = self._context(sitting, caller)
                     after = await self._workflow.ainvoke(given, seat.config(), context=run, durability="exit")
                     return cast(MockState, after)
         except NothingToAsk as error:
@@ -65,9 +67,15 @@ class Interviews:
         finally:
             self._services.desk.settle(sitting.ticket)
 
-    def _context(self, sitting: Sitting) -> Run:
+    @asynccontextmanager
+    async def _served(self, sitting: Sitting) -> AsyncIterator[Caller]:
+        services, ticket, emit = self._services, sitting.ticket, sitting.emit
+        asked = Asked(sitting.caller, FEATURE, named=sitting.caller.adapter or "")
+        async with services.serving.stay(ticket, emit), adapted(services.adapters, asked, ticket, emit) as caller:
+            yield caller
+
+    def _context(self, sitting: Sitting, caller: Caller) -> Run:
         services = self._services
-        caller = replace(sitting.caller, profile=sitting.ticket.profile or sitting.caller.profile)
         return Run(
             caller,
             sitting.emit,

@@ -1,15 +1,15 @@
 """What callers see of several engines of which one fails, on engines in memory and over real HTTP."""
 
 import asyncio
-from contextlib import AsyncExitStack, aclosing
-from dataclasses import dataclass
+from contextlib import AsyncExitStack, aclosing, asynccontextmanager
+from dataclasses import dataclass, field, replace
 from typing import Any
 
 import aiohttp
 import pytest
 
 from nodes.completions import ModelBusy, ModelNotServed, ModelUnavailable, PromptRefused
-from nodes.engines.base import Engine, NoEngine
+from nodes.engines.base import AdapterAway, Engine, NoEngine
 from nodes.engines.breaker import FAILURES
 from nodes.engines.fleet import Engines
 from nodes.engines.probes import probing
@@ -229,3 +229,61 @@ async def test_profile_without_engines_waits_and_one_that_is_not_there_is_refuse
 async def test_tokens_are_counted_without_a_place(several):
     assert await several.routed.count("smollm", QUESTION["messages"], WAY) == 1
     assert several.fleet.standings()["small"][0].given == 0
+
+
+@dataclass
+class ScriptedPlaces:
+    """The adapter is in the engines of `at`, or the reason why it is `away`."""
+
+    at: set[str] = field(default_factory=set)
+    away: dict[str, str] = field(default_factory=dict)
+    losses: list[str] = field(default_factory=list)
+    in_use: int = 0
+
+    @asynccontextmanager
+    async def ready(self, engine, model):
+        if engine.name in self.away:
+            raise AdapterAway(self.away[engine.name])
+        self.at.add(engine.name)
+        self.in_use += 1
+        try:
+            yield
+        finally:
+            self.in_use -= 1
+
+    def lost(self, engine, model):
+        self.losses.append(engine.name)
+
+
+ADAPTED = replace(WAY, adapter="ko@111111111111")
+
+
+async def test_an_adapter_is_given_to_the_engine_that_is_asked_and_to_no_other(several):
+    places = ScriptedPlaces()
+    several.routed = Routed(several.fleet, several.routed.dial, PATIENCE_S, places)
+
+    engines = {(await several.ask(ADAPTED)).engine, (await several.read(ADAPTED))[1]}
+
+    assert (engines, places.at, places.in_use) == ({"0"}, {"0"}, 0)
+
+
+async def test_an_engine_that_was_started_anew_is_given_the_adapter_once_more(several):
+    places = ScriptedPlaces()
+    several.routed = Routed(several.fleet, several.routed.dial, PATIENCE_S, places)
+    for engine in several.engines:
+        engine.refuses = 404
+
+    with pytest.raises(ModelNotServed):
+        await several.ask(ADAPTED)
+
+    # The first one again, and after that another one.
+    assert (several.asked()[0], sum(several.asked()), places.losses) == (2, 3, ["0"])
+
+
+async def test_an_engine_that_does_not_take_the_adapter_is_left_for_another(several):
+    places = ScriptedPlaces(away={"0": "it did not take it"})
+    several.routed = Routed(several.fleet, several.routed.dial, PATIENCE_S, places)
+
+    text, engine = await several.read(ADAPTED)
+
+    assert (text, engine != "0", several.asked()[0]) == (ANSWER, True, 0)

@@ -104,6 +104,9 @@ async def fill_tables(pool, user, name, word):
             "VALUES (%s, %s, 'upload', %s, 1, '', %s, %s, 'stored')",
             (talk, user, f"notes/{word}.md", word.encode(), word),
         ),
+        ("INSERT INTO adapters (name, user_id) VALUES (%s, %s)", (word, user)),
+        ("INSERT INTO adapter_uses (adapter, user_id) VALUES (%s, %s)", (word, user)),
+        ("INSERT INTO adapter_events (adapter, what, by_user, is_own) VALUES (%s, 'added', %s, false)", (word, user)),
         (
             "INSERT INTO requests (at, request_id, user_id, key_id, adapter, conversation_id, input_tokens, "
             "latency_ms, status_code) VALUES (now(), %s, %s, %s, %s, %s, 70, 1, 200)",
@@ -213,6 +216,8 @@ async def test_an_archive_has_everything_but_secrets(places, tmp_path):
         texts = {name: archive.read(name).decode() for name in archive.namelist()}
     everything = "".join(texts.values())
     assert counts == {
+        "adapters.jsonl": 1,
+        "adapter_uses.jsonl": 1,
         "conversations.jsonl": 1,
         "interviews.jsonl": 1,
         "keys.jsonl": 1,

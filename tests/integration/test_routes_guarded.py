@@ -20,9 +20,12 @@ PUBLIC = {
     *("GET /api/auth/oidc/start", "GET /api/auth/oidc/callback"),
 }
 # What stands below belongs to administrators, and nothing else may ask for one.
-ADMIN = ("/api/users", "/api/people", "/api/models/")
+ADMIN = ("/api/users", "/api/people", "/api/models/", "/api/admin")
 # Names in addresses that are nobody's own.
-SHARED = {"name": "haru.css", "model": "haru-chat", "file_path": "index.html", "seat": "main"}
+SHARED = {
+    **{"name": "haru.css", "model": "haru-chat", "file_path": "index.html"},
+    **{"seat": "main", "adapter": "none-such"},
+}
 MARK = "the-first-ones-secret"
 ODD_IDS = ["0", UUID, "한글", "'", "a" * 300, "%2e%2e%2f", "a%00b", "-1"]
 
