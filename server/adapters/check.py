@@ -36,8 +36,8 @@ def base_for(config: LoraConfig, bases: Iterable[Base]) -> Base:
     bases = list(bases)
     found = next((base for base in bases if config.base in base.names), None)
     if found is None:
-        known = ", ".join(base.profile for base in bases) or "none: no profile takes adapters"
-        raise AdapterRefused(f"it is an adapter of {config.base[:80]}; here they can be for {known}")
+        known = " or ".join(base.profile for base in bases) or "any profile that is served here"
+        raise AdapterRefused(f"it is an adapter of {config.base[:80]}, not of {known}")
     if config.r > found.most_rank:
         raise AdapterRefused(f"its rank is {config.r}; the engine is started for at most {found.most_rank}")
     return found
