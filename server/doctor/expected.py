@@ -1,0 +1,34 @@
+"""What haru expects of the engine, by its settings and the profile."""
+
+from dataclasses import dataclass
+from pathlib import Path
+
+from server.profiles import EngineProfile
+
+REASONING = "--reasoning-parser="
+
+
+@dataclass(frozen=True)
+class Expected:
+    """`adapter` is a folder that the engine can read, loaded for the trial; `patience_s` is how long an engine may take
+    to notice that a reader has left."""
+
+    model: str
+    context: int
+    has_adapters: bool = False
+    reasoning_parser: str = ""
+    adapter: Path | None = None
+    patience_s: float = 10.0
+
+
+def expected_of(profile: EngineProfile, model: str = "", adapter: Path | None = None) -> Expected:
+    """`model` is the engine's name of it where that is not the profile's own."""
+    flags = [flag for of_device in profile.flags.values() for flag in of_device]
+    parsers = [flag.removeprefix(REASONING) for flag in flags if flag.startswith(REASONING)]
+    return Expected(
+        model=model or profile.served_name,
+        context=profile.context,
+        has_adapters="--enable-lora" in flags or adapter is not None,
+        reasoning_parser=parsers[0] if parsers else "",
+        adapter=adapter,
+    )
