@@ -12,6 +12,8 @@ from aiohttp import web
 KEY = "a key"
 WINDOW = 4096
 BLOCK = 16
+# An answer that may be longer goes on until its reader leaves.
+LONG = 100
 
 
 @dataclass
@@ -64,6 +66,9 @@ class FaultyEngine:
         label = '{engine="0",model_name="small"}'
         return web.Response(text="# HELP x\n" + "".join(f"vllm:{name}{label} {n}.0\n" for name, n in values.items()))
 
+    async def version(self, request: web.Request) -> web.Response:
+        return web.json_response({"version": "0.32.0"})
+
     async def load(self, request: web.Request) -> web.Response:
         body = await request.json()
         name, path = body["lora_name"], body["lora_path"]
@@ -114,7 +119,7 @@ class FaultyEngine:
         self.running += 1
         for at in range(3):
             await response.write(_event(f"{at} ", self._counted(at + 1, continuous=True)))
-        if body.get("ignore_eos"):
+        if body.get("ignore_eos") and body["max_tokens"] > LONG:
             await self._write_on(body["max_tokens"])
         self.running -= 1
         await response.write(_event(None, self._counted(3, continuous=False)))
@@ -145,6 +150,7 @@ async def faulty_engine(*faults: str, thinks: bool = False, rank: int = 8) -> As
     app.router.add_post("/v1/chat/completions", engine.complete)
     app.router.add_post("/v1/load_lora_adapter", engine.load)
     app.router.add_post("/v1/unload_lora_adapter", engine.unload)
+    app.router.add_get("/version", engine.version)
     app.router.add_get("/metrics", engine.metrics)
     runner = web.AppRunner(app, handler_cancellation=True)
     await runner.setup()

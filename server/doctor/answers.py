@@ -1,11 +1,10 @@
 """Probes of how the engine answers: its models, window, tokens, streams, structure and thoughts."""
 
-from typing import Any
-
 from server.doctor import advice
-from server.doctor.endpoint import Endpoint, Reply, Unreachable
+from server.doctor.endpoint import Endpoint, Unreachable
 from server.doctor.expected import Expected
 from server.doctor.finding import Finding, failed, ok, unknown
+from server.doctor.reading import cards_of, message_of, spent, text_of
 
 # No model says these of itself.
 CHOICES = ["haru-4711", "haru-1174"]
@@ -23,7 +22,7 @@ async def models(endpoint: Endpoint, expected: Expected) -> Finding:
         return failed("models", str(error), advice.UNREACHABLE.about(url=endpoint.base_url))
     if reply.status in KEY_REFUSED:
         return failed("models", f"HTTP {reply.status}", advice.KEY)
-    names = [str(card.get("id")) for card in _cards(reply)]
+    names = [str(card.get("id")) for card in cards_of(reply.body)]
     if not names:
         return failed("models", f"HTTP {reply.status}", advice.NO_API.about(url=endpoint.base_url))
     if expected.model not in names:
@@ -32,7 +31,7 @@ async def models(endpoint: Endpoint, expected: Expected) -> Finding:
 
 
 async def length(endpoint: Endpoint, expected: Expected) -> Finding:
-    cards = _cards(await endpoint.get("/models"))
+    cards = cards_of((await endpoint.get("/models")).body)
     seen = next((card.get("max_model_len") for card in cards if card.get("id") == expected.model), None)
     if not isinstance(seen, int):
         return unknown("length", "max_model_len is not told", advice.LENGTH_UNKNOWN)
@@ -45,7 +44,7 @@ async def length(endpoint: Endpoint, expected: Expected) -> Finding:
 async def tokens(endpoint: Endpoint, expected: Expected) -> Finding:
     """Health is a token that was written, not a status of 200."""
     reply = await endpoint.chat(expected.model, "Say yes.", max_tokens=1)
-    written = (reply.body.get("usage") or {}).get("completion_tokens")
+    written = spent(reply.body)
     if reply.status == 200 and written:
         return ok("tokens", f"{written} written")
     if "chat template" in reply.said.lower():
@@ -59,12 +58,12 @@ async def usage(endpoint: Endpoint, expected: Expected) -> Finding:
         event async for event in endpoint.events(expected.model, "Count to five.", max_tokens=12, stream_options=wanted)
     ]
     # A buffering proxy may answer a stream as one object; its chunks then have no deltas.
-    texts = [event for event in events if _delta(event).get("content")]
+    texts = [event for event in events if text_of(event)]
     if not texts:
         return failed("usage", "no text in the stream", advice.NO_STREAM.about(seen="no chunk carries text"))
-    if not _spent(events[-1]):
+    if not spent(events[-1]):
         return failed("usage", f"{len(texts)} chunks, no count at the end", advice.NO_USAGE)
-    if not all(map(_spent, texts)):
+    if not all(map(spent, texts)):
         return failed("usage", f"{len(texts)} chunks, counted only at the end", advice.NO_RUNNING_USAGE)
     return ok("usage", f"{len(texts)} chunks, each counted")
 
@@ -72,7 +71,7 @@ async def usage(endpoint: Endpoint, expected: Expected) -> Finding:
 async def structure(endpoint: Endpoint, expected: Expected) -> Finding:
     asked = {"structured_outputs": {"choice": CHOICES}}
     reply = await endpoint.chat(expected.model, "What is the weather like?", max_tokens=16, **asked)
-    text = str(_message(reply).get("content") or "")
+    text = str(message_of(reply.body).get("content") or "")
     if text.strip() in CHOICES:
         return ok("structure", "the answer is one of those allowed")
     return failed("structure", f"HTTP {reply.status}, another answer than those allowed", advice.STRUCTURE)
@@ -80,7 +79,7 @@ async def structure(endpoint: Endpoint, expected: Expected) -> Finding:
 
 async def reasoning(endpoint: Endpoint, expected: Expected) -> Finding:
     reply = await endpoint.chat(expected.model, "What is 17 times 23?", max_tokens=THOUGHTS)
-    message = _message(reply)
+    message = message_of(reply.body)
     thoughts = message.get("reasoning") or message.get("reasoning_content")
     fault = advice.REASONING.about(parser=expected.reasoning_parser or "NAME")
     if any(mark in str(message.get("content") or "") for mark in MARKS):
@@ -88,25 +87,3 @@ async def reasoning(endpoint: Endpoint, expected: Expected) -> Finding:
     if expected.reasoning_parser and not thoughts:
         return failed("reasoning", "no thoughts in a field of their own", fault)
     return ok("reasoning", "in a field of its own" if thoughts else "this model shows none")
-
-
-def _cards(reply: Reply) -> list[dict[str, Any]]:
-    cards = reply.body.get("data")
-    return [card for card in cards if isinstance(card, dict)] if isinstance(cards, list) else []
-
-
-def _message(reply: Reply) -> dict[str, Any]:
-    return _first(reply.body).get("message") or {}
-
-
-def _delta(event: dict[str, Any]) -> dict[str, Any]:
-    return _first(event).get("delta") or {}
-
-
-def _first(body: dict[str, Any]) -> dict[str, Any]:
-    choices = body.get("choices")
-    return choices[0] if isinstance(choices, list) and choices and isinstance(choices[0], dict) else {}
-
-
-def _spent(event: dict[str, Any]) -> bool:
-    return bool((event.get("usage") or {}).get("completion_tokens"))

@@ -39,10 +39,10 @@ class Endpoint:
     api_key: str = ""
 
     async def get(self, path: str) -> Reply:
-        return await self._asked("GET", path)
+        return await self._asked("GET", self._url(path))
 
     async def post(self, path: str, payload: dict[str, Any]) -> Reply:
-        return await self._asked("POST", path, payload)
+        return await self._asked("POST", self._url(path), payload)
 
     async def chat(self, model: str, text: str, **options: Any) -> Reply:
         return await self.post(CHAT, _question(model, text) | options)
@@ -72,11 +72,13 @@ class Endpoint:
         found = re.findall(rf"^{re.escape(name)}(?:\{{[^\n]*\}})? (\S+)", text, re.MULTILINE)
         return sum(map(float, found)) if found else None
 
-    async def _asked(self, method: str, path: str, payload: dict[str, Any] | None = None) -> Reply:
+    async def version(self) -> str:
+        """vLLM's, which it tells beside the protocol; empty of another engine."""
+        return str((await self._asked("GET", self._root + "/version")).body.get("version") or "")
+
+    async def _asked(self, method: str, url: str, payload: dict[str, Any] | None = None) -> Reply:
         try:
-            async with self.session.request(
-                method, self._url(path), json=payload, headers=self._headers, timeout=PATIENCE
-            ) as said:
+            async with self.session.request(method, url, json=payload, headers=self._headers, timeout=PATIENCE) as said:
                 return Reply(said.status, _object(await said.read()))
         except (aiohttp.ClientError, TimeoutError, OSError) as error:
             raise Unreachable(_reason(error)) from error

@@ -8,6 +8,7 @@ from server.doctor import advice
 from server.doctor.endpoint import Endpoint, Reply
 from server.doctor.expected import Expected
 from server.doctor.finding import Finding, failed, ok, unknown
+from server.doctor.reading import cached
 
 TRIAL = "haru-doctor"
 NOWHERE = "/nonexistent/haru-doctor"
@@ -62,8 +63,7 @@ async def prefix(endpoint: Endpoint, expected: Expected, nonce: str) -> Finding:
     await endpoint.chat(expected.model, beginning, max_tokens=1)
     before = await endpoint.metric(HITS)
     reply = await endpoint.chat(expected.model, beginning, max_tokens=1)
-    counted = ((reply.body.get("usage") or {}).get("prompt_tokens_details") or {}).get("cached_tokens")
-    if counted:
+    if counted := cached(reply.body):
         return ok("prefix", f"{counted} tokens of a known beginning")
     after = await endpoint.metric(HITS)
     if before is not None and after is not None and after > before:
