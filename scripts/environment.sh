@@ -2,6 +2,7 @@
 #   ensure_app_env         .venv         the application
 #   ensure_dev_env         .venv         the application and the tools that ./test needs
 #   ensure_ray_env         .venv         Ray too, for `haru ingest --engine ray`
+#   ensure_train_env cpu   .venv-train   PEFT, for `haru adapters train` (or: gpu)
 #   ensure_engine_env cpu  .venv-engine  vLLM for this processor (or: gpu)
 # Each environment keeps the digest of the list it was made from; as long as both agree, nothing happens.
 # HARU_PYTHON names the interpreter to use; ROOT is the folder of the repository.
@@ -33,6 +34,14 @@ ensure_engine_env() {
         _locked _make_env ".venv-engine" engine "the engine for NVIDIA GPUs (several GB, many minutes)" 15 $ENGINE_GPU
     else
         _locked _make_env ".venv-engine" engine "the engine for this processor (about 3 minutes)" 5 $ENGINE_CPU
+    fi
+}
+
+ensure_train_env() {
+    if [ "$1" = gpu ]; then
+        _locked _make_env ".venv-train" train "the trainer for NVIDIA GPUs (several GB, many minutes)" 10 train-torch-gpu train
+    else
+        _locked _make_env ".venv-train" train "the trainer for this processor (about 1 minute)" 2 engine-torch-cpu train
     fi
 }
 
