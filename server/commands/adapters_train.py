@@ -17,7 +17,7 @@ from server.db.pool import open_pool
 from server.profiles import chosen_profile
 from server.settings import ROOT, Settings
 from server.training.base import Example, NotTrainable, Recipe, split
-from server.training.job import Job, Result, base_of, make
+from server.training.job import Job, Result, Wanted, base_of, make
 from server.training.launch import Interrupted, Progress, trained
 from server.training.sources import of_folder, of_user
 
@@ -60,8 +60,11 @@ def run(args: argparse.Namespace, settings: Settings) -> int:
             sys.stdout.write(_described(job))
             return 0
         result = trained(job, args.python, lambda progress: _tell(progress, as_json=args.json))
-    except (NotTrainable, psycopg.Error) as error:
+    except NotTrainable as error:
         sys.stderr.write(f"haru: {error}\n")
+        return 1
+    except psycopg.Error as error:
+        sys.stderr.write(f"haru: the database does not answer ({type(error).__name__}); is haru running? ./status\n")
         return 1
     except Interrupted:
         sys.stderr.write("haru: interrupted; the same command goes on from here\n")
@@ -73,8 +76,10 @@ def run(args: argparse.Namespace, settings: Settings) -> int:
 def _job(args: argparse.Namespace, settings: Settings) -> Job:
     recipe, hiding = _recipe(args), Hiding(code=True)
     profile = chosen_profile(settings.model_copy(update={"profile": args.profile or settings.profile}))
-    parts = split(_examples(args, settings, hiding), recipe.held_out, recipe.seed)
-    return make(settings.var, args.name, base_of(profile, settings.var, args.base), parts, recipe, hiding.counts)
+    base = base_of(profile, settings.var, args.base)
+    owner, examples = _examples(args, settings, hiding)
+    parts = split(examples, recipe.held_out, recipe.seed)
+    return make(settings.var, Wanted(args.name, base, recipe, owner), parts, hiding.counts)
 
 
 def _recipe(args: argparse.Namespace) -> Recipe:
@@ -85,20 +90,21 @@ def _recipe(args: argparse.Namespace) -> Recipe:
         raise NotTrainable(f"--{fault['loc'][0]}: {fault['msg']}") from None
 
 
-def _examples(args: argparse.Namespace, settings: Settings, hiding: Hiding) -> list[Example]:
+def _examples(args: argparse.Namespace, settings: Settings, hiding: Hiding) -> tuple[str, list[Example]]:
+    """And the account whose they are, if they are one's."""
     if args.source == FEEDBACK:
         return asyncio.run(_of_user(args, settings, hiding))
-    return list(of_folder(Path(args.source), DOMAINS[args.domain], hiding))
+    return "", list(of_folder(Path(args.source), DOMAINS[args.domain], hiding))
 
 
-async def _of_user(args: argparse.Namespace, settings: Settings, hiding: Hiding) -> list[Example]:
+async def _of_user(args: argparse.Namespace, settings: Settings, hiding: Hiding) -> tuple[str, list[Example]]:
     if not args.user:
         raise NotTrainable("say whose notes: --user NAME; or which folder: --from DIR")
     async with open_pool(database_url(settings), CONNECTIONS) as pool:
         user = await Users(pool).by_name(args.user)
         if user is None:
             raise NotTrainable(f"there is no user {args.user}")
-        return await of_user(pool, user.id, DOMAINS[args.domain], hiding)
+        return user.id, await of_user(pool, user.id, DOMAINS[args.domain], hiding)
 
 
 def _described(job: Job) -> str:

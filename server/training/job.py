@@ -2,6 +2,7 @@
 
 import hashlib
 import json
+import shutil
 from collections.abc import Mapping
 from dataclasses import dataclass
 from pathlib import Path
@@ -21,6 +22,16 @@ class Base:
     name: str
     model: str
     most_rank: int = 16
+
+
+@dataclass(frozen=True)
+class Wanted:
+    """`owner` is the account whose notes these are; empty for a folder's."""
+
+    name: str
+    base: Base
+    recipe: Recipe
+    owner: str = ""
 
 
 @dataclass(frozen=True)
@@ -55,29 +66,56 @@ class Job:
 
 
 def base_of(profile: EngineProfile, var: Path, model: str = "") -> Base:
-    """`model` is what to train on where that is not what is served: its weights before they were quantized."""
+    """`model` is what to train on where that is not what is served: its weights before they were quantized. Raises
+    NotTrainable."""
     served = str(var / "models" / profile.model) if profile.source else profile.model
+    if profile.source and not model and not Path(served).is_dir():
+        raise NotTrainable(f"the model is not there yet; ./start makes {served}")
     flags = [flag for of_device in profile.flags.values() for flag in of_device]
     ranks = [int(flag.partition("=")[2]) for flag in flags if flag.startswith("--max-lora-rank=")]
     return Base(profile.model.rstrip("/").split("/")[-1], model or served, min(ranks, default=16))
 
 
-def make(var: Path, name: str, base: Base, parts: Split, recipe: Recipe, hidden: Mapping[str, int]) -> Job:  # noqa: PLR0913 (what a job is)
+def make(var: Path, wanted: Wanted, parts: Split, hidden: Mapping[str, int]) -> Job:
     """The same notes, base and recipe are the same job, which goes on where it was. Raises NotTrainable."""
+    base, recipe = wanted.base, wanted.recipe
     if recipe.rank > base.most_rank:
         raise NotTrainable(f"the rank is {recipe.rank}; the engine is started for at most {base.most_rank}")
-    data = {
+    said = {
+        "name": wanted.name,
+        "owner": wanted.owner,
+        "base": base.model,
+        "base_name": base.name,
+        "recipe": recipe.model_dump(),
+        "data": _provenance(parts) | {"hidden": dict(hidden)},
+    }
+    job = Job(_place(var) / f"{wanted.name}-{_digest(said)}")
+    if not (job.folder / JOB).exists():
+        _write(job.folder, said, parts)
+    return job
+
+
+def forget(var: Path, owner: str) -> int:
+    """Deletes what was made of somebody's notes, adapters too; how many trainings that were."""
+    theirs = [
+        job for job in map(Job, _place(var).glob("*/")) if (job.folder / JOB).exists() and job.said["owner"] == owner
+    ]
+    for job in theirs:
+        shutil.rmtree(job.folder)
+    return len(theirs)
+
+
+def _place(var: Path) -> Path:
+    return var / "training"
+
+
+def _provenance(parts: Split) -> dict[str, Any]:
+    return {
         "digest": digest_of(parts),
         "train": len(parts.train),
         "held_out": len(parts.held_out),
         "notes": sorted({(example.source, example.digest) for example in parts.train + parts.held_out}),
-        "hidden": dict(hidden),
     }
-    said = {"name": name, "base": base.model, "base_name": base.name, "recipe": recipe.model_dump(), "data": data}
-    folder = var / "training" / f"{name}-{_digest(said)}"
-    if not (folder / JOB).exists():
-        _write(folder, said, parts)
-    return Job(folder)
 
 
 def _write(folder: Path, said: dict[str, Any], parts: Split) -> None:

@@ -48,7 +48,7 @@ async def test_command_collects_the_notes_of_a_user(database, sql, tmp_path, cap
     await users(sql)
     await keep(sql, KIM, "idle")
     await keep(sql, KIM, "old")
-    settings = Settings(var=tmp_path, database_url=database)
+    settings = Settings(var=tmp_path, database_url=database, profile="smollm2-135m")
 
     assert await trained(settings, "--user", "kim") == 0
     assert "1 examples to learn from, 1 to judge by, of 2 notes" in capsys.readouterr().out
@@ -56,7 +56,7 @@ async def test_command_collects_the_notes_of_a_user(database, sql, tmp_path, cap
 
 async def test_command_says_that_there_is_no_such_user_and_not_enough_notes(database, sql, tmp_path, capsys):
     await users(sql)
-    settings = Settings(var=tmp_path, database_url=database)
+    settings = Settings(var=tmp_path, database_url=database, profile="smollm2-135m")
 
     assert await trained(settings, "--user", "park") == FAILED
     assert await trained(settings, "--user", "kim") == FAILED
@@ -67,7 +67,7 @@ async def test_command_says_that_there_is_no_such_user_and_not_enough_notes(data
 
 
 async def trained(settings, *given):
-    args = _parsed(["train", "kim", "--dry-run", *given])
+    args = _parsed(["train", "kim", "--dry-run", "--base", "tiny", *given])
     return await asyncio.to_thread(adapters.run, args, settings)
 
 

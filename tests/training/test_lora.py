@@ -9,7 +9,7 @@ import pytest
 
 from server.settings import ROOT
 from server.training.base import Example, NotTrainable, Recipe, split
-from server.training.job import Base, make
+from server.training.job import Base, Wanted, make
 from server.training.launch import Interrupted, trained
 
 PYTHON = ROOT / ".venv-train" / "bin" / "python"
@@ -32,7 +32,7 @@ def job(folder, base, recipe=RECIPE):
         Example(f"{at}.md", "d", ({"role": "user", "content": f"n {at}"}, {"role": "assistant", "content": f"a {at}"}))
         for at in range(8)
     ]
-    return make(folder, "ana", base, split(notes, recipe.held_out, recipe.seed), recipe, {})
+    return make(folder, Wanted("ana", base, recipe), split(notes, recipe.held_out, recipe.seed), {})
 
 
 def weights(result):
@@ -102,7 +102,7 @@ def test_examples_that_are_too_long_are_left_out_and_counted(tmp_path, base):
         Example(f"{at}.md", "d", ({"role": "user", "content": "n"}, {"role": "assistant", "content": f"a {at}"}))
         for at in range(6)
     ]
-    made = make(tmp_path, "ana", base, split([*notes, long], 0.25, 0), recipe, {})
+    made = make(tmp_path, Wanted("ana", base, recipe), split([*notes, long], 0.25, 0), {})
     trained(made, PYTHON, print)
 
     assert json.loads((made.folder / "result.json").read_text())["left_out"] == 1

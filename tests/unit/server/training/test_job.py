@@ -5,9 +5,10 @@ import sys
 
 import pytest
 
-from server.profiles import EngineProfile
+from server.profiles import EngineProfile, chosen_profile
+from server.settings import Settings
 from server.training.base import Example, NotTrainable, Recipe, split
-from server.training.job import Base, Result, base_of, make
+from server.training.job import Base, Result, Wanted, base_of, forget, make
 from server.training.launch import Interrupted, Progress, trained
 
 BASE = Base("small", "models/small", most_rank=8)
@@ -18,9 +19,13 @@ NOTES = [
 LINE = {"step": 1, "steps": 2, "loss": 2.5, "held_out": None, "seconds": 0.1}
 
 
+def made(var, notes=NOTES, owner="", **recipe):
+    return make(var, Wanted("ana", BASE, Recipe(**recipe), owner), split(notes, 0.25, 0), {})
+
+
 @pytest.fixture
 def job(tmp_path):
-    return make(tmp_path, "ana", BASE, split(NOTES, 0.25, 0), Recipe(), {})
+    return made(tmp_path)
 
 
 def trainer(folder, script):
@@ -49,16 +54,14 @@ def test_notes_are_for_nobody_else_on_the_machine(job):
 
 
 def test_same_notes_and_recipe_are_the_same_job(tmp_path, job):
-    parts = split(NOTES, 0.25, 0)
-
-    assert make(tmp_path, "ana", BASE, parts, Recipe(), {}) == job
-    assert make(tmp_path, "ana", BASE, parts, Recipe(seed=1), {}) != job
-    assert make(tmp_path, "ana", BASE, split(NOTES[1:], 0.25, 0), Recipe(), {}) != job
+    assert made(tmp_path) == job
+    assert made(tmp_path, seed=1) != job
+    assert made(tmp_path, NOTES[1:]) != job
 
 
 def test_rank_that_the_engine_does_not_take_is_refused_before_training(tmp_path):
     with pytest.raises(NotTrainable, match="at most 8"):
-        make(tmp_path, "ana", BASE, split(NOTES, 0.25, 0), Recipe(rank=16), {})
+        made(tmp_path, rank=16)
 
 
 def test_base_is_the_folder_that_is_served_or_the_weights_named(tmp_path):
@@ -69,6 +72,20 @@ def test_base_is_the_folder_that_is_served_or_the_weights_named(tmp_path):
 
     assert base_of(profile, tmp_path) == Base("gemma-gptq", "org/gemma-gptq", 8)
     assert base_of(profile, tmp_path, "org/gemma") == Base("gemma-gptq", "org/gemma", 8)
+
+
+def test_model_that_was_never_made_cannot_be_trained(tmp_path):
+    profile = chosen_profile(Settings(profile="smollm2-135m"))
+
+    with pytest.raises(NotTrainable, match=r"\./start makes"):
+        base_of(profile, tmp_path)
+
+
+def test_trainings_of_an_account_go_with_it_and_no_others(tmp_path, job):
+    theirs = made(tmp_path, owner="kim")
+
+    assert forget(tmp_path, "kim") == 1
+    assert (job.folder.exists(), theirs.folder.exists()) == (True, False)
 
 
 def test_progress_is_told_and_the_result_comes_from_the_folder(tmp_path, job):
