@@ -77,7 +77,7 @@ class FaultyEngine:
         if "adapters" in self.faults:
             return _refusal(500, "LoRA is not enabled. Use --enable-lora to enable LoRA.")
         if not path.endswith("/good"):
-            return _refusal(404, f"The lora adapter '{name}' cannot be found at '{path}'.")
+            return _refusal(404, f"Loading lora {name} failed: No adapter found for {path}")
         if self.rank < 8:
             return _refusal(500, f"LoRA rank 8 is greater than max_lora_rank {self.rank}.")
         self.loaded.add(name)
@@ -95,6 +95,9 @@ class FaultyEngine:
 
     def _said(self, body: dict[str, Any]) -> dict[str, str | None]:
         choices = (body.get("structured_outputs") or {}).get("choice")
+        # Who thinks does so first, and is held to the form afterwards.
+        if choices and self.thinks and body["max_tokens"] < LONG:
+            return {"content": None, "reasoning": "17 times 23"}
         if choices:
             return {"content": "It is sunny." if "structure" in self.faults else choices[0]}
         if not self.thinks:

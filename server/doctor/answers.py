@@ -69,8 +69,8 @@ async def usage(endpoint: Endpoint, expected: Expected) -> Finding:
 
 
 async def structure(endpoint: Endpoint, expected: Expected) -> Finding:
-    asked = {"structured_outputs": {"choice": CHOICES}}
-    reply = await endpoint.chat(expected.model, "What is the weather like?", max_tokens=16, **asked)
+    asked = {"structured_outputs": {"choice": CHOICES}, "max_tokens": 16 + expected.thinking}
+    reply = await endpoint.chat(expected.model, "What is the weather like?", **asked)
     text = str(message_of(reply.body).get("content") or "")
     if text.strip() in CHOICES:
         return ok("structure", "the answer is one of those allowed")

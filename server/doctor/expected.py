@@ -6,6 +6,7 @@ from pathlib import Path
 from server.profiles import EngineProfile
 
 REASONING = "--reasoning-parser="
+THINKING = 1024
 
 
 @dataclass(frozen=True)
@@ -19,6 +20,11 @@ class Expected:
     reasoning_parser: str = ""
     adapter: Path | None = None
     patience_s: float = 10.0
+
+    @property
+    def thinking(self) -> int:
+        """Tokens that the model may need before it begins to answer."""
+        return min(THINKING, self.context // 2) if self.reasoning_parser else 0
 
 
 def expected_of(profile: EngineProfile, model: str = "", adapter: Path | None = None) -> Expected:

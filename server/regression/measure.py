@@ -8,6 +8,7 @@ from datetime import datetime
 import orjson
 
 from server.doctor.endpoint import Endpoint, Unreachable
+from server.doctor.expected import expected_of
 from server.profiles import EngineProfile
 from server.regression.quality import Case, quality
 from server.regression.result import Result
@@ -37,7 +38,7 @@ class Plan:
 async def measure(endpoint: Endpoint, subject: Subject, plan: Plan) -> Result:
     """Quality first: its answers warm the engine up. Raises Unreachable if nothing answers at all."""
     engine = await endpoint.version()
-    cases = await quality(endpoint, subject.model, plan.cases)
+    cases = await quality(endpoint, subject.model, plan.cases, expected_of(subject.profile).thinking)
     levels = await Speed(endpoint, subject.model, plan.load, plan.clock, plan.nonce).levels()
     if not any(level.answers for level in levels):
         raise Unreachable(f"{subject.model} gave no answer")

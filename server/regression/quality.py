@@ -35,15 +35,16 @@ def read_cases(path: Path = CASES) -> list[Case]:
     return TypeAdapter(list[Case]).validate_python(yaml.safe_load(path.read_text()))
 
 
-async def quality(endpoint: Endpoint, model: str, cases: Sequence[Case]) -> dict[str, bool]:
-    """One after the other, with the model's most likely words: the same model answers the same."""
-    return {case.name: await _passes(endpoint, model, case) for case in cases}
+async def quality(endpoint: Endpoint, model: str, cases: Sequence[Case], thinking: int = 0) -> dict[str, bool]:
+    """One after the other, with the model's most likely words: the same model answers the same. `thinking` is how many
+    tokens it may need before it begins to answer."""
+    return {case.name: await _passes(endpoint, model, case, thinking) for case in cases}
 
 
-async def _passes(endpoint: Endpoint, model: str, case: Case) -> bool:
+async def _passes(endpoint: Endpoint, model: str, case: Case, thinking: int) -> bool:
     form = {"structured_outputs": {"json": case.schema_}} if case.schema_ else {}
     try:
-        reply = await endpoint.chat(model, case.asks, max_tokens=case.tokens, seed=0, **form)
+        reply = await endpoint.chat(model, case.asks, max_tokens=case.tokens + thinking, seed=0, **form)
     except Unreachable:
         return False
     return reply.status == 200 and is_met(case, str(message_of(reply.body).get("content") or ""))

@@ -108,6 +108,13 @@ async def test_thoughts_in_a_field_of_their_own_are_well():
     assert {f.probe: f.shown for f in findings}["reasoning"] == "in a field of its own"
 
 
+async def test_model_that_thinks_has_room_to_think_before_it_keeps_to_a_form():
+    async with faulty_engine(thinks=True) as engine:
+        findings = await examined(engine, expecting(reasoning_parser="deepseek_r1"))
+
+    assert {f.probe: f.outcome for f in findings}["structure"] == "ok"
+
+
 async def test_without_metrics_it_is_unknown_whether_the_engine_stops():
     async with faulty_engine("metrics") as engine:
         [finding] = [finding for finding in await examined(engine) if finding.outcome != "ok"]
