@@ -2,7 +2,7 @@
 #   ensure_app_env         .venv         the application
 #   ensure_dev_env         .venv         the application and the tools that ./test needs
 #   ensure_ray_env         .venv         Ray too, for `haru ingest --engine ray`
-#   ensure_engine_env cpu  .venv-engine  vLLM for this processor (or: gpu)
+#   ensure_engine_env cpu  .venv-engine  vLLM for this processor (or: gpu), and PEFT, which trains adapters for it
 # Each environment keeps the digest of the list it was made from; as long as both agree, nothing happens.
 # HARU_PYTHON names the interpreter to use; ROOT is the folder of the repository.
 

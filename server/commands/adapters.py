@@ -2,19 +2,17 @@
 
 import argparse
 import sys
-import tempfile
-import zipfile
 from pathlib import Path
 from typing import Any
 from urllib.parse import quote
 
-from server.adapters.sources import CONFIG, WEIGHTS
-from server.commands.client import PATIENCE, Refused, Server, answering, call, explained, told_plainly
+from server.commands import adapters_train
+from server.commands.adapters_bring import PATH, brought
+from server.commands.client import Server, call, explained
 from server.settings import Settings
 
 NAME = "adapters"
-HELP = "list, add, assign, promote, roll back and remove LoRA adapters"
-PATH = "/api/admin/adapters"
+HELP = "list, train, add, assign, promote, roll back and remove LoRA adapters"
 
 
 def arguments(parser: argparse.ArgumentParser) -> None:
@@ -33,6 +31,9 @@ def arguments(parser: argparse.ArgumentParser) -> None:
         way.add_argument("name")
         every.append(way)
     _of_each(dict(ways.choices))
+    train = ways.add_parser("train", help=adapters_train.HELP)
+    adapters_train.arguments(train)
+    every.append(train)
     for way in every:
         way.add_argument("--server", metavar="URL", help="address of haru (default: this machine)")
 
@@ -52,6 +53,9 @@ def _of_each(ways: dict[str, argparse.ArgumentParser]) -> None:
 
 
 def run(args: argparse.Namespace, settings: Settings) -> int:
+    if args.what == "train":
+        return adapters_train.run(args, settings)
+
     def done() -> int:
         sys.stdout.write(_done(args, Server.of(args.server, settings)))
         return 0
@@ -89,32 +93,9 @@ def _step(args: argparse.Namespace) -> tuple[str, str, dict[str, Any] | None]:
 
 
 def _added(args: argparse.Namespace, server: Server) -> str:
-    given = {name: value for name in ("name", "owner", "feature", "domain") if (value := getattr(args, name))}
-    with tempfile.TemporaryFile() as packed:
-        _pack(args.path, packed)
-        packed.seek(0)
-        sent: dict[str, Any] = {
-            "params": given,
-            "content": packed,
-            "headers": {"content-type": "application/octet-stream"},
-        }
-        with told_plainly(server), answering(server, "POST", PATH, timeout=PATIENCE, **sent) as response:
-            response.read()
-    added = response.json()
+    given = {name: getattr(args, name) for name in ("name", "owner", "feature", "domain")}
+    added = brought(server, args.path, given)
     return f"{added['name']}:{added['number']}  {added['digest'][:12]}; `haru adapters promote` lets it answer\n"
-
-
-def _pack(path: Path, into: Any) -> None:
-    """Uncompressed: weights do not get smaller."""
-    try:
-        if path.is_file():
-            into.write(path.read_bytes())
-            return
-        with zipfile.ZipFile(into, "w", zipfile.ZIP_STORED) as archive:
-            for name in (CONFIG, WEIGHTS):
-                archive.write(path / name, name)
-    except OSError as error:
-        raise Refused(f"{path} is no adapter: it needs {CONFIG} and {WEIGHTS} ({error.strerror})") from error
 
 
 def _removed(args: argparse.Namespace, server: Server) -> str:

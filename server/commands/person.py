@@ -1,6 +1,7 @@
 """`haru person`: everything about one person, given out or deleted."""
 
 import argparse
+import asyncio
 import sys
 from collections.abc import AsyncIterator
 from contextlib import AsyncExitStack, asynccontextmanager
@@ -22,6 +23,7 @@ from server.person.export import export
 from server.person.places import Documents, Person, Places
 from server.services import open_redis, open_retriever
 from server.settings import Settings
+from server.training.job import forget
 
 NAME = "person"
 HELP = "give out or delete everything about one person"
@@ -50,7 +52,7 @@ async def _done(pool: Pool, args: argparse.Namespace, settings: Settings) -> str
             return await _exported(person, places, args.out)
         if not args.yes and not _agreed(person):
             raise Refused("nothing was deleted")
-        return await _erased(person, places)
+        return await _erased(person, places, settings.var)
 
 
 async def _exported(person: Person, places: Places, out: Path | None) -> str:
@@ -64,9 +66,10 @@ async def _exported(person: Person, places: Places, out: Path | None) -> str:
     return f"{file}\n{_list(counts)}"
 
 
-async def _erased(person: Person, places: Places) -> str:
+async def _erased(person: Person, places: Places, var: Path) -> str:
     try:
         counts = await erase(person, places)
+        counts["trainings"] = await asyncio.to_thread(forget, var, person.id)
     except LastAdmin as error:
         raise Refused(f"{person.name} is the last administrator; make somebody else one first") from error
     if left := await remains(person, places):

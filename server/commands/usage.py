@@ -4,16 +4,15 @@ import argparse
 import sys
 from datetime import UTC, datetime, timedelta
 from pathlib import Path
-from urllib.parse import urlsplit
 from zoneinfo import ZoneInfo
 
 import httpx
 
 from server.commands.client import Refused, explained
 from server.commands.database import with_database
+from server.commands.engine_address import engine_url
 from server.db.pool import Pool
-from server.embedded.record import read_record
-from server.settings import Settings
+from server.settings import Settings, WrongSetting
 from server.usage import table
 from server.usage.reconcile import Difference, EngineCounts, NotAnEngine, counts_of, differences
 from server.usage.store import Asked, DayTotals, UsageStore
@@ -126,11 +125,7 @@ def _engine_counts(settings: Settings) -> EngineCounts:
 
 def _engine_url(settings: Settings) -> str:
     """Its metrics lie beside the protocol's addresses, not under them."""
-    if settings.vllm_base_url:
-        parts = urlsplit(settings.vllm_base_url)
-        return f"{parts.scheme}://{parts.netloc}" + parts.path.rstrip("/").removesuffix("/v1")
-    record = read_record(settings.var)
-    ports = [engine.port for engine in record.engines if engine.state == "ready"] if record else []
-    if len(ports) != 1:
-        raise Refused("one engine must run here, and no switch be under way; see ./status")
-    return f"http://127.0.0.1:{ports[0]}"
+    try:
+        return engine_url(settings).removesuffix("/v1")
+    except WrongSetting as error:
+        raise Refused(str(error)) from error

@@ -44,8 +44,8 @@ def convert(source: Path, sha256: str, target: Path) -> None:
 
 def _dequantize(source: Path, draft: Path) -> None:
     # Only the engine's environment has these, and reading the arguments must not wait for them.
-    import torch  # type: ignore[import-not-found]  # noqa: PLC0415
-    from transformers import (  # type: ignore[import-not-found]  # noqa: PLC0415
+    import torch  # noqa: PLC0415
+    from transformers import (  # noqa: PLC0415
         AutoModelForCausalLM,
         AutoTokenizer,
         GgufConfig,

@@ -37,7 +37,7 @@ class Stack:
     def start(self) -> None:
         self.run("./start", timeout=600)
         self.run("./status", "--wait")
-        self._engine_port = self.parts()["model"]["port"]
+        self._engine_port = self.engine()["port"]
 
     @property
     def signed(self) -> dict[str, str]:
@@ -46,6 +46,11 @@ class Stack:
 
     def parts(self) -> dict[str, dict[str, Any]]:
         return {part["name"]: part for part in json.loads(self.run("./status", "--json"))["parts"]}
+
+    def engine(self) -> dict[str, Any]:
+        """The part that serves a model."""
+        [engine] = [part for part in self.parts().values() if part["profile"]]
+        return engine
 
     def engine_metric(self, name: str) -> float:
         """A figure of vLLM's own, summed over its labels."""

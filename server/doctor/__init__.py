@@ -1,0 +1,1 @@
+"""What a live engine does of what haru needs, and which flag to change where it does not."""
