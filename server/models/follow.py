@@ -88,6 +88,9 @@ class Follower:
             except psycopg.Error as error:
                 # Calls go on where they went: engines do not need the database.
                 log.warning("models_not_followed", reason=str(error))
+            except Exception:
+                # Whatever it is, calls must not stay where they went for ever.
+                log.exception("models_not_followed")
             await asyncio.sleep(EVERY_S)
 
     async def round(self) -> None:

@@ -141,7 +141,8 @@ class Reconciler:
         state = seen.coming if seat.phase == "start" else seen.serving
         if seat.phase not in ("steady", "start", "mend") or state.running != "ready":
             return seen
-        await self._seats.engine_answers_at(self._seat, profile, state.base_url)
+        name = name_of(self._seat, profile)
+        await self._seats.engine_answers_at(self._seat, profile, name, state.base_url)
         about = (profile, state.base_url, seat.phase, seat.attempts)
         engine = self._engine(profile, state.base_url)
         every_s = self._pace.probe_s if seat.phase == "steady" else self._pace.round_s

@@ -156,8 +156,8 @@ class Seats:
     async def engine_started(self, seat: str, profile: str, name: str, base_url: str) -> None:
         await changed(self._pool, sql.ENGINE, seat=seat, profile=profile, name=name, base_url=base_url)
 
-    async def engine_answers_at(self, seat: str, profile: str, base_url: str) -> None:
-        await changed(self._pool, sql.ADDRESS, seat=seat, profile=profile, base_url=base_url)
+    async def engine_answers_at(self, seat: str, profile: str, name: str, base_url: str) -> None:
+        await changed(self._pool, sql.ADDRESS, seat=seat, profile=profile, name=name, base_url=base_url)
 
     async def engine_ready(self, seat: str, profile: str) -> None:
         await changed(self._pool, sql.READY, seat=seat, profile=profile)

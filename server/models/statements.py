@@ -70,10 +70,11 @@ ENGINE = """
     ON CONFLICT (seat, profile) DO UPDATE SET
         name = EXCLUDED.name, base_url = EXCLUDED.base_url, started_at = clock_timestamp()
 """
-# Whoever runs engines may have started one again, elsewhere.
+# Whoever runs engines may have started one by itself, or again and elsewhere.
 ADDRESS = """
-    UPDATE model_engines SET base_url = %(base_url)s
-    WHERE seat = %(seat)s AND profile = %(profile)s AND base_url <> %(base_url)s
+    INSERT INTO model_engines (seat, profile, name, base_url) VALUES (%(seat)s, %(profile)s, %(name)s, %(base_url)s)
+    ON CONFLICT (seat, profile) DO UPDATE SET base_url = EXCLUDED.base_url
+    WHERE model_engines.base_url <> EXCLUDED.base_url
 """
 READY = """
     UPDATE model_engines SET ready_s = extract(epoch FROM clock_timestamp() - started_at)

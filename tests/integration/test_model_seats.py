@@ -70,6 +70,13 @@ async def test_the_first_profile_is_started_and_routed(servers, server):
     assert servers.fleets[0].routed() == {"small": ["main-small"]}
 
 
+async def test_an_engine_that_runs_before_anybody_asked_for_it_is_routed(servers):
+    servers.driver.running["main-small"] = "ready"
+    await servers.settled(servers.one(), "small")
+
+    assert (servers.driver.acts, servers.fleets[0].routed()) == ([], {"small": ["main-small"]})
+
+
 async def test_a_start_with_the_same_settings_asks_for_nothing(servers, server):
     await servers.seats.ask(SEAT, "large", user=None)
     await servers.settled(server, "large")
