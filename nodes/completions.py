@@ -26,6 +26,10 @@ class ModelUnavailable(ModelError):
     """The engine could not be reached, or broke off."""
 
 
+class NotReached(ModelUnavailable):
+    """No connection came about: the engine has heard nothing of the call, which may be made again."""
+
+
 class EngineFault(ModelUnavailable):
     """The engine failed over this call; it may well answer others."""
 
@@ -85,7 +89,7 @@ class Completions:
                 async for piece in _pieces(response):
                     yield piece
         except (aiohttp.ClientError, TimeoutError, OSError) as error:
-            raise ModelUnavailable(_reason(error)) from error
+            raise _unavailable(error) from error
 
     async def whole(self, payload: dict[str, Any]) -> Piece:
         try:
@@ -93,7 +97,7 @@ class Completions:
                 await _accept(response)
                 body = await response.read()
         except (aiohttp.ClientError, TimeoutError, OSError) as error:
-            raise ModelUnavailable(_reason(error)) from error
+            raise _unavailable(error) from error
         return _answer(body)
 
     async def count(self, model: str, messages: list[dict[str, str]]) -> int:
@@ -105,11 +109,16 @@ class Completions:
                 await _accept(response)
                 body = await response.read()
         except (aiohttp.ClientError, TimeoutError, OSError) as error:
-            raise ModelUnavailable(_reason(error)) from error
+            raise _unavailable(error) from error
         return _counted(body)
 
     def _post(self, payload: dict[str, Any], **options: Any) -> Any:
         return self._session.post(self._url, data=orjson.dumps(payload), headers=self._headers, **options)
+
+
+def _unavailable(error: Exception) -> ModelUnavailable:
+    kind = NotReached if isinstance(error, aiohttp.ClientConnectorError) else ModelUnavailable
+    return kind(_reason(error))
 
 
 async def _pieces(response: aiohttp.ClientResponse) -> AsyncIterator[Piece]:

@@ -1,11 +1,13 @@
 """Wait for a place at the engine, ask the model, pass its text to the reader, keep the draft."""
 
-from collections.abc import Mapping
+from collections.abc import Awaitable, Callable, Mapping
+from contextlib import suppress
 from dataclasses import dataclass, replace
+from functools import partial
 from typing import Any
 
 from nodes.adapted import FELL_BACK
-from nodes.completions import ModelError
+from nodes.completions import ModelError, NotReached
 from nodes.events import Drafted, Step, Text
 from nodes.llm import ChatModels
 from nodes.privacy.find import MaskingFailed
@@ -13,6 +15,9 @@ from nodes.run import Run
 from nodes.state import STOPPED, Draft, Part, State, Writing
 from nodes.tally import CallTally
 from nodes.tokens import likely_tokens_of
+
+# An engine that ended is known for it after three calls; the next one waits for its return.
+TRIES = 4
 
 
 @dataclass(frozen=True)
@@ -34,11 +39,23 @@ class Generate:
         writing = _Call(part, run, run.tally.call(model.model_name))
         # A halted run keeps what has been written up to then.
         async with run.halt.heeded():
-            asked = run.tally.clock()
-            async with run.slots.take(part.key):
-                run.tally.queued_s += run.tally.clock() - asked
-                await writing.write(model)
+            await _reaching(partial(self._placed, writing, model, part, run))
         return writing.draft()
+
+    async def _placed(self, writing: "_Call", model: Any, part: Part, run: Run) -> None:
+        asked = run.tally.clock()
+        async with run.slots.take(part.key):
+            run.tally.queued_s += run.tally.clock() - asked
+            await writing.write(model)
+
+
+async def _reaching(call: Callable[[], Awaitable[None]]) -> None:
+    """A call that no engine heard is made again: it waits with the others until there is one."""
+    for _ in range(TRIES - 1):
+        with suppress(NotReached):
+            await call()
+            return
+    await call()
 
 
 class _Call:

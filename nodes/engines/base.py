@@ -5,10 +5,10 @@ from contextlib import AbstractAsyncContextManager
 from dataclasses import dataclass, field
 from typing import Protocol
 
-from nodes.completions import ModelError, ModelUnavailable
+from nodes.completions import ModelError, NotReached
 
 
-class NoEngine(ModelUnavailable):
+class NoEngine(NotReached):
     """None of the profile's engines can be asked now."""
 
 

@@ -4,7 +4,9 @@ import asyncio
 import math
 import time
 from contextlib import AbstractAsyncContextManager
+from types import TracebackType
 
+from nodes.completions import NotReached
 from nodes.events import Emit, Waiting, unheard
 from server.admission.queue import Urgency
 from server.admission.room import Call, Room
@@ -12,6 +14,7 @@ from server.admission.room import Call, Room
 # A shorter wait is not worth a word.
 QUIET_SECONDS = 0.05
 TELL_SECONDS = 1.0
+AWAY_SECONDS = 300.0
 # A timer may fire so much too early.
 TIMER_SECONDS = 0.01
 
@@ -27,6 +30,7 @@ class Entrance:
         self._emit = emit
         self._is_admitted = False
         self._is_served = False
+        self._has_answers = False
         self._waiting: list[Call] = []
         self._told: tuple[str, int] = ("", 0)
         self._told_at = -math.inf
@@ -47,7 +51,11 @@ class Entrance:
         self._is_served = True
         return call
 
-    def leave(self, call: Call) -> None:
+    def leave(self, call: Call, error: BaseException | None = None) -> None:
+        """A run that no engine has answered yet has nothing to lose: it does not wait for ever."""
+        self._has_answers = self._has_answers or error is None
+        if isinstance(error, NotReached):
+            self._is_served = self._has_answers
         self._room.leave(call)
 
     async def _wait(self, call: Call, part: str) -> None:
@@ -60,12 +68,17 @@ class Entrance:
                 self._room.fill()
                 if call.runs:
                     return
-                if not self._is_served and self._room.patience_left_s(call) <= 0:
+                if self._is_tired(call):
                     raise self._room.busy()
                 self._tell(call, part)
                 pause = self._pause(call, TELL_SECONDS)
         finally:
             self._waiting.remove(call)
+
+    def _is_tired(self, call: Call) -> bool:
+        """What has been written is worth a longer wait, even for an engine that may not come back."""
+        left_s = self._room.patience_left_s(call)
+        return left_s <= 0 if not self._is_served else left_s + AWAY_SECONDS <= 0 and not self._room.slots()
 
     def _pause(self, call: Call, at_most: float) -> float:
         return at_most if self._is_served else max(0.0, min(at_most, self._room.patience_left_s(call)))
@@ -94,8 +107,10 @@ class _Slot(AbstractAsyncContextManager[None]):
     async def __aenter__(self) -> None:
         self._call = await self._entrance.enter(self._part)
 
-    async def __aexit__(self, *_: object) -> None:
-        self._entrance.leave(self._call)
+    async def __aexit__(
+        self, kind: type[BaseException] | None, error: BaseException | None, trace: TracebackType | None
+    ) -> None:
+        self._entrance.leave(self._call, error)
 
 
 async def _done_within(turn: "asyncio.Future[None]", seconds: float) -> bool:

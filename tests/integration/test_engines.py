@@ -60,6 +60,21 @@ async def test_calls_wait_while_a_profile_has_no_engine_and_begin_when_it_has_on
     assert (heard, [answer.status_code for answer in answers]) == (0, [200, 200, 200])
 
 
+async def test_calls_that_no_engine_heard_are_answered_when_one_is_back(settings, engine):
+    """A process that was killed refuses connections until it is started again."""
+    async with serving(settings) as haru:
+        fleet = haru.app.state.services.fleet
+        [standing] = fleet.standings()[PROFILE]
+        fleet.replace(PROFILE, [replace(standing.engine, base_url="http://127.0.0.1:9/v1")])
+        waiting = [asyncio.create_task(ask(haru.http, path)) for path in ("/chat/invoke", "/chat/stream")]
+        await until_engine(haru, slots=0, waiting=2)
+        fleet.replace(PROFILE, [standing.engine])
+        answers = await asyncio.gather(*waiting)
+
+    assert [answer.status_code for answer in answers] == [200, 200]
+    assert not any("event: error" in answer.text for answer in answers)
+
+
 async def test_users_stay_on_their_side_of_a_comparison_and_rows_tell_which(settings, engine, second):
     async with serving(settings) as haru:
         sides = [

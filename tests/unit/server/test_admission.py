@@ -3,12 +3,14 @@
 import asyncio
 import random
 from collections import defaultdict
+from contextlib import suppress
 
 import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 from hypothesis.stateful import RuleBasedStateMachine, initialize, invariant, precondition, rule
 
+from nodes.completions import NotReached
 from nodes.events import Waiting
 from server.admission.entrance import Entrance
 from server.admission.queue import FairQueue, Urgency
@@ -391,3 +393,19 @@ async def test_granted_and_cancelled_in_the_same_moment_passes_the_slot_on():
     assert room.gauges() == {"slots": 1, "running": 1, "waiting": 0}
     over.set()
     await third
+
+
+async def test_run_that_no_engine_heard_loses_its_patience_like_a_new_one():
+    places = [1]
+    room = Room(Limits(1, patience_s=0.05), slots=lambda: places[0])
+    entrance = Entrance(room, "ana")
+    with suppress(NotReached):
+        async with entrance.take("1"):
+            raise NotReached
+
+    places[0] = 0
+    with pytest.raises(EngineBusy):
+        async with entrance.take("1"):
+            pass
+
+    assert room.gauges() == {"slots": 0, "running": 0, "waiting": 0}
