@@ -13,6 +13,9 @@ from server.admission.room import Limits, Room
 from server.admission.rooms import Rooms
 from server.settings import Settings
 
+# Nobody knows when an engine of somebody else's comes back; one of our own is started again at once.
+AWAY_S, OWN_AWAY_S = 60.0, 300.0
+
 
 @asynccontextmanager
 async def open_fleet(settings: Settings, profiles: Mapping[str, Profile], dial: Dial) -> AsyncIterator[Engines]:
@@ -23,9 +26,14 @@ async def open_fleet(settings: Settings, profiles: Mapping[str, Profile], dial: 
         yield fleet
 
 
-def rooms_of(fleet: Engines, profiles: Mapping[str, Profile], first: str) -> Rooms:
+def rooms_of(fleet: Engines, profiles: Mapping[str, Profile], first: str, away_s: float = AWAY_S) -> Rooms:
     """Each has as many places as those engines that can be asked now."""
-    rooms = Rooms(lambda name: Room(Limits(profiles[name].slots), slots=partial(_places, fleet, profiles[name])), first)
+
+    def room(name: str) -> Room:
+        limits = Limits(profiles[name].slots, away_s=away_s)
+        return Room(limits, slots=partial(_places, fleet, profiles[name]))
+
+    rooms = Rooms(room, first)
     fleet.when_changed(rooms.fill)
     return rooms
 

@@ -51,7 +51,7 @@ from server.db.saver import ThreadSaver
 from server.db.tables import NotMigrated, make_tables
 from server.desk import Desk
 from server.embedding_model import embedding_model_of
-from server.fleet import open_fleet, rooms_of
+from server.fleet import AWAY_S, OWN_AWAY_S, open_fleet, rooms_of
 from server.limits.guarded import GuardedLedger
 from server.limits.ledger import Ledger
 from server.limits.memory_ledger import MemoryLedger
@@ -124,7 +124,7 @@ async def open_services(settings: Settings) -> AsyncIterator[Services]:
         fleet = await stack.enter_async_context(open_fleet(settings, profiles, dial))
         adapters = await stack.enter_async_context(open_adapters(settings, pool, session, fleet))
         models = AdaptedModels(VllmModels(Routed(fleet, dial, places=adapters), profiles, settings.profile))
-        rooms = rooms_of(fleet, profiles, settings.profile)
+        rooms = rooms_of(fleet, profiles, settings.profile, OWN_AWAY_S if settings.has_own_engines else AWAY_S)
         switching = _switching(settings, session, pool, fleet)
         redis = await stack.enter_async_context(open_redis(settings))
         budget_s = settings.redis_budget_ms / 1000

@@ -76,7 +76,7 @@ class Entrance:
             self._waiting.remove(call)
 
     def _is_tired(self, call: Call) -> bool:
-        """What has been written is worth a longer wait, even for an engine that may not come back."""
+        """What has been written is worth a longer wait, also for an engine that may not come back."""
         left_s = self._room.patience_left_s(call)
         return left_s <= 0 if not self._is_served else left_s + AWAY_SECONDS <= 0 and not self._room.slots()
 

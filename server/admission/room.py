@@ -16,12 +16,14 @@ WEIGHT = 0.1
 
 @dataclass(frozen=True)
 class Limits:
-    """`slots` calls run at once; `waiting` and `waiting_of_one` bound the queue and one caller's part of it."""
+    """`slots` calls run at once; `waiting` and `waiting_of_one` bound the queue and one caller's part of it. Who waits
+    is refused after `patience_s`, or after `away_s` while there is no engine."""
 
     slots: int
     waiting: int = 256
     waiting_of_one: int = 32
     patience_s: float = 60.0
+    away_s: float = 60.0
 
 
 @dataclass(eq=False, slots=True)
@@ -98,7 +100,8 @@ class Room:
             self._begin(self._queue.pop(), self._clock())
 
     def patience_left_s(self, call: Call) -> float:
-        return call.asked + self.limits.patience_s - self._clock()
+        patience_s = self.limits.patience_s if self.slots() else self.limits.away_s
+        return call.asked + patience_s - self._clock()
 
     def position(self, call: Call) -> int:
         """How many calls begin up to and with this waiting one."""

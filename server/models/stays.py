@@ -13,7 +13,7 @@ from server.ticket import Ticket
 # More runs than that do not wait for a model that is being started.
 MOST_WAITING = 256
 # A model of tens of gigabytes is loaded within minutes; one that is started again and again may never come.
-SWITCH_S, MEND_S = 900.0, 120.0
+SWITCH_S, MEND_S = 900.0, 300.0
 FIRST_GUESS_S = 60.0
 TELL_S = 5.0
 
