@@ -64,9 +64,12 @@ from server.models.opening import MAIN, Models, models_of
 from server.models.probe import TokenProbe
 from server.models.reconcile import Engines as OwnEngines
 from server.models.stays import OneProfile, Serving
+from server.models.trial import Measured, untried
 from server.profiles import load_profiles, servable
 from server.redis.client import redis_of
 from server.redis.guard import Guard
+from server.regression.budget import read_budget
+from server.regression.store import FileResults
 from server.retention import open_retention, rules_of
 from server.settings import Settings, WrongSetting
 from server.usage.writer import UsageWriter, open_usage_writer
@@ -179,7 +182,8 @@ def _switching(settings: Settings, session: aiohttp.ClientSession, pool: Pool, f
     else:
         return None
     profiles, key = servable(settings), settings.vllm_api_key
-    owned = OwnEngines(driver, TokenProbe(session), profiles, key, settings.slots, settings.engines_device)
+    trial = Measured(session, FileResults(settings.var / "bench"), read_budget()) if settings.trial else untried
+    owned = OwnEngines(driver, TokenProbe(session), profiles, key, settings.slots, settings.engines_device, trial)
     return models_of(pool, fleet, owned, {MAIN: settings.profile}, uuid4())
 
 

@@ -130,6 +130,7 @@ class Settings(BaseSettings):
     slots: int = Field(default=0, validation_alias="HARU_SLOTS", ge=0, le=4096)
     engines_socket: Folder | None = Field(default=None, validation_alias="HARU_ENGINES_SOCKET")
     engines_device: Literal["cpu", "gpu"] = Field(default="gpu", validation_alias="HARU_ENGINES_DEVICE")
+    trial: bool = Field(default=True, validation_alias="HARU_SWITCH_TRIAL")
     cluster_namespace: str = Field(default="", validation_alias="HARU_CLUSTER_NAMESPACE", pattern=r"^[a-z0-9-]{0,63}$")
     cluster_url: HttpUrl = Field(default="https://kubernetes.default.svc", validation_alias="HARU_CLUSTER_URL")
     cluster_account: Path = Field(

@@ -74,6 +74,18 @@ class FakeProbe:
 
 
 @dataclass
+class FakeTrial:
+    """`worse` says why of a profile; who was `tried`, against which."""
+
+    worse: dict[str, str] = field(default_factory=dict)
+    tried: list[tuple[str, str]] = field(default_factory=list)
+
+    async def __call__(self, engine: Engine, profile: EngineProfile, before: str) -> str:
+        self.tried.append((engine.name, before))
+        return self.worse.get(engine.profile, "")
+
+
+@dataclass
 class FakeFleet:
     engines: dict[str, list[Engine]] = field(default_factory=dict)
     out: dict[str, int] = field(default_factory=dict)

@@ -7,7 +7,7 @@ from pathlib import Path
 
 import httpx
 
-from server.embedded import machine
+from server.models import here
 from server.models.against import Compared, NothingReported, compared, reported
 from server.models.config import UnreadableConfig, differences, read_config
 from server.models.fit import Fit, fit
@@ -103,7 +103,7 @@ def _comparison(rows: Sequence[Compared]) -> Iterator[str]:
 def _gpus(named: str | None) -> tuple[Gpu, ...]:
     if named and named.lower() != "cpu":
         return gpus_named(named)
-    return machine.processor() if named else machine.gpus()
+    return here.processor() if named else here.gpus()
 
 
 def _told(where: str) -> str:

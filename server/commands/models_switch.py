@@ -28,6 +28,7 @@ def arguments(ways: "argparse._SubParsersAction[argparse.ArgumentParser]") -> No
     listed = ways.add_parser("list", help="what is served, and what else there is")
     switch = ways.add_parser("switch", help="serve another model; nothing that runs is cut off")
     switch.add_argument("profile", help="which: `list` names them")
+    switch.add_argument("--force", action="store_true", help="even if it is measured to be worse")
     back = ways.add_parser("rollback", help="serve again what was served before")
     log = ways.add_parser("log", help="who switched what, and what became of it")
     log.add_argument("--limit", type=int, default=20, metavar="N")
@@ -85,10 +86,14 @@ def _entry(one: dict[str, Any]) -> str:
 
 
 def _asked(args: argparse.Namespace, server: Server, seat: str) -> int:
-    body = {"profile": args.profile} if args.what == "switch" else None
+    body = _wanted(args)
     asked = call(server, "POST", f"{seat}/{args.what}", body).json()
     _say(f"{asked['seat']}: {asked['profile']} is asked for")
     return 0
+
+
+def _wanted(args: argparse.Namespace) -> dict[str, Any] | None:
+    return {"profile": args.profile, "force": args.force} if args.what == "switch" else None
 
 
 def _watched(args: argparse.Namespace, server: Server, seat: str) -> int:
@@ -96,7 +101,7 @@ def _watched(args: argparse.Namespace, server: Server, seat: str) -> int:
     with told_plainly(server), answering(server, "GET", f"{PLACE}/events", timeout=PATIENCE) as response:
         lines = response.iter_lines()
         next(lines)
-        body = {"profile": args.profile} if args.what == "switch" else None
+        body = _wanted(args)
         switch = call(server, "POST", f"{seat}/{args.what}", body).json()["id"]
         for event in _events(lines):
             if event["seat"] == args.seat:

@@ -6,32 +6,15 @@ from pathlib import Path
 
 import psutil
 
-from server.models.gpus import Gpu, gpus_here, no_gpu
+from server.models.here import CPUINFO, GIB, device, free_memory_gib
 from server.profiles import Device, EngineProfile, chosen_profile
 from server.settings import Settings
 
-GIB = 2**30
 DISK_GIB = 2.0
-CPUINFO = Path("/proc/cpuinfo")
-# As Linux names them; "bf16" is what Arm has.
-BFLOAT16_FLAGS = {"avx512_bf16", "amx_bf16", "bf16"}
 
 
 class CannotStart(Exception):
     """Something of this machine is in the way; the message says what, and what to do."""
-
-
-def device() -> Device:
-    return "gpu" if Path("/dev/nvidia0").exists() else "cpu"
-
-
-def gpus() -> tuple[Gpu, ...]:
-    """What an engine can run on here now, the processor if there is nothing else."""
-    return gpus_here() or processor()
-
-
-def processor() -> tuple[Gpu, ...]:
-    return no_gpu(free_memory_gib(), bfloat16=multiplies_bfloat16(CPUINFO.read_text()))
 
 
 def check_start(settings: Settings) -> None:
@@ -55,11 +38,6 @@ def check_engine_fits(profile: EngineProfile, name: str, on: Device) -> None:
     if on == "cpu":
         check_instructions(CPUINFO.read_text())
         _check_memory(profile.memory_gb, free_memory_gib())
-
-
-def multiplies_bfloat16(cpuinfo: str) -> bool:
-    """Whether the processor multiplies bfloat16 itself; else every such number is widened first, at twice the time."""
-    return bool(BFLOAT16_FLAGS & set(cpuinfo.split()))
 
 
 def check_disk(folder: Path, needed_gib: float = DISK_GIB) -> None:
@@ -86,15 +64,6 @@ def check_port(host: str, port: int) -> None:
             raise CannotStart(
                 f"port {port} is used by {_user_of(port)}; end it or choose another: HARU_PORT={_near(port)} ./start"
             ) from None
-
-
-def free_memory_gib() -> float:
-    """What the system has, or less where a container may use less."""
-    free = psutil.virtual_memory().available
-    limit, used = _number("/sys/fs/cgroup/memory.max"), _number("/sys/fs/cgroup/memory.current")
-    if limit is not None and used is not None:
-        free = min(free, max(0, limit - used))
-    return free / GIB
 
 
 def check_instructions(cpuinfo: str) -> None:
@@ -124,10 +93,3 @@ def _user_of(port: int) -> str:
 
 def _near(port: int) -> int:
     return port + 1 if port < 65535 else port - 1
-
-
-def _number(path: str) -> int | None:
-    try:
-        return int(Path(path).read_text())
-    except (OSError, ValueError):
-        return None

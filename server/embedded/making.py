@@ -6,8 +6,8 @@ from dataclasses import replace
 from server.embedded import probe
 from server.embedded.engine import Engine
 from server.embedded.engines import Making
-from server.embedded.machine import CPUINFO, device, free_memory_gib, multiplies_bfloat16
 from server.embedded.part import Part
+from server.models.here import CPUINFO, device, free_memory_gib, multiplies_bfloat16
 from server.profiles import Device, EngineProfile
 from server.settings import ROOT, Settings
 

@@ -2,8 +2,9 @@
 
 import sys
 
-from server.embedded.machine import CannotStart, check_start, device
+from server.embedded.machine import CannotStart, check_start
 from server.embedded.record import only_one
+from server.models.here import device
 from server.settings import Settings, WrongSetting, load_settings
 
 

@@ -11,12 +11,12 @@ from pathlib import Path
 from server.embedded import embeddings, index, logfiles, postgres, probe
 from server.embedded.control import listening
 from server.embedded.engines import Engines, Making
-from server.embedded.machine import device
 from server.embedded.making import making_of
 from server.embedded.part import Keeper, Part
 from server.embedded.ports import ports_for
 from server.embedded.processes import identity_of
 from server.embedded.record import Record, forget
+from server.models.here import device
 from server.models.opening import MAIN
 from server.models.reconcile import name_of
 from server.profiles import chosen_profile, read_profiles

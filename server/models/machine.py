@@ -14,10 +14,11 @@ LONGEST_WAIT_S = 60.0
 
 @dataclass(frozen=True)
 class Wish:
-    """The newest switch that somebody asked for and that has not ended."""
+    """The newest switch that somebody asked for and that has not ended; one that `is_forced` needs no trial."""
 
     id: int
     profile: str
+    is_forced: bool = False
 
 
 @dataclass(frozen=True)

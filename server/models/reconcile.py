@@ -13,6 +13,7 @@ from server.models.base import Driver, DriverAway, DriverFailed, Probe
 from server.models.machine import EngineState, Move, Patience, Seen, Wish, refused, step
 from server.models.pulse import Pulse
 from server.models.seats import Held, Seats
+from server.models.trial import Trial, untried
 from server.profiles import Device, EngineProfile
 
 log = structlog.get_logger()
@@ -36,7 +37,7 @@ PACE = Pace()
 @dataclass(frozen=True)
 class Engines:
     """What starts them, what tells whether one works, and what there is to start; `slots` of each, or as many as its
-    profile says for the `device`."""
+    profile says for the `device`. `trial` is what an engine that comes beside the usual must pass."""
 
     driver: Driver
     probe: Probe
@@ -44,6 +45,7 @@ class Engines:
     api_key: str = field(default="", repr=False)
     slots: int = 0
     device: Device = "gpu"
+    trial: Trial = untried
 
 
 def name_of(seat: str, profile: str) -> str:
@@ -69,6 +71,7 @@ class Reconciler:
         self._patience = patience
         self._pace = pace
         self._pulse = Pulse()
+        self._tried: tuple[int, asyncio.Task[str]] | None = None
         self._wake = asyncio.Event()
 
     @asynccontextmanager
@@ -81,6 +84,7 @@ class Reconciler:
             task.cancel()
             await asyncio.gather(task, return_exceptions=True)
             await self._pulse.aclose()
+            self._forget_trial()
             with suppress(psycopg.Error, TimeoutError):
                 async with asyncio.timeout(FAREWELL_S):
                     await self._seats.let_go(self._seat, self._lease)
@@ -132,7 +136,28 @@ class Reconciler:
             return replace(seen, leases=await self._seats.leases(self._seat, engine))
         if seat.phase == "steady" and wish and wish.profile != seat.serving:
             return replace(seen, has_room=await self._has_room(wish.profile))
-        return await self._felt(held, seen)
+        felt = await self._felt(held, seen)
+        return self._on_trial(held, wish, felt) if seat.phase == "start" else felt
+
+    def _on_trial(self, held: Held, wish: Wish | None, seen: Seen) -> Seen:
+        """One that writes tokens is measured first, beside the rounds; one that is worse counts as failed."""
+        seat = held.seat
+        if not seen.tokens or wish is None or wish.id != seat.switch or wish.is_forced:
+            return seen
+        if self._tried is None or self._tried[0] != seat.switch:
+            self._forget_trial()
+            engine, profile = self._engine(seat.coming, seen.coming.base_url), self._engines.profiles[seat.coming]
+            self._tried = (seat.switch, asyncio.ensure_future(self._engines.trial(engine, profile, seat.serving)))
+        trial = self._tried[1]
+        if not trial.done():
+            return replace(seen, tokens=False)
+        reason = f"the trial failed ({trial.exception()})" if trial.exception() else trial.result()
+        return replace(seen, coming=replace(seen.coming, running="failed", reason=reason)) if reason else seen
+
+    def _forget_trial(self) -> None:
+        if self._tried:
+            self._tried[1].cancel()
+            self._tried = None
 
     async def _felt(self, held: Held, seen: Seen) -> Seen:
         """Whether the engine that the phase is about writes tokens."""

@@ -1,5 +1,6 @@
 """/api/models/…: which model each seat serves; administrators switch it, roll it back and watch (MOD-2, MOD-5)."""
 
+import asyncio
 from dataclasses import asdict
 from typing import Annotated
 
@@ -9,9 +10,13 @@ from fastapi.responses import StreamingResponse
 from server.errors import EnginesElsewhere, NotFound, UnknownProfile
 from server.identity import Admin
 from server.models.events import told
+from server.models.fit import fit
+from server.models.here import gpus
 from server.models.opening import Models
-from server.models.schemas import SeatOut, SeatsOut, SwitchesOut, SwitchOut, Wanted
+from server.models.schemas import ProfileOut, SeatOut, SeatsOut, SwitchesOut, SwitchOut, Wanted
 from server.models.seats import Standing, Switch
+from server.profiles import read_profiles
+from server.settings import Settings
 
 EVENT_STREAM = "text/event-stream"
 NOT_STORED = {"cache-control": "no-store", "x-accel-buffering": "no"}
@@ -36,6 +41,15 @@ async def seats(admin: Admin, models: Here) -> SeatsOut:
     return SeatsOut(seats=shown, profiles=list(models.engines.profiles))
 
 
+@router.get("/profiles")
+async def profiles(admin: Admin, request: Request) -> list[ProfileOut]:
+    """Every profile, and whether it fits the machine that this server runs on."""
+    settings: Settings = request.app.state.services.settings
+    known = read_profiles(settings.own_profiles)
+    here = await asyncio.to_thread(gpus)
+    return [ProfileOut.of(name, profile, fit(profile, here)) for name, profile in known.items()]
+
+
 @router.get("/seats/{seat}")
 async def seat(seat: str, admin: Admin, models: Here) -> SeatOut:
     return await _seat(await _known(seat, models), models)
@@ -47,7 +61,7 @@ async def switch(seat: str, wanted: Wanted, admin: Admin, models: Here) -> Switc
     if wanted.profile not in models.engines.profiles:
         raise UnknownProfile(", ".join(models.engines.profiles))
     await _known(seat, models)
-    return _shown(await models.seats.ask(seat, wanted.profile, user=admin.user), models)
+    return _shown(await models.seats.ask(seat, wanted.profile, user=admin.user, forced=wanted.force), models)
 
 
 @router.post("/seats/{seat}/rollback", status_code=202)

@@ -40,6 +40,7 @@ class Switch:
     asked_at: datetime
     ended_at: datetime | None
     asked_by: str | None
+    forced: bool = False
 
 
 @dataclass(frozen=True)
@@ -96,21 +97,23 @@ class Seats:
 
     async def wish(self, seat: str) -> Wish | None:
         switch = await self.open_switch(seat)
-        return Wish(switch.id, switch.profile) if switch else None
+        return Wish(switch.id, switch.profile, switch.forced) if switch else None
 
     async def open_switch(self, seat: str) -> Switch | None:
         row = await one(self._pool, sql.OPEN, seat=seat)
         return _switch(row) if row else None
 
-    async def ask(self, seat: str, profile: str, *, user: str | None, kind: Kind = "switch") -> Switch:
+    async def ask(
+        self, seat: str, profile: str, *, user: str | None, kind: Kind = "switch", forced: bool = False
+    ) -> Switch:
         """An older wish that has not ended is superseded, unless it is the same."""
         async with self._pool.connection() as connection, connection.transaction():
             held = await (await connection.execute(sql.HOLD, {"seat": seat})).fetchone()
             under_way = await (await connection.execute(sql.OPEN, {"seat": seat})).fetchone()
-            if under_way and under_way["profile"] == profile:
+            if under_way and (under_way["profile"], under_way["forced"]) == (profile, forced):
                 return _switch(under_way)
             await connection.execute(sql.SUPERSEDE, {"seat": seat})
-            asked = {"seat": seat, "user": user, "kind": kind, "profile": profile}
+            asked = {"seat": seat, "user": user, "kind": kind, "profile": profile, "forced": forced}
             row = await (await connection.execute(sql.ASK, asked | {"was": held["serving"] if held else ""})).fetchone()
         if row is None:
             raise RuntimeError("PostgreSQL returned no row for one that it inserted")
@@ -127,7 +130,7 @@ class Seats:
             if row is None:
                 raise NothingBefore
             back = row["was"]
-        return await self.ask(seat, back, user=user, kind="rollback")
+        return await self.ask(seat, back, user=user, kind="rollback", forced=True)
 
     async def one(self, seat: str) -> Standing | None:
         return next((standing for standing in await self.all() if standing.name == seat), None)

@@ -29,7 +29,7 @@ END = """
 """
 
 SWITCH = """
-    id, seat, kind, was, profile, state, reason, asked_at, ended_at,
+    id, seat, kind, was, profile, state, reason, asked_at, ended_at, forced,
     (SELECT users.name FROM users WHERE users.id = asked_by) AS asked_by
 """
 OPEN = f"SELECT {SWITCH} FROM model_switches WHERE seat = %(seat)s AND state = 'asked'"  # noqa: S608 (a constant)
@@ -39,8 +39,8 @@ SUPERSEDE = """
     WHERE seat = %(seat)s AND state = 'asked'
 """
 ASK = f"""
-    INSERT INTO model_switches (seat, asked_by, kind, was, profile)
-    VALUES (%(seat)s, %(user)s, %(kind)s, %(was)s, %(profile)s)
+    INSERT INTO model_switches (seat, asked_by, kind, was, profile, forced)
+    VALUES (%(seat)s, %(user)s, %(kind)s, %(was)s, %(profile)s, %(forced)s)
     RETURNING {SWITCH}
 """  # noqa: S608 (a constant)
 # Before what serves now, and another one than it: to roll back twice is to come back.

@@ -66,6 +66,14 @@ async def test_a_switch_is_asked_for_and_can_be_read_again_with_who_asked(haru):
     }
 
 
+async def test_every_profile_is_listed_with_whether_it_fits_here(haru):
+    listed = {one["name"]: one for one in (await haru.http.get("/api/models/profiles")).json()}
+
+    small, large = listed["smollm2-135m"], listed["deepseek-r1-14b"]
+    assert (small["takes_adapters"], "cpu" in small["devices"]) == (True, True)
+    assert large["fits"] or large["why"]
+
+
 async def test_one_call_rolls_back(haru):
     await haru.http.post(f"{SEAT}/switch", json={"profile": "large"})
     await routed(haru, "large")

@@ -11,7 +11,7 @@ from server.errors import NothingBefore
 from server.models.follow import Follower
 from server.models.reconcile import Engines, Pace, Reconciler
 from server.models.seats import Seats
-from tests.models_driver import PROFILES, FakeDriver, FakeFleet, FakeProbe
+from tests.models_driver import PROFILES, FakeDriver, FakeFleet, FakeProbe, FakeTrial
 
 SEAT = "main"
 PACE = Pace(round_s=0, lease_s=30, probe_s=0)
@@ -22,11 +22,11 @@ class Servers:
 
     def __init__(self, pool):
         self.pool, self.seats = pool, Seats(pool)
-        self.driver, self.probe = FakeDriver(), FakeProbe()
+        self.driver, self.probe, self.trial = FakeDriver(), FakeProbe(), FakeTrial()
         self.fleets = []
 
     def one(self, pace=PACE):
-        engines = Engines(self.driver, self.probe, PROFILES)
+        engines = Engines(self.driver, self.probe, PROFILES, trial=self.trial)
         fleet = FakeFleet()
         self.fleets.append(fleet)
         follower = Follower(self.pool, fleet, PROFILES, str(uuid4()))
@@ -210,7 +210,8 @@ async def test_whoever_dies_after_any_step_the_next_one_finishes(servers, server
     for _ in range(20):
         await dies_before_it_writes(servers)
         heir = servers.one()[0]
-        for _ in range(2):
+        # A token, the trial, and the step after it.
+        for _ in range(4):
             await heir.round()
             await asyncio.sleep(0)
         await server[1].round()
@@ -237,6 +238,33 @@ async def test_the_old_engine_stays_until_every_server_has_given_its_calls_back(
     await servers.settled(server, "large")
 
     assert (waits, set(servers.driver.running)) == ("drain", {"main-large"})
+
+
+@pytest.mark.parametrize("room", [True, False])
+async def test_a_model_that_is_measured_to_be_worse_is_given_up_with_the_figures(servers, server, room):
+    servers.driver.room, servers.trial.worse = room, {"large": "worse than small: 9 ms a token"}
+    await servers.seats.ask(SEAT, "large", user=None)
+
+    await servers.until(server, lambda seat: seat.phase == "discard")
+    await servers.settled(server, "small")
+
+    last = await servers.last()
+    assert (last.state, last.reason, servers.trial.tried) == (
+        "failed",
+        "worse than small: 9 ms a token",
+        [("main-large", "small")],
+    )
+    assert set(servers.driver.running) == {"main-small"}
+
+
+async def test_whoever_insists_gets_the_worse_model_and_way_back_needs_no_trial(servers, server):
+    servers.trial.worse = {"large": "worse", "small": "worse"}
+    await servers.seats.ask(SEAT, "large", user=None, forced=True)
+    await servers.settled(server, "large")
+    await servers.seats.roll_back(SEAT, user=None)
+    await servers.settled(server, "small")
+
+    assert servers.trial.tried == []
 
 
 async def test_an_engine_that_was_killed_is_started_again(servers, server):

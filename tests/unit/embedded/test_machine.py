@@ -7,6 +7,7 @@ import pytest
 from server.embedded import machine
 from server.embedded.engine import Engine
 from server.embedded.machine import CannotStart, check_disk, check_engine_fits, check_port
+from server.models.here import multiplies_bfloat16
 from server.profiles import read_profiles
 from server.settings import Settings
 
@@ -55,7 +56,7 @@ def test_a_full_disk_is_said_for_a_folder_that_does_not_exist_yet(tmp_path):
 
 @pytest.mark.parametrize(("flags", "has"), [("avx2 avx512_bf16", True), ("avx2 amx_bf16", True), ("avx2", False)])
 def test_what_the_processor_can_multiply_decides_the_numbers_of_the_engine(flags, has, tmp_path):
-    can = machine.multiplies_bfloat16(f"processor : 0\nflags : {flags}\n")
+    can = multiplies_bfloat16(f"processor : 0\nflags : {flags}\n")
     on_cpu = Engine(SMALL, "cpu", tmp_path, tmp_path, 1, can)
     on_gpu = Engine(SMALL, "gpu", tmp_path, tmp_path, 1, can)
 

@@ -36,6 +36,7 @@ UP = """
         profile text NOT NULL,
         state text NOT NULL DEFAULT 'asked' CHECK (state IN ('asked', 'done', 'failed', 'superseded')),
         reason text NOT NULL DEFAULT '',
+        forced boolean NOT NULL DEFAULT false,
         asked_at timestamptz NOT NULL DEFAULT clock_timestamp(),
         ended_at timestamptz
     );
