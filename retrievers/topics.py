@@ -27,7 +27,7 @@ LANGUAGES = {
 # Folders that every project has say nothing about what was worked on.
 PLAIN_FOLDERS = frozenset({
     "src", "main", "java", "kotlin", "com", "org", "io", "app", "lib", "source", "packages", "test", "tests",
-    "docs", "domain",
+    "docs", "en", "ko", "ja", "zh", "de", "fr", "es", "pt", "domain",
 })  # fmt: skip
 
 

@@ -11,7 +11,7 @@ from nodes.engines.routed import Dial
 from nodes.profile import Profile
 from server.admission.room import Limits, Room
 from server.admission.rooms import Rooms
-from server.settings import Settings
+from server.settings import Settings, WrongSetting
 
 # Nobody knows when an engine of somebody else's comes back; one of our own is started again at once.
 AWAY_S, OWN_AWAY_S = 60.0, 300.0
@@ -44,6 +44,14 @@ def _places(fleet: Engines, profile: Profile) -> int:
 
 
 def _engines_of(settings: Settings, profile: Profile) -> list[Engine]:
-    """Named by their addresses, so that all our processes give a conversation to the same engine."""
-    urls = dict.fromkeys((settings.vllm_base_url, *settings.vllm_more_urls))
-    return [Engine(url, url, settings.vllm_api_key, profile.name, profile.slots) for url in urls]
+    """Named by their addresses, so that all our processes give a conversation to the same engine. Raises WrongSetting
+    if not each of them has its arm, where they are compared."""
+    urls = list(dict.fromkeys((settings.vllm_base_url, *settings.vllm_more_urls)))
+    arms = [arm.partition(":") for arm in settings.vllm_arms] or [("", "", "1")] * len(urls)
+    if len(arms) != len(urls):
+        raise WrongSetting(f"VLLM_ARMS names {len(arms)} sides for {len(urls)} engines; it needs one for each address")
+    key = settings.vllm_api_key
+    return [
+        Engine(url, url, key, profile.name, profile.slots, float(weight), arm)
+        for url, (arm, _, weight) in zip(urls, arms, strict=True)
+    ]

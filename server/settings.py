@@ -93,6 +93,14 @@ def _is_url(url: str, schemes: tuple[str, ...]) -> bool:
     return parts.scheme in schemes and bool(parts.netloc or parts.query)
 
 
+def _arms(given: tuple[str, ...]) -> tuple[str, ...]:
+    for arm in given:
+        name, _, weight = arm.partition(":")
+        if not name or not weight.replace(".", "", 1).isdigit() or not float(weight):
+            raise ValueError(f"{arm!r} is not NAME:SHARE, such as new:0.2")
+    return given
+
+
 HttpUrl = Annotated[str, _url_of("http", "https")]
 DatabaseUrl = Annotated[str, _url_of("postgresql", "postgres")]
 RedisUrl = Annotated[str, _url_of("redis", "rediss", "unix")]
@@ -125,6 +133,7 @@ class Settings(BaseSettings):
     vllm_more_urls: Annotated[Several, AfterValidator(_addresses)] = Field(
         default=(), validation_alias="VLLM_MORE_URLS"
     )
+    vllm_arms: Annotated[Several, AfterValidator(_arms)] = Field(default=(), validation_alias="VLLM_ARMS")
     vllm_api_key: str = Field(default="", validation_alias="VLLM_API_KEY", repr=False)
     vllm_model: str = Field(default="", validation_alias="VLLM_MODEL")
     slots: int = Field(default=0, validation_alias="HARU_SLOTS", ge=0, le=4096)

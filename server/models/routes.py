@@ -7,13 +7,15 @@ from typing import Annotated
 from fastapi import APIRouter, Depends, Header, Query, Request
 from fastapi.responses import StreamingResponse
 
+from nodes.engines.fleet import Engines
+from nodes.engines.station import Standing as EngineStanding
 from server.errors import EnginesElsewhere, NotFound, UnknownProfile
 from server.identity import Admin
 from server.models.events import told
 from server.models.fit import fit
 from server.models.here import gpus
 from server.models.opening import Models
-from server.models.schemas import ProfileOut, SeatOut, SeatsOut, SwitchesOut, SwitchOut, Wanted
+from server.models.schemas import EngineOut, ProfileOut, SeatOut, SeatsOut, SwitchesOut, SwitchOut, Wanted
 from server.models.seats import Standing, Switch
 from server.profiles import read_profiles
 from server.settings import Settings
@@ -39,6 +41,13 @@ router = APIRouter(prefix="/api/models", tags=["models"])
 async def seats(admin: Admin, models: Here) -> SeatsOut:
     shown = [await _seat(standing, models) for standing in await models.seats.all()]
     return SeatsOut(seats=shown, profiles=list(models.engines.profiles))
+
+
+@router.get("/engines")
+async def engines(admin: Admin, request: Request) -> list[EngineOut]:
+    """Those that calls go to now."""
+    fleet: Engines = request.app.state.services.fleet
+    return [_engine(standing) for served in fleet.standings().values() for standing in served]
 
 
 @router.get("/profiles")
@@ -120,3 +129,13 @@ def _shown(asked: Switch, models: Models) -> SwitchOut:
     if reconciler := models.reconcilers.get(asked.seat):
         reconciler.wake()
     return SwitchOut(**asdict(asked))
+
+
+def _engine(standing: EngineStanding) -> EngineOut:
+    engine = standing.engine
+    return EngineOut(
+        **{name: getattr(engine, name) for name in ("name", "profile", "base_url", "arm", "weight", "slots")},
+        running=standing.running,
+        given=standing.given,
+        state=standing.state,
+    )

@@ -89,6 +89,21 @@ class ProfileOut(BaseModel):
         )
 
 
+class EngineOut(BaseModel):
+    """As this server process sees it: calls that run, calls that it was given, and whether it is left alone for its
+    failures (`state`)."""
+
+    name: str
+    profile: str
+    base_url: str
+    arm: str
+    weight: float
+    slots: int
+    running: int
+    given: int
+    state: str
+
+
 class SeatsOut(BaseModel):
     seats: list[SeatOut]
     profiles: list[str]

@@ -38,8 +38,11 @@ def test_adapter_that_was_trained_here_answers_otherwise_than_its_base(stack, tm
     stack.run("./haru", "adapters", "assign", "ana", "--on-request")
     stack.run("./haru", "adapters", "promote", "ana", str(result["number"]))
     answers = [_answer(stack, adapter) for adapter in ("", "ana")]
+    cached = _cached_tokens(stack)
     stack.run("./haru", "adapters", "remove", "ana", "--yes")
     assert answers[0] != answers[1]
+    # What was computed with other weights is never taken for the same words.
+    assert (cached["base"] > 0, cached["adapter"]) == (True, 0)
 
 
 def _answer(stack, adapter):
@@ -48,3 +51,19 @@ def _answer(stack, adapter):
     answer = httpx.post(f"{stack.url}/api/chat", json=asked, headers=stack.signed, timeout=600).raise_for_status()
     lines = (line.removeprefix("data: ") for line in answer.text.splitlines() if line.startswith("data: {"))
     return "".join(said["text"] for said in map(json.loads, lines) if said.keys() == {"text"})
+
+
+def _cached_tokens(stack):
+    """Of one prompt that the base was asked before, what the base and the adapter then know of it."""
+    prompt = "Tell the story of the pool that was closed. " * 60
+    with httpx.Client(base_url=f"http://127.0.0.1:{stack.engine()['port']}/v1", timeout=600) as engine:
+        names = [card["id"] for card in engine.get("/models").json()["data"]]
+        base, adapter = sorted(names, key=lambda name: "@" in name)
+
+        def cached(model):
+            asked = {"model": model, "prompt": prompt, "max_tokens": 1}
+            usage = engine.post("/completions", json=asked).raise_for_status().json()["usage"]
+            return (usage.get("prompt_tokens_details") or {}).get("cached_tokens") or 0
+
+        cached(base)
+        return {"adapter": cached(adapter), "base": cached(base)}

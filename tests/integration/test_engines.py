@@ -6,6 +6,7 @@ from dataclasses import replace
 import pytest
 
 from nodes.engines.base import Engine
+from server.settings import WrongSetting
 from tests.integration.conftest import serving
 from tests.integration.doors import settled
 from tests.integration.test_admission import until_engine
@@ -92,6 +93,27 @@ async def test_users_stay_on_their_side_of_a_comparison_and_rows_tell_which(sett
     assert {(len(of_user), len(sides)) for of_user, sides in zip(rows, arms, strict=True)} == {(3, 1)}
     assert set.union(*arms) == {"old", "new"}
     assert len(second.heard) == 3 * arms.count({"new"})
+
+
+async def test_sides_of_a_comparison_are_set_for_each_address(settings, second):
+    compared = of_both(settings, second).model_copy(update={"vllm_arms": ("old:0.8", "new:0.2")})
+    async with serving(compared) as haru:
+        engines = [standing.engine for standing in haru.app.state.services.fleet.standings()[PROFILE]]
+
+    assert [(engine.arm, engine.weight) for engine in engines] == [("old", 0.8), ("new", 0.2)]
+    with pytest.raises(WrongSetting, match="2 sides for 1 engines"):
+        async with serving(settings.model_copy(update={"vllm_arms": ("old:0.8", "new:0.2")})):
+            pass
+
+
+async def test_administrators_see_how_engines_stand(settings, second):
+    async with serving(of_both(settings, second)) as haru:
+        assert (await ask(haru.http)).status_code == 200
+        engines = (await haru.http.get("/api/models/engines")).json()
+
+    told = ("profile", "slots", "running", "state")
+    assert [tuple(one[name] for name in told) for one in engines] == [(PROFILE, 4, 0, "closed")] * 2
+    assert sum(one["given"] for one in engines) >= 1
 
 
 async def test_readiness_needs_one_engine(settings, engine, second):

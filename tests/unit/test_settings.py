@@ -3,6 +3,7 @@
 import re
 
 import pytest
+from pydantic import ValidationError
 
 from server.profiles import load_profiles, read_profiles
 from server.settings import ROOT, Settings, WrongSetting, api_environment, load_settings, part_environment, variables
@@ -103,3 +104,9 @@ def test_slots_are_the_profiles_unless_set():
 def test_an_unknown_profile_is_answered_with_those_that_exist():
     with pytest.raises(WrongSetting, match=r"there is no 'gpt'; there are .*gemma-3-12b, .*smollm2-135m"):
         load_profiles(Settings(profile="gpt"))
+
+
+@pytest.mark.parametrize("arms", ["old", "old:", ":1", "old:0", "old:many"])
+def test_sides_of_a_comparison_need_a_name_and_a_share(arms):
+    with pytest.raises(ValidationError, match="NAME:SHARE"):
+        Settings(vllm_arms=arms)

@@ -82,3 +82,12 @@ def test_topics_are_the_same_in_whatever_order_files_come(name):
         for one in commits:
             random.Random(seed).shuffle(one.files)
         assert [[one.sha for one in topic.commits] for topic in topics(commits, 6)[0]] == expected
+
+
+def test_a_folder_of_translations_is_no_name_for_what_was_worked_on():
+    sponsors = commit("aaaaaa1", "Update sponsors", "docs/en/data/sponsors.yml")
+    logo = commit("aaaaaa2", "Add a sponsor's logo", "docs/en/img/sponsors/kong.png")
+
+    [topic] = topics([sponsors, logo], 1)[0]
+
+    assert topic.name in ("Update sponsors", "Add a sponsor's logo")
