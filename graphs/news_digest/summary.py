@@ -23,6 +23,10 @@ TOO_LONG = "more than the summary may be long"
 CUT = (TOO_MANY, TOO_LONG)
 NOWHERE = "in no paragraph of the article"
 UNNAMED = "without a name or number of the article, which is in another language"
+AUTHOR = "told as if by the author"
+# A summary tells of the article; "I" in it would be whoever reads it out.
+_SPEAKER = re.compile(r"\b(?:I|I['’](?:m|ve|ll|d))\b(?!/)|\b[Mm]y\b|^(?:저는|제가|나는|내가)(?=\s)")
+_QUOTED = re.compile(r"[“\"][^”\"]*[”\"]|`[^`]*`")
 SAID_ALREADY = 0.7
 # A quotation stands for a sentence that failed if it speaks of so much of it.
 INSTEAD = 0.5
@@ -52,6 +56,10 @@ class Judge:
     def _placed(self, verdict: Verdict) -> Verdict:
         if verdict.why:
             return verdict
+        if _SPEAKER.search(_QUOTED.sub("", verdict.sentence)):
+            return replace(verdict, why=AUTHOR)
+        if verdict.sentence.endswith(":"):
+            return replace(verdict, why="not complete")
         if self.evidence.place_of(verdict.sentence) is None:
             return replace(verdict, why=NOWHERE if self.evidence.is_comparable(verdict.sentence) else UNNAMED)
         if is_foreign(verdict.sentence, self.evidence, self.others):

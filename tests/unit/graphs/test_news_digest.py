@@ -93,6 +93,30 @@ async def test_what_cannot_be_mended_is_dropped_and_the_rest_filled_up_with_a_qu
     assert "*Quoted from the article:*\n\n> Builds now take 32 ms instead of 48 ms." in said.markdown
 
 
+@pytest.mark.parametrize(
+    ("sentence", "why"),
+    [
+        ("I moved the build farm to Comet 3.5.8.", "told as if by the author"),
+        ("My team plans to publish the benchmark kit later.", "told as if by the author"),
+        ("Two teams worked on the move:", "not complete"),
+    ],
+)
+async def test_what_an_author_would_say_and_beginnings_of_lists_are_no_summary(sentence, why):
+    said, _ = await news([f"{TRUE} {sentence}"], text=COMET)
+
+    assert said.stories[0].summary == TRUE
+    assert [one.why for one in said.verification.dropped] == [why]
+
+
+async def test_words_of_somebody_else_may_say_i():
+    told = TRUE.replace("Builds", "“I moved it”: builds")
+    text = COMET.replace("Builds now", "“I moved it”: builds now")
+
+    said, _ = await news([told], text=text)
+
+    assert "“I moved it”" in said.stories[0].summary
+
+
 async def test_why_it_matters_is_told_with_its_paragraph():
     why = "Others can repeat the measurement on their machines."
 

@@ -40,7 +40,15 @@ def reasons():
     for language in ("en", "ko"):
         bar = Bar(GROUND, language, Bar.keys(["Follow the rules."]), sentences=2, shared=0.5, letters=4)
         yield from (one for draft in DRAFTS for one in verdicts(draft, bar, cut=True) if one.why)
-    for why in (TOO_MANY, UNSAID, summary.TOO_LONG, summary.NOWHERE, summary.UNNAMED, "from another story"):
+    for why in (
+        TOO_MANY,
+        UNSAID,
+        summary.TOO_LONG,
+        summary.NOWHERE,
+        summary.UNNAMED,
+        summary.AUTHOR,
+        "from another story",
+    ):
         yield Verdict("The pool closes.", why)
     yield from (Verdict("The pool closes.", f"not said by {name}") for name in ("Kim", "Lee, Park"))
     yield Verdict("", faults("")[0].rstrip(".").lower())
