@@ -173,7 +173,7 @@ async def test_what_the_engine_serves_is_part_of_the_question(haru):
         offers, profiles={**offers.profiles, "twin": offers.profiles[serving]}, serving=lambda: ("twin",)
     )
     runs = haru.app.state.runs["til"]
-    models = runs._services.deps.models
+    models = runs._services.deps.models.models
     models._profiles["twin"] = models._profiles[serving]
 
     assert how(await ask(kim)) == "fresh"

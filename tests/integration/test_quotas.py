@@ -112,8 +112,8 @@ async def test_batch_counts_its_inputs(settings):
 
 @pytest.mark.parametrize("refusing", [500, 429, 400])
 async def test_failed_runs_give_their_tokens_back(settings, engine, refusing):
-    engine.refuses = refusing
     async with serving(settings, policy=policy(tokens=PLENTY, at_once=1)) as haru:
+        engine.refuses = refusing
         kim = await haru.as_user("kim")
         for door in DOORS:
             await kim.post(door.path, json=door.body)
