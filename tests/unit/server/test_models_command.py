@@ -8,7 +8,7 @@ from aiohttp import web
 from aiohttp.test_utils import TestServer
 
 from server.commands import models
-from server.embedded import machine
+from server.models import here
 from server.settings import Settings
 
 LOG = (
@@ -29,9 +29,9 @@ def check(*words):
 
 @pytest.fixture(autouse=True)
 def _small_machine(monkeypatch):
-    monkeypatch.setattr(machine, "gpus_here", lambda: ())
-    monkeypatch.setattr(machine, "free_memory_gib", lambda: 8.0)
-    monkeypatch.setattr(machine, "multiplies_bfloat16", lambda _: False)
+    monkeypatch.setattr(here, "gpus_here", lambda: ())
+    monkeypatch.setattr(here, "free_memory_gib", lambda: 8.0)
+    monkeypatch.setattr(here, "multiplies_bfloat16", lambda _: False)
 
 
 def test_a_profile_that_fits_is_told_with_where_the_memory_goes(capsys):
