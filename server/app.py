@@ -38,7 +38,6 @@ from server.hosts import Hosts, own_names
 from server.interviews import routes as interviews
 from server.interviews.sessions import Interviews
 from server.offers import Offers
-from server.pages import routes as pages
 from server.person import routes as person
 from server.policy import ContentPolicy
 from server.profiles import read_profiles
@@ -49,6 +48,7 @@ from server.search import routes as search
 from server.services import Services
 from server.ticket import ticket_of
 from server.usage import routes as usage
+from server.web import routes as web
 from server.wellformed import WellFormed
 
 VERSION = "0.1.0"
@@ -69,7 +69,7 @@ def create_app(services: Services) -> FastAPI:
     _add_steps(app, services)
     for part in (
         health,
-        pages,
+        web,
         account,
         oidc_routes,
         key_routes,

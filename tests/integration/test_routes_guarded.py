@@ -15,14 +15,14 @@ from tests.routes import UUID, Route, routes_of
 
 # Whoever asks is answered here; all else needs an account. A route that is added to it must be meant to be.
 PUBLIC = {
-    *("GET /healthz", "GET /readyz", "GET /sign-in", "GET /static/{name}"),
+    *("GET /healthz", "GET /readyz", "GET /sign-in", "GET /static/{name}", "GET /api/auth/ways"),
     *("POST /api/auth/sign-in", "POST /api/auth/link", "POST /api/auth/refresh"),
     *("GET /api/auth/oidc/start", "GET /api/auth/oidc/callback"),
 }
 # What stands below belongs to administrators, and nothing else may ask for one.
 ADMIN = ("/api/users", "/api/people")
 # Names in addresses that are nobody's own.
-SHARED = {"name": "haru.css", "model": "haru-chat", "file_path": "index.html"}
+SHARED = {"name": "haru.svg", "model": "haru-chat", "file_path": "index.html"}
 MARK = "the-first-ones-secret"
 ODD_IDS = ["0", UUID, "한글", "'", "a" * 300, "%2e%2e%2f", "a%00b", "-1"]
 
