@@ -41,6 +41,10 @@ function Chat({ name, setTemporary }: { name: string; setTemporary: (is: boolean
   const search = useRef<HTMLInputElement>(null);
   const fork = useFork();
   const begin = useNew(name, setTemporary);
+  // On phones the keyboard would cover the page.
+  useEffect(() => {
+    if (matchMedia("(pointer: fine)").matches) composer.current?.focus();
+  }, []);
   useOpened(name);
   useWatched();
   useAsked(name, settings);

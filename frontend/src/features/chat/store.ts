@@ -109,17 +109,29 @@ export async function open(id: string, signal?: AbortSignal): Promise<void> {
   if (threadOf(id).live) return;
   put(id, { id, isLoading: threadOf(id).tree.head === null, fault: null });
   try {
-    const [opened, running] = await Promise.all([openConversation(id, signal), runningIn(id, signal)]);
+    const [opened, running] = await Promise.all([
+      ifThere(openConversation(id, signal)),
+      runningIn(id, signal),
+    ]);
     if (threadOf(id).live) return;
-    put(id, ({ tree }) => ({
-      tree: loaded(tree, opened.messages, opened.before),
-      facts: opened,
-      isLoading: false,
-    }));
+    if (opened)
+      put(id, ({ tree }) => ({ tree: loaded(tree, opened.messages, opened.before), facts: opened }));
+    else if (!running?.run) throw new ApiError({ status: 404, code: "not_found" });
+    put(id, { isLoading: false });
     if (running?.run) void resume(id, running.run);
     else forget(id);
   } catch (error) {
     if (!signal?.aborted) put(id, { isLoading: false, fault: asApiError(error) });
+  }
+}
+
+/** A conversation is there once its first answer is: until then there is only the run. */
+async function ifThere<T>(asked: Promise<T>): Promise<T | null> {
+  try {
+    return await asked;
+  } catch (error) {
+    if (error instanceof ApiError && error.status === 404) return null;
+    throw error;
   }
 }
 

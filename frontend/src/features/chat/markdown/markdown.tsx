@@ -19,6 +19,8 @@ const SCHEMA: typeof defaultSchema = {
   protocols: { href: ["http", "https", "mailto"] },
 };
 const REHYPE: Options["rehypePlugins"] = [[rehypeSanitize, SCHEMA]];
+// "5~10개, 20~30개" strikes nothing out.
+const ONE_TILDE_IS_A_RANGE = { singleTilde: false };
 const NO_SOURCES: readonly Source[] = [];
 const Sources = createContext<readonly Source[]>(NO_SOURCES);
 
@@ -58,9 +60,9 @@ const Block = memo(function Block({
 }) {
   const plugins = useMemo<Options["remarkPlugins"]>(
     () => [
-      remarkGfm,
+      [remarkGfm, ONE_TILDE_IS_A_RANGE],
       remarkCjkFriendly,
-      remarkCjkFriendlyStrikethrough,
+      [remarkCjkFriendlyStrikethrough, ONE_TILDE_IS_A_RANGE],
       remarkParticles,
       [remarkSources, { numbers: new Set(numbers.split(",").filter(Boolean).map(Number)) }],
     ],
