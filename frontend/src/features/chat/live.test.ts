@@ -5,7 +5,7 @@ import { BEGUN, reduceAll, reduceLive } from "./live";
 
 const event: fc.Arbitrary<ChatEvent> = fc.oneof(
   fc.record({ kind: fc.constant("text" as const), text: fc.string() }),
-  fc.record({ kind: fc.constant("again" as const), problems: fc.constant([]) }),
+  fc.record({ kind: fc.constant("again" as const), problems: fc.constant<string[]>([]) }),
   fc.record({ kind: fc.constant("waiting" as const), position: fc.nat(), expected_s: fc.double() }),
   fc.record({
     kind: fc.constant("step" as const),

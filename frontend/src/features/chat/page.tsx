@@ -12,6 +12,7 @@ import type { Command } from "./commands";
 import { Composer, type ComposerHandle } from "./composer";
 import { History } from "./history";
 import { Instructions } from "./instructions";
+import { prepareMarkdown } from "./markdown";
 import { ModelPicker } from "./model-picker";
 import { Queue } from "./queue";
 import { type Shortcut, ShortcutList, useShortcuts } from "./shortcuts";
@@ -20,6 +21,8 @@ import { NEW, TEMPORARY, useThread } from "./store";
 import { ThreadView } from "./thread-view";
 import { type Node, pathOf } from "./tree";
 import { Welcome } from "./welcome";
+
+prepareMarkdown();
 
 type Panel = "system" | "keys" | "model" | null;
 
@@ -218,7 +221,7 @@ function useOpened(name: string): void {
 }
 
 // The server names a new conversation behind all else; it is looked for a few times.
-const TITLED_MS = [1500, 5000, 15_000] as const;
+const TITLED_MS = [0, 1500, 5000, 15_000] as const;
 
 function useWatched(): void {
   const said = useWords(chatWords);
@@ -233,10 +236,9 @@ function useWatched(): void {
           { done: said.done, stopped: said.stoppedSaid, error: said.failed }[live.end?.kind ?? "error"],
         );
         if (key === TEMPORARY) return;
-        const look = () => queries.invalidateQueries({ queryKey: ["conversations"] });
-        void look();
-        for (const pause of TITLED_MS)
-          setTimeout(() => void look().then(() => chats.refreshTitle(key)), pause);
+        const look = () =>
+          queries.invalidateQueries({ queryKey: ["conversations"] }).then(() => chats.refreshTitle(key));
+        for (const pause of TITLED_MS) setTimeout(() => void look(), pause);
       },
     });
   }, [said, queries, navigate]);
