@@ -41,7 +41,7 @@ export function Shell() {
         ) : null}
         <aside
           onKeyDown={(event) => {
-            if (isOpen && event.key === "Escape") dismiss();
+            if (isOpen && event.key === "Escape" && !document.querySelector(":popover-open")) dismiss();
           }}
           className={cx(
             "z-30 flex w-[17rem] max-w-[86vw] shrink-0 flex-col border-r border-line bg-sunken pt-[env(safe-area-inset-top)] pb-[env(safe-area-inset-bottom)]",

@@ -5,7 +5,7 @@ import { useWords } from "@/i18n/words";
 import { Button, ErrorNote, IconButton } from "@/ui";
 import { Answer } from "./answer";
 import { Question } from "./question";
-import type { Thread } from "./store";
+import type { Thread } from "./threads";
 import { type Node, pathOf, siblingsOf } from "./tree";
 
 export interface ThreadViewProps {
@@ -44,7 +44,7 @@ export function ThreadView({ thread, isKept, editing, onEarlier, onRetry, ...act
             </Button>
           ) : null}
           {path.map((node) => (
-            <div key={node.id} data-role={node.role} className="message">
+            <div key={node.key ?? node.id} data-role={node.role} className="message">
               <Row
                 thread={thread}
                 node={node}

@@ -10,6 +10,7 @@ import { Citation } from "../citation";
 import { type Cut, cut, mended, openCode, UNCUT } from "./blocks";
 import { CodeBlock } from "./code-block";
 import { remarkParticles, remarkSources, SOURCE } from "./plugins";
+import { useGradually } from "./use-gradually";
 
 const SCHEMA: typeof defaultSchema = {
   ...defaultSchema,
@@ -35,11 +36,12 @@ export function Markdown({ text, sources = NO_SOURCES, isGrowing = false }: Mark
   const before = useRef<Cut>(UNCUT);
   const now = cut(text, before.current);
   before.current = now;
+  const shown = useGradually(now.blocks.length);
   const numbers = sources.map((source) => source.number).join(",");
   return (
     <Sources value={sources}>
       <div className="prose">
-        {now.blocks.map((block, at) => {
+        {now.blocks.slice(0, shown).map((block, at) => {
           const isLast = isGrowing && at === now.blocks.length - 1;
           // biome-ignore lint/suspicious/noArrayIndexKey: blocks only grow at their end
           return <Block key={at} text={block} numbers={numbers} isOpen={isLast} />;
