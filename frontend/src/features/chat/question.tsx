@@ -49,7 +49,7 @@ export const Question = memo(function Question({
       <div className="max-w-[85%] rounded-xl rounded-br-sm bg-accent-soft px-4 py-2.5 text-ink">
         <Words content={node.content} />
       </div>
-      <div className="-mb-4 flex h-8 items-center text-ink-3 transition-opacity focus-within:opacity-100 group-hover:opacity-100 pointer-fine:opacity-0">
+      <div className="flex h-8 items-center text-ink-3 transition-opacity focus-within:opacity-100 group-hover:opacity-100 pointer-fine:opacity-0">
         <CopyButton label={said.copyMessage} text={node.content} />
         {node.status === "failed" ? null : (
           <IconButton label={said.edit} onClick={() => onEditing(node.id)} disabled={isBusy}>
