@@ -41,14 +41,52 @@ export function Markdown({ text, sources = NO_SOURCES, isGrowing = false }: Mark
   return (
     <Sources value={sources}>
       <div className="prose">
-        {now.blocks.slice(0, shown).map((block, at) => {
-          const isLast = isGrowing && at === now.blocks.length - 1;
-          // biome-ignore lint/suspicious/noArrayIndexKey: blocks only grow at their end
-          return <Block key={at} text={block} numbers={numbers} isOpen={isLast} />;
-        })}
+        {partsOf(now.blocks.slice(0, shown)).map((blocks, at) => (
+          <Part
+            // biome-ignore lint/suspicious/noArrayIndexKey: blocks only grow at their end
+            key={at}
+            blocks={blocks}
+            numbers={numbers}
+            isOpen={isGrowing && at * SIZE + blocks.length === now.blocks.length}
+          />
+        ))}
       </div>
     </Sources>
   );
+}
+
+interface PartProps {
+  blocks: readonly string[];
+  numbers: string;
+  /** Its last block is still being written. */
+  isOpen: boolean;
+}
+
+// Long answers have thousands of blocks; what is compared in a frame, and laid out, are parts of them.
+const SIZE = 40;
+
+const Part = memo(function Part({ blocks, numbers, isOpen }: PartProps) {
+  return (
+    <div className="prose-part">
+      {blocks.map((block, at) => (
+        // biome-ignore lint/suspicious/noArrayIndexKey: blocks only grow at their end
+        <Block key={at} text={block} numbers={numbers} isOpen={isOpen && at === blocks.length - 1} />
+      ))}
+    </div>
+  );
+}, isSamePart);
+
+function isSamePart(before: PartProps, now: PartProps): boolean {
+  if (before.numbers !== now.numbers || before.isOpen !== now.isOpen) return false;
+  return (
+    before.blocks.length === now.blocks.length && before.blocks.every((block, at) => block === now.blocks[at])
+  );
+}
+
+function partsOf(blocks: readonly string[]): string[][] {
+  const parts: string[][] = [];
+  for (let at = 0; at < blocks.length; at += SIZE) parts.push(blocks.slice(at, at + SIZE));
+  return parts;
 }
 
 const Block = memo(function Block({
