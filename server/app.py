@@ -40,7 +40,6 @@ from server.interviews import routes as interviews
 from server.interviews.sessions import Interviews
 from server.models import routes as models
 from server.offers import Offers
-from server.pages import routes as pages
 from server.person import routes as person
 from server.policy import ContentPolicy
 from server.profiles import read_preferences, read_profiles
@@ -51,6 +50,7 @@ from server.search import routes as search
 from server.services import Services
 from server.ticket import ticket_of
 from server.usage import routes as usage
+from server.web import routes as web
 from server.wellformed import WellFormed
 
 VERSION = "0.1.0"
@@ -74,7 +74,7 @@ def create_app(services: Services) -> FastAPI:
     _add_steps(app, services)
     for part in (
         health,
-        pages,
+        web,
         account,
         oidc_routes,
         key_routes,

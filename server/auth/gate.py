@@ -20,6 +20,7 @@ PUBLIC: tuple[tuple[tuple[str, ...], str], ...] = (
     (READ, "/readyz"),
     (READ, "/sign-in"),
     (READ, "/static/"),
+    (READ, "/api/auth/ways"),
     (("POST",), "/api/auth/sign-in"),
     (("POST",), "/api/auth/refresh"),
     (("POST",), "/api/auth/link"),

@@ -15,7 +15,7 @@ from tests.routes import UUID, Route, routes_of
 
 # Whoever asks is answered here; all else needs an account. A route that is added to it must be meant to be.
 PUBLIC = {
-    *("GET /healthz", "GET /readyz", "GET /sign-in", "GET /static/{name}"),
+    *("GET /healthz", "GET /readyz", "GET /sign-in", "GET /static/{name}", "GET /api/auth/ways"),
     *("POST /api/auth/sign-in", "POST /api/auth/link", "POST /api/auth/refresh"),
     *("GET /api/auth/oidc/start", "GET /api/auth/oidc/callback"),
 }
@@ -23,7 +23,7 @@ PUBLIC = {
 ADMIN = ("/api/users", "/api/people", "/api/models/", "/api/admin")
 # Names in addresses that are nobody's own.
 SHARED = {
-    **{"name": "haru.css", "model": "haru-chat", "file_path": "index.html"},
+    **{"name": "haru.svg", "part": "users", "shown": UUID, "model": "haru-chat", "file_path": "index.html"},
     **{"seat": "main", "adapter": "none-such"},
 }
 MARK = "the-first-ones-secret"

@@ -3,8 +3,6 @@
 import pytest
 
 from server.addresses import is_loopback, local_path, origin
-from server.pages.language import preferred
-from server.pages.words import WORDS
 
 
 @pytest.mark.parametrize("path", ["/", "/chat/playground/", "/a?b=c&d=%2F%2Fe", "/한글", "/a//b"])
@@ -51,27 +49,3 @@ def test_loopback_is_known_in_every_form():
     assert [is_loopback(host) for host in ("localhost", "127.9.9.9", "::1", "::ffff:127.0.0.1", "10.0.0.1", "x")] == (
         [True] * 4 + [False] * 2
     )
-
-
-@pytest.mark.parametrize(
-    ("header", "language"),
-    [
-        ("ko-KR,ko;q=0.9,en;q=0.8", "ko"),
-        ("en;q=0.5, ko", "ko"),
-        ("ja, en;q=0.3, ko;q=0.2", "en"),
-        ("ko;q=0", "en"),
-        ("ko;q=x", "en"),
-        ("", "en"),
-        (",;;q=,", "en"),
-    ],
-)
-def test_language_is_the_readers(header, language):
-    assert preferred(header) == language
-
-
-def test_pages_say_everything_in_both_languages():
-    english, korean = WORDS["en"], WORDS["ko"]
-
-    assert english.keys() == korean.keys()
-    assert all(korean.values())
-    assert [word for word in english if "{" in english[word] and "{" not in korean[word]] == []

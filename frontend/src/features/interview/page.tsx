@@ -1,0 +1,15 @@
+import { Hammer } from "lucide-react";
+import { Page, PageBar } from "@/app/slots";
+import { appWords } from "@/i18n/app";
+import { useWords } from "@/i18n/words";
+import { EmptyState } from "@/ui";
+
+export function InterviewPage() {
+  const said = useWords(appWords);
+  return (
+    <Page>
+      <PageBar title={said.nav.interview} />
+      <EmptyState icon={<Hammer aria-hidden />} title={said.nav.interview} hint={said.soon} />
+    </Page>
+  );
+}

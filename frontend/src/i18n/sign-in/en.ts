@@ -1,0 +1,28 @@
+export const en = {
+  title: "Sign in",
+  welcome: "Welcome back",
+  hint: "Your notes, chats and interviews stay on this server.",
+  name: "Name",
+  password: "Password",
+  showPassword: "Show password",
+  hidePassword: "Hide password",
+  submit: "Sign in",
+  or: "or",
+  singleSignOn: "Continue with single sign-on",
+  working: "Signing in…",
+  linkWorking: "Opening your sign-in link…",
+  linkFailed: "This sign-in link was used already or is too old. Sign in another way, or ask for a new link.",
+  fillName: "Enter your name.",
+  fillPassword: "Enter your password.",
+  wait: (seconds: number) => `Too many attempts. You can try again in ${seconds} s.`,
+  reference: (id: string) => `If it happens again, tell your administrator this number: ${id}`,
+  faults: {
+    oidc_expired: "Signing in took too long, or was begun in another window. Please try again.",
+    oidc_denied: "The identity provider did not sign you in.",
+    oidc_failed:
+      "The identity provider's answer could not be trusted. Try again, or tell your administrator.",
+    oidc_unreachable: "The identity provider does not answer. Try again soon.",
+    oidc_no_role: "You were recognized, but you may not use haru. Ask your administrator for access.",
+    oidc_locked: "Your account is locked. Ask your administrator.",
+  },
+};

@@ -1,0 +1,96 @@
+import { CircleAlert, CircleCheck, X } from "lucide-react";
+import { useEffect, useState } from "react";
+import { create } from "zustand";
+import { appWords } from "@/i18n/app";
+import { useWords } from "@/i18n/words";
+import { cx } from "@/lib/cx";
+import { Button, IconButton } from "./button";
+import { announce } from "./live-region";
+
+export interface Toast {
+  text: string;
+  tone?: "ok" | "danger";
+  action?: { label: string; act: () => void };
+  /** Milliseconds until it goes. */
+  lasts?: number;
+  onGone?: () => void;
+}
+
+interface Shown extends Toast {
+  id: number;
+}
+
+const store = create<{ toasts: readonly Shown[] }>(() => ({ toasts: [] }));
+let last = 0;
+
+export function toast(given: Toast): void {
+  last += 1;
+  const id = last;
+  store.setState(({ toasts }) => ({ toasts: [...toasts.slice(-2), { ...given, id }] }));
+  announce(given.text);
+}
+
+function gone(id: number): void {
+  store.setState(({ toasts }) => ({ toasts: toasts.filter((one) => one.id !== id) }));
+}
+
+export function Toasts() {
+  const said = useWords(appWords);
+  const toasts = store((state) => state.toasts);
+  return (
+    <section
+      aria-label={said.notifications}
+      className="pointer-events-none fixed inset-x-0 bottom-[max(1rem,env(safe-area-inset-bottom))] z-40 flex flex-col items-center gap-2 px-4"
+    >
+      {toasts.map((one) => (
+        <Row key={one.id} shown={one} />
+      ))}
+    </section>
+  );
+}
+
+function Row({ shown }: { shown: Shown }) {
+  const said = useWords(appWords);
+  const [isHeld, hold] = useState(false);
+  const { id, lasts = shown.action ? 8000 : 5000 } = shown;
+  useEffect(() => {
+    if (isHeld) return;
+    const timer = setTimeout(() => gone(id), lasts);
+    return () => clearTimeout(timer);
+  }, [id, lasts, isHeld]);
+  const { onGone } = shown;
+  useEffect(() => () => onGone?.(), [onGone]);
+  const Sign = shown.tone === "danger" ? CircleAlert : CircleCheck;
+  return (
+    // biome-ignore lint/a11y/noStaticElementInteractions: only holds it while it is read
+    <div
+      onPointerEnter={() => hold(true)}
+      onPointerLeave={() => hold(false)}
+      onFocus={() => hold(true)}
+      onBlur={() => hold(false)}
+      className="pointer-events-auto flex w-fit max-w-md items-center gap-3 rounded-lg border border-line bg-raised py-2 pr-2 pl-4 text-sm shadow-high animate-appear"
+    >
+      <Sign
+        aria-hidden
+        className={cx("size-4 shrink-0", shown.tone === "danger" ? "text-danger" : "text-ok")}
+      />
+      <p className="min-w-0 py-1">{shown.text}</p>
+      {shown.action ? (
+        <Button
+          size="sm"
+          look="ghost"
+          className="font-semibold text-accent-ink"
+          onClick={() => {
+            shown.action?.act();
+            gone(id);
+          }}
+        >
+          {shown.action.label}
+        </Button>
+      ) : null}
+      <IconButton label={said.dismiss} onClick={() => gone(id)}>
+        <X aria-hidden />
+      </IconButton>
+    </div>
+  );
+}

@@ -1,0 +1,1 @@
+"""What the browser tests of frontend/e2e run against."""
