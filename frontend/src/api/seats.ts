@@ -56,7 +56,8 @@ export interface SeatEvent {
 export const seatsQuery = queryOptions({
   queryKey: ["seats"],
   queryFn: ({ signal }) => api.get<Seats>(`${PATH}/seats`, { signal }),
-  refetchInterval: (query) => (query.state.data?.seats.some((seat) => seat.phase !== "steady") ? 2000 : 15_000),
+  refetchInterval: (query) =>
+    query.state.data?.seats.some((seat) => seat.phase !== "steady") ? 2000 : 15_000,
   staleTime: 1000,
 });
 

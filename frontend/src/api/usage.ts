@@ -80,4 +80,5 @@ export const leftQuery = queryOptions({
   retry: false,
 });
 
-export const csvAddress = (span: Span, language: string) => addressOf("/api/usage.csv", { ...span, language });
+export const csvAddress = (span: Span, language: string) =>
+  addressOf("/api/usage.csv", { ...span, language });

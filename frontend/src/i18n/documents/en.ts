@@ -91,7 +91,8 @@ export const en = {
   saved: "Saved",
   query: "What are you looking for?",
   find: "Search",
-  searchHint: "Looks by meaning and by words, and says why each passage was found. A search counts as one request.",
+  searchHint:
+    "Looks by meaning and by words, and says why each passage was found. A search counts as one request.",
   since: "From",
   until: "Until",
   results: (count: number, candidates: number) =>
