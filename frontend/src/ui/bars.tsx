@@ -39,13 +39,14 @@ export function Meter({ label, value, max }: { label: string; value: number; max
   const share = max ? Math.min(1, Math.max(0, value / max)) : 0;
   const tone = share < 0.1 ? "fill-danger" : share < 0.3 ? "fill-warn" : "fill-accent";
   return (
-    <div
-      role="meter"
-      aria-label={label}
-      aria-valuemin={0}
-      aria-valuemax={max}
-      aria-valuenow={Math.min(max, Math.max(0, value))}
-    >
+    <>
+      <meter
+        className="sr-only"
+        aria-label={label}
+        min={0}
+        max={max}
+        value={Math.min(max, Math.max(0, value))}
+      />
       <svg
         aria-hidden
         viewBox="0 0 100 1"
@@ -54,6 +55,6 @@ export function Meter({ label, value, max }: { label: string; value: number; max
       >
         <rect width={100 * share} height={1} className={tone} />
       </svg>
-    </div>
+    </>
   );
 }

@@ -8,7 +8,7 @@ import { useWords } from "@/i18n/words";
 import { Card, Chart, EmptyState, ErrorState, Skeleton } from "@/ui";
 import { Bars } from "@/ui/bars";
 import { useFeatureName } from "./names";
-import { filled, grouped, type Metric, valueOf } from "./reckoning";
+import { amountOf, filled, grouped, type Metric } from "./reckoning";
 
 interface Shown {
   span: Span;
@@ -68,8 +68,8 @@ function Shares({ span, metric, by, title }: Shown & { by: Exclude<By, "nothing"
     .map(({ key, name, totals }) => ({
       key: key ?? "",
       label: labelOf(key, name),
-      value: valueOf(totals, metric),
-      shown: number(valueOf(totals, metric)),
+      value: amountOf(totals, metric),
+      shown: number(amountOf(totals, metric)),
       hint: metric === "requests" ? undefined : said.requests(totals.requests),
     }));
   return (

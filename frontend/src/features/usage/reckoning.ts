@@ -17,14 +17,14 @@ export function lastDays(count: number, now: Date): string[] {
   );
 }
 
-export function valueOf(totals: Totals, metric: Metric): number {
+export function amountOf(totals: Totals, metric: Metric): number {
   return metric === "tokens" ? totals.input_tokens + totals.output_tokens : totals[metric];
 }
 
 /** One for each day, also for those on which nothing was used. */
 export function filled(totals: readonly DayTotals[], days: readonly string[], metric: Metric) {
   const known = new Map<string, number>();
-  for (const one of totals) known.set(one.day, (known.get(one.day) ?? 0) + valueOf(one, metric));
+  for (const one of totals) known.set(one.day, (known.get(one.day) ?? 0) + amountOf(one, metric));
   return days.map((day) => ({ day, value: known.get(day) ?? 0 }));
 }
 
@@ -41,7 +41,7 @@ export function grouped(totals: readonly DayTotals[], metric: Metric): Group[] {
     const before = groups.get(key);
     groups.set(key, { key, name, totals: sum(before?.totals ?? NOTHING, day) });
   }
-  return [...groups.values()].sort((a, b) => valueOf(b.totals, metric) - valueOf(a.totals, metric));
+  return [...groups.values()].sort((a, b) => amountOf(b.totals, metric) - amountOf(a.totals, metric));
 }
 
 function sum(a: Totals, b: Totals): Totals {
