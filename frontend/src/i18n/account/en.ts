@@ -24,7 +24,7 @@ export const en = {
   setPassword: "Set a password",
   current: "Current password",
   fresh: "New password",
-  freshHint: "At least 12 characters; a sentence is fine.",
+  freshHint: "At least 10 characters; a sentence is fine.",
   again: "New password again",
   differs: "The two are not the same.",
   fill: "Enter this.",

@@ -25,7 +25,7 @@ export const ko: Like<typeof en> = {
   setPassword: "비밀번호 설정",
   current: "현재 비밀번호",
   fresh: "새 비밀번호",
-  freshHint: "12자 이상이어야 하며, 문장도 좋습니다.",
+  freshHint: "10자 이상이어야 하며, 문장도 좋습니다.",
   again: "새 비밀번호 확인",
   differs: "두 비밀번호가 서로 다릅니다.",
   fill: "입력해 주세요.",
