@@ -82,6 +82,8 @@ export const en = {
   rollbackTitle: "Go back to the model before?",
   rollbackHint: "While a switch is under way, it is given up; otherwise what was served before it comes back.",
   log: "Switches",
+  when: "When",
+  took: "Took",
   logEmpty: "Nothing was switched yet.",
   kinds: { first: "Start", switch: "Switch", rollback: "Going back" },
   switchStates: { asked: "Under way", done: "Done", failed: "Failed", superseded: "Replaced" },

@@ -82,6 +82,8 @@ export const ko: Like<typeof en> = {
   rollbackTitle: "이전 모델로 되돌릴까요?",
   rollbackHint: "바꾸는 중이면 취소하고, 아니면 직전에 쓰던 모델로 돌아갑니다.",
   log: "변경 기록",
+  when: "시각",
+  took: "걸린 시간",
   logEmpty: "아직 모델을 바꾼 적이 없습니다.",
   kinds: { first: "시작", switch: "변경", rollback: "되돌림" },
   switchStates: { asked: "진행 중", done: "완료", failed: "실패", superseded: "대체됨" },
