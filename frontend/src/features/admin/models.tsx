@@ -12,7 +12,8 @@ export function Models() {
   const { data, error, isPending, refetch } = useQuery({ ...seatsQuery, retry: false });
   const live = useSeatEvents(data !== undefined);
   if (isPending) return <LoadingRows count={3} className="h-32 w-full" />;
-  if (!data) return <Absent error={error} onRetry={() => void refetch()} rest={<Profiles switchable={[]} />} />;
+  if (!data)
+    return <Absent error={error} onRetry={() => void refetch()} rest={<Profiles switchable={[]} />} />;
   return (
     <div className="flex flex-col gap-8">
       <ul className="flex flex-col gap-4">

@@ -16,7 +16,9 @@ export function withBeat(beats: readonly Beat[], beat: Beat): readonly Beat[] {
 export function lineOf(values: readonly number[], most: number, width: number, height: number): string {
   const step = width / (KEPT - 1);
   const begin = width - step * (values.length - 1);
-  return values.map((value, at) => `${round(begin + step * at)},${round(height * (1 - value / most))}`).join(" ");
+  return values
+    .map((value, at) => `${round(begin + step * at)},${round(height * (1 - value / most))}`)
+    .join(" ");
 }
 
 const round = (value: number) => Math.round(value * 10) / 10;

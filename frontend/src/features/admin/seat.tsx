@@ -79,7 +79,15 @@ function Moving({ seat }: { seat: Seat }) {
   );
 }
 
-function Switching({ seat, profiles, onClose }: { seat: Seat; profiles: readonly string[]; onClose: () => void }) {
+function Switching({
+  seat,
+  profiles,
+  onClose,
+}: {
+  seat: Seat;
+  profiles: readonly string[];
+  onClose: () => void;
+}) {
   const said = useWords(adminWords);
   const queries = useQueryClient();
   const others = profiles.filter((profile) => profile !== (seat.coming || seat.serving));

@@ -30,5 +30,7 @@ export function reduceLive(live: Live, event: LiveEvent): Live {
 export function pathOf(seat: Pick<Seat, "phase" | "way">): readonly Phase[] {
   if (seat.phase === "mend") return ["mend", "steady"];
   if (seat.phase === "discard") return ["start", "discard", "steady"];
-  return seat.way === "instead" ? ["drain", "retire", "start", "steady"] : ["start", "drain", "retire", "steady"];
+  return seat.way === "instead"
+    ? ["drain", "retire", "start", "steady"]
+    : ["start", "drain", "retire", "steady"];
 }

@@ -1,5 +1,6 @@
 import { useQueryClient } from "@tanstack/react-query";
 import { useEffect, useReducer } from "react";
+import { modelsQuery } from "@/api/models";
 import { seatEvents, seatsQuery } from "@/api/seats";
 import { type Live, NO_STEPS, reduceLive } from "./steps";
 
@@ -14,6 +15,7 @@ export function useSeatEvents(isNeeded: boolean): Live {
       for await (const step of seatEvents(leaving.signal)) {
         tell({ type: "step", step });
         void queries.invalidateQueries({ queryKey: seatsQuery.queryKey });
+        if (step.outcome) void queries.invalidateQueries({ queryKey: modelsQuery.queryKey });
       }
     };
     listen().catch(() => tell({ type: "lost" }));

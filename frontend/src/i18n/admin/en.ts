@@ -41,7 +41,8 @@ export const en = {
   circuitStates: { closed: "answers", open: "away", "half-open": "being tried" },
   noRedis: "Not in use: limits and answers are kept in this process.",
 
-  modelsHint: "Which model answers, and changing it while people work. Answers that have begun end on the model they began on.",
+  modelsHint:
+    "Which model answers, and changing it while people work. Answers that have begun end on the model they began on.",
   enginesElsewhere: "The engine is run elsewhere",
   enginesElsewhereHint:
     "This server only uses it, so models are switched where it runs. What it serves is in the list below.",
@@ -76,11 +77,13 @@ export const en = {
   switchModel: "Switch the model",
   switchTo: "Switch to",
   switchIt: "Switch",
-  switchHint: "Loading takes from seconds to minutes. If the new model writes no token, the old one goes on by itself.",
+  switchHint:
+    "Loading takes from seconds to minutes. If the new model writes no token, the old one goes on by itself.",
   switchStarted: (profile: string) => `${profile} is on its way`,
   rollback: "Go back",
   rollbackTitle: "Go back to the model before?",
-  rollbackHint: "While a switch is under way, it is given up; otherwise what was served before it comes back.",
+  rollbackHint:
+    "While a switch is under way, it is given up; otherwise what was served before it comes back.",
   log: "Switches",
   when: "When",
   took: "Took",
@@ -106,11 +109,14 @@ export const en = {
   tokens: (count: string) => `${count} tokens`,
   fits: "Does one fit on this machine? “./haru models check NAME” reckons it without starting anything.",
 
-  adaptersHint: "An adapter changes how the model writes. New versions answer a few users first, and go back by themselves when they do badly.",
+  adaptersHint:
+    "An adapter changes how the model writes. New versions answer a few users first, and go back by themselves when they do badly.",
   noAdapters: "No adapters yet",
-  noAdaptersHint: "Bring one as PEFT writes it: adapter_config.json and adapter_model.safetensors in a zip archive.",
+  noAdaptersHint:
+    "Bring one as PEFT writes it: adapter_config.json and adapter_model.safetensors in a zip archive.",
   addAdapter: "Add a version",
-  addHint: "A zip archive with adapter_config.json and adapter_model.safetensors. It answers nobody before it is promoted.",
+  addHint:
+    "A zip archive with adapter_config.json and adapter_model.safetensors. It answers nobody before it is promoted.",
   archive: "Archive",
   chooseArchive: "Choose a zip archive",
   adapterName: "Name",
@@ -240,7 +246,8 @@ export const en = {
   limitsReset: "As the role has it",
   deleteUser: "Delete",
   deleteTitle: (name: string) => `Delete ${name} for good?`,
-  deleteHint: "Conversations, documents, keys and sessions go. What was used stays in the log without a name.",
+  deleteHint:
+    "Conversations, documents, keys and sessions go. What was used stays in the log without a name.",
   typeName: (name: string) => `Type ${name} to confirm`,
   deleted: (name: string) => `${name} is deleted`,
   usage: "Usage",

@@ -42,9 +42,11 @@ export const ko: Like<typeof en> = {
   circuitStates: { closed: "정상", open: "응답 없음", "half-open": "다시 확인 중" },
   noRedis: "사용하지 않습니다. 한도와 저장된 답변은 이 프로세스에서 관리합니다.",
 
-  modelsHint: "답변에 쓸 모델을 정하고, 사용 중에도 바꿀 수 있습니다. 이미 시작한 답변은 처음 모델로 끝까지 이어집니다.",
+  modelsHint:
+    "답변에 쓸 모델을 정하고, 사용 중에도 바꿀 수 있습니다. 이미 시작한 답변은 처음 모델로 끝까지 이어집니다.",
   enginesElsewhere: "엔진을 다른 곳에서 실행하고 있습니다",
-  enginesElsewhereHint: "이 서버는 엔진을 사용하기만 하므로, 모델은 엔진을 실행하는 곳에서 바꿉니다. 쓸 수 있는 모델은 아래에 있습니다.",
+  enginesElsewhereHint:
+    "이 서버는 엔진을 사용하기만 하므로, 모델은 엔진을 실행하는 곳에서 바꿉니다. 쓸 수 있는 모델은 아래에 있습니다.",
   seat: (name) => `${name} 자리`,
   serves: "지금 답변하는 모델",
   nothing: "없음",
@@ -106,11 +108,13 @@ export const ko: Like<typeof en> = {
   tokens: (count) => `${count} 토큰`,
   fits: "이 장비에 맞는지는 ‘./haru models check 이름’ 명령으로 실행 없이 계산할 수 있습니다.",
 
-  adaptersHint: "어댑터는 모델의 글쓰기를 바꿉니다. 새 버전은 일부 사용자에게 먼저 적용하고, 결과가 나쁘면 스스로 되돌립니다.",
+  adaptersHint:
+    "어댑터는 모델의 글쓰기를 바꿉니다. 새 버전은 일부 사용자에게 먼저 적용하고, 결과가 나쁘면 스스로 되돌립니다.",
   noAdapters: "아직 어댑터가 없습니다",
   noAdaptersHint: "PEFT가 만든 adapter_config.json과 adapter_model.safetensors를 zip으로 묶어 추가하세요.",
   addAdapter: "버전 추가",
-  addHint: "adapter_config.json과 adapter_model.safetensors가 든 zip 파일입니다. 적용하기 전에는 쓰이지 않습니다.",
+  addHint:
+    "adapter_config.json과 adapter_model.safetensors가 든 zip 파일입니다. 적용하기 전에는 쓰이지 않습니다.",
   archive: "압축 파일",
   chooseArchive: "zip 파일 선택",
   adapterName: "이름",
