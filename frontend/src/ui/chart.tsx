@@ -18,14 +18,26 @@ export interface ChartProps {
   labelHead: string;
   valueHead: string;
   actions?: ReactNode;
+  /** Over the whole page: letters keep their size. */
+  wide?: boolean;
 }
 
 const WIDTH = 640;
+const WIDE = 1040;
 const HEIGHT = 220;
 const PAD = { left: 8, right: 8, top: 18, bottom: 26 };
 
 /** A picture for the eye and the same figures as a table for everybody else. */
-export function Chart({ title, points, kind = "bars", format, labelHead, valueHead, actions }: ChartProps) {
+export function Chart({
+  title,
+  points,
+  kind = "bars",
+  format,
+  labelHead,
+  valueHead,
+  actions,
+  wide = false,
+}: ChartProps) {
   const said = useWords(appWords);
   const [isTable, setTable] = useState(false);
   return (
@@ -50,7 +62,7 @@ export function Chart({ title, points, kind = "bars", format, labelHead, valueHe
           ]}
         />
       ) : (
-        <Picture title={title} points={points} kind={kind} format={format} />
+        <Picture title={title} points={points} kind={kind} format={format} width={wide ? WIDE : WIDTH} />
       )}
     </figure>
   );
@@ -61,9 +73,10 @@ function Picture({
   points,
   kind,
   format,
-}: Required<Pick<ChartProps, "title" | "points" | "kind" | "format">>) {
+  width,
+}: Required<Pick<ChartProps, "title" | "points" | "kind" | "format">> & { width: number }) {
   const most = Math.max(1, ...points.map((point) => point.value));
-  const inner = { width: WIDTH - PAD.left - PAD.right, height: HEIGHT - PAD.top - PAD.bottom };
+  const inner = { width: width - PAD.left - PAD.right, height: HEIGHT - PAD.top - PAD.bottom };
   const step = inner.width / Math.max(1, points.length);
   const x = (at: number) => PAD.left + step * (at + 0.5);
   const y = (value: number) => PAD.top + inner.height * (1 - value / most);
@@ -73,12 +86,12 @@ function Picture({
     ? `${title}: ${points.map((point) => `${point.label} ${format(point.value)}`).join(", ")}`
     : title;
   return (
-    <svg viewBox={`0 0 ${WIDTH} ${HEIGHT}`} role="img" aria-label={summary} className="w-full">
+    <svg viewBox={`0 0 ${width} ${HEIGHT}`} role="img" aria-label={summary} className="w-full">
       {[0, 0.5, 1].map((share) => (
         <line
           key={share}
           x1={PAD.left}
-          x2={WIDTH - PAD.right}
+          x2={width - PAD.right}
           y1={y(most * share)}
           y2={y(most * share)}
           className="stroke-line"

@@ -6,7 +6,7 @@ import type { KeyMade, KeyOut } from "@/api/types";
 import { accountWords } from "@/i18n/account";
 import { useFormats } from "@/i18n/format";
 import { useWords } from "@/i18n/words";
-import { Badge, Button, Card, EmptyState, ErrorNote, LoadingRows, Section, toast } from "@/ui";
+import { Badge, Button, Card, ErrorNote, LoadingRows, Section, toast } from "@/ui";
 import { Confirm } from "@/ui/confirm";
 import { KeyForm } from "./key-form";
 import { KeyShown } from "./key-shown";
@@ -43,8 +43,14 @@ export function Keys() {
       {isPending ? <LoadingRows count={2} /> : null}
       {error ? <ErrorNote error={error} onRetry={() => void refetch()} /> : null}
       {data?.length === 0 ? (
-        <Card className="p-0 sm:p-0">
-          <EmptyState icon={<KeyRound aria-hidden />} title={said.noKeys} hint={said.noKeysHint} />
+        <Card className="flex items-center gap-4">
+          <span className="grid size-10 shrink-0 place-items-center rounded-full bg-accent-soft text-accent-ink">
+            <KeyRound aria-hidden className="size-5" />
+          </span>
+          <div>
+            <p className="font-medium">{said.noKeys}</p>
+            <p className="mt-0.5 text-sm text-ink-2">{said.noKeysHint}</p>
+          </div>
         </Card>
       ) : null}
       {data?.length ? (

@@ -15,8 +15,10 @@ export function withBeat(beats: readonly Beat[], beat: Beat): readonly Beat[] {
 /** Points of a line, `width` wide for all that may be kept, the newest at the right. */
 export function lineOf(values: readonly number[], most: number, width: number, height: number): string {
   const step = width / (KEPT - 1);
-  const begin = width - step * (values.length - 1);
-  return values
+  // One figure alone is no line yet.
+  const drawn = values.length === 1 ? [...values, ...values] : values;
+  const begin = width - step * (drawn.length - 1);
+  return drawn
     .map((value, at) => `${round(begin + step * at)},${round(height * (1 - value / most))}`)
     .join(" ");
 }

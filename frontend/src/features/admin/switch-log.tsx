@@ -44,7 +44,7 @@ function useColumns(): Column<Switch>[] {
   return [
     {
       key: "what",
-      head: said.switchModel,
+      head: said.model,
       cell: (row) => (
         <>
           <span className="font-medium">{said.fromTo(row.was, row.profile)}</span>

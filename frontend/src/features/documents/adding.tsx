@@ -61,14 +61,14 @@ function DropZone({ onFiles }: { onFiles: (files: Iterable<File>) => void }) {
   return (
     <div
       className={cx(
-        "flex flex-col items-center gap-3 rounded-lg border-2 border-dashed px-4 py-8 text-center transition-colors",
+        "flex flex-col items-center gap-4 rounded-lg border-2 border-dashed p-6 text-center transition-colors sm:flex-row sm:text-left",
         isOver ? "border-accent bg-accent-soft" : "border-edge/50 bg-canvas",
       )}
     >
       <span className="grid size-12 place-items-center rounded-full bg-accent-soft text-accent-ink">
         <FileUp aria-hidden className="size-5" />
       </span>
-      <div>
+      <div className="min-w-0 flex-1">
         <p className="font-semibold">{isOver ? said.dropNow : said.drop}</p>
         <p className="mt-0.5 text-sm text-ink-2">{said.dropHint}</p>
       </div>

@@ -99,7 +99,7 @@ export function Pick({
       aria-label={label}
       value={value}
       onChange={(event) => onChange(event.target.value)}
-      className="min-w-36 max-sm:flex-1"
+      className="min-w-40 max-sm:flex-1"
     >
       <option value="">{any}</option>
       {children.map((one) => (

@@ -85,6 +85,7 @@ export const en = {
   rollbackHint:
     "While a switch is under way, it is given up; otherwise what was served before it comes back.",
   log: "Switches",
+  model: "Model",
   when: "When",
   took: "Took",
   logEmpty: "Nothing was switched yet.",

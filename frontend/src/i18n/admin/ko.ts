@@ -11,7 +11,7 @@ export const ko: Like<typeof en> = {
   notHereHint: "서버를 최신 버전으로 올리면 여기에 표시됩니다.",
   save: "저장",
   saved: "저장했습니다",
-  by: (name) => name,
+  by: (name) => `작업자 ${name}`,
   haru: "haru 자동",
   somebody: "삭제된 계정",
 
@@ -84,6 +84,7 @@ export const ko: Like<typeof en> = {
   rollbackTitle: "이전 모델로 되돌릴까요?",
   rollbackHint: "바꾸는 중이면 취소하고, 아니면 직전에 쓰던 모델로 돌아갑니다.",
   log: "변경 기록",
+  model: "모델",
   when: "시각",
   took: "걸린 시간",
   logEmpty: "아직 모델을 바꾼 적이 없습니다.",

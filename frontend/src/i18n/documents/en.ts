@@ -60,7 +60,7 @@ export const en = {
     stored: "It can be found.",
     failed: "It cannot be read.",
   },
-  anyVisibility: "Visible to anyone",
+  anyVisibility: "Any visibility",
   tag: (tag: string) => `Tag: ${tag}`,
   clearTag: (tag: string) => `Stop filtering by ${tag}`,
   pieces: (count: number) => plural(count, "piece", "pieces"),

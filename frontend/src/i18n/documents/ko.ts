@@ -61,7 +61,7 @@ export const ko: Like<typeof en> = {
     stored: "검색할 수 있습니다.",
     failed: "읽을 수 없습니다.",
   },
-  anyVisibility: "모든 공개 범위",
+  anyVisibility: "공개 범위 전체",
   tag: (tag) => `태그: ${tag}`,
   clearTag: (tag) => `${tag} 태그 필터 해제`,
   pieces: (count) => `조각 ${count.toLocaleString("ko")}개`,
