@@ -10,7 +10,7 @@ test("a key is made with few rights, works, and is revoked", async ({ page, base
   await page.getByLabel("Documents").check();
   expect(await axe(page)).toEqual([]);
   await page.getByRole("button", { name: "Make the key" }).click();
-  const key = await page.getByRole("dialog").locator("code").first().innerText();
+  const key = await page.getByRole("dialog").locator("code").first().textContent();
   expect(await axe(page)).toEqual([]);
   await page.keyboard.press("Escape");
   await expect(page.getByRole("dialog")).toBeVisible();

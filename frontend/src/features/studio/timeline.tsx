@@ -1,0 +1,61 @@
+import { useFormats } from "@/i18n/format";
+import { studioWords } from "@/i18n/studio";
+import { useWords } from "@/i18n/words";
+import { cx } from "@/lib/cx";
+import type { TimedStep } from "./timing";
+
+const DEEPEST = 5;
+const INDENTS = ["pl-4", "pl-8", "pl-12", "pl-16", "pl-20", "pl-24"] as const;
+
+export function Timeline({
+  rows,
+  chosen,
+  onChoose,
+}: {
+  rows: readonly TimedStep[];
+  chosen: string | null;
+  onChoose: (id: string) => void;
+}) {
+  return (
+    <ol className="overflow-hidden rounded-lg border border-line bg-surface shadow-low">
+      {rows.map((row) => (
+        <li key={row.step.id} className="border-b border-line last:border-0">
+          <Row row={row} isChosen={row.step.id === chosen} onChoose={() => onChoose(row.step.id)} />
+        </li>
+      ))}
+    </ol>
+  );
+}
+
+function Row({ row, isChosen, onChoose }: { row: TimedStep; isChosen: boolean; onChoose: () => void }) {
+  const said = useWords(studioWords);
+  const formats = useFormats();
+  const { step, depth, begins, lasts, ms } = row;
+  const time = ms === null ? "–" : formats.seconds(ms / 1000);
+  return (
+    <button
+      type="button"
+      aria-pressed={isChosen}
+      aria-label={said.step(step.name, time)}
+      onClick={onChoose}
+      className={cx(
+        "grid w-full grid-cols-[minmax(9rem,16rem)_1fr_4.5rem] items-center gap-3 py-2 pr-4 text-left text-sm -outline-offset-2 hover:bg-hover/60",
+        INDENTS[Math.min(depth, DEEPEST)],
+        isChosen && "bg-accent-soft",
+      )}
+    >
+      <span className={cx("truncate", step.error ? "text-danger" : depth < 2 ? "font-medium" : "text-ink-2")}>
+        {step.name}
+      </span>
+      <svg aria-hidden viewBox="0 0 100 1" preserveAspectRatio="none" className="h-2.5 w-full">
+        <rect
+          x={Math.min(99.4, 100 * begins)}
+          width={Math.max(0.6, 100 * lasts)}
+          height={1}
+          className={step.error ? "fill-danger" : step.run_type === "llm" ? "fill-accent" : "fill-edge"}
+        />
+      </svg>
+      <span className="text-right text-xs text-ink-3 tabular-nums">{time}</span>
+    </button>
+  );
+}
