@@ -33,7 +33,7 @@ test("name, instructions and language are kept", async ({ page }) => {
   await page.goto("/account");
   await page.getByLabel("Instructions for every chat").fill("Answer briefly.");
   await page.getByRole("button", { name: "Save" }).nth(1).click();
-  await expect(page.getByText("Saved")).toBeVisible();
+  await expect(page.getByText("Saved").first()).toBeVisible();
   await page.getByLabel("한국어").check();
   await expect(page.getByRole("heading", { level: 1 })).toHaveText("계정");
   await page.reload();

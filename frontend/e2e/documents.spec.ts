@@ -23,7 +23,7 @@ test("a file is added, read, found with its reasons, relabelled and deleted", as
 
   await row.getByRole("button", { name: /^What to do/ }).click();
   await page.getByRole("menuitem", { name: "Edit its labels" }).click();
-  await page.getByLabel("Everybody here").check();
+  await page.getByRole("dialog").getByLabel("Everybody here").check();
   expect(await axe(page)).toEqual([]);
   await page.getByRole("button", { name: "Save" }).click();
   await expect(row.getByText("Everybody here")).toBeVisible();
@@ -42,15 +42,19 @@ test("a file is added, read, found with its reasons, relabelled and deleted", as
   await expect(row).toBeHidden();
 });
 
-test("a file that is too large never leaves, and what is no file of ours says why", async ({ page }) => {
+test("a file that is too large never leaves, and one that cannot be read says why", async ({ page }) => {
   await page.goto("/documents");
   await page.locator('input[type="file"]').setInputFiles([
     { name: "large.bin", mimeType: "application/octet-stream", buffer: Buffer.alloc(8 * 1024 * 1024 + 1) },
-    { name: "empty.md", mimeType: "text/markdown", buffer: Buffer.from("") },
+    { name: "broken.pdf", mimeType: "application/pdf", buffer: Buffer.from("%PDF-1.7 nothing") },
   ]);
 
   await expect(page.getByText("It is larger than 8 MB.")).toBeVisible();
-  await expect(page.getByText(/^Not added: /)).toHaveCount(2);
+  const row = page
+    .getByRole("listitem")
+    .filter({ has: page.getByRole("button", { name: /^What to do with broken/ }) });
+  await expect(row.getByText("Failed", { exact: true })).toBeVisible({ timeout: 20_000 });
+  await expect(row.locator("p.text-danger")).not.toBeEmpty();
   expect(await axe(page)).toEqual([]);
 });
 

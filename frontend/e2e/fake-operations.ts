@@ -225,6 +225,88 @@ const REQUESTS = [
   cache,
 }));
 
+const began = (ms: number) => new Date(NOW + ms).toISOString();
+const TRACE = {
+  id: "0199f0c2-0000-7000-8000-000000000001",
+  user_id: "u1",
+  user_name: "mina",
+  at: began(0),
+  name: "til",
+  feature: "til",
+  profile: "qwen3-4b",
+  adapter: "til-ko:2",
+  model: "qwen3-4b",
+  verdict: "passed",
+  error: null,
+  latency_ms: 21_300,
+  input_tokens: 8210,
+  output_tokens: 1540,
+  kept: "inputs",
+  request_id: "01HARU1",
+  replay_of: null,
+};
+const ran = (id: string, parent: string | null, from: number, to: number, more: object = {}) => ({
+  id,
+  parent_run_id: parent,
+  run_type: "chain",
+  name: id,
+  start_time: began(from),
+  end_time: began(to),
+  inputs: {},
+  outputs: {},
+  error: null,
+  extra: { metadata: {} },
+  ...more,
+});
+const OPENED = {
+  trace: TRACE,
+  feedback: [],
+  runs: [
+    ran("til", null, 0, 21_300, { inputs: { language: "ko" }, outputs: { title: "연결 풀" } }),
+    ran("retrieve", "til", 20, 900),
+    ran("search", "retrieve", 60, 880, {
+      run_type: "retriever",
+      inputs: { query: "연결 풀", limit: 8 },
+      outputs: {
+        documents: [
+          {
+            page_content: "연결 풀은 연결을 다시 씁니다. 새로 여는 비용이 크기 때문입니다.",
+            metadata: { title: "연결 풀", mine: true, rank: 1 },
+          },
+          { page_content: "", metadata: { title: "Connection pools", mine: false, rank: 2 } },
+        ],
+      },
+      extra: { metadata: { candidates: 40, lookup: "done" } },
+    }),
+    ran("prompt", "til", 900, 960),
+    ran("generate", "til", 960, 19_000),
+    ran("qwen3-4b", "generate", 1000, 12_400, {
+      run_type: "llm",
+      extra: { metadata: { attempt: 1, queued_s: 0.2, first_text_s: 0.41, cached_tokens: 2100 } },
+    }),
+    ran("qwen3-4b-again", "generate", 12_500, 18_900, {
+      name: "qwen3-4b",
+      run_type: "llm",
+      extra: { metadata: { attempt: 2 } },
+    }),
+    ran("verify", "til", 19_000, 21_280),
+  ],
+  graph: {
+    nodes: ["__start__", "retrieve", "prompt", "generate", "verify", "__end__"].map((id) => ({
+      id,
+      name: id.replaceAll("_", ""),
+    })),
+    edges: [
+      ["__start__", "retrieve", false],
+      ["retrieve", "prompt", false],
+      ["prompt", "generate", false],
+      ["generate", "verify", false],
+      ["verify", "prompt", true],
+      ["verify", "__end__", true],
+    ].map(([source, target, conditional]) => ({ source, target, conditional })),
+  },
+};
+
 export interface Faked {
   seat: typeof SEAT | typeof MOVING;
   adapters: typeof ADAPTERS;
@@ -264,6 +346,24 @@ export async function fakeOperations(page: Page, given: Partial<Faked> = {}): Pr
       () => json({ today: totals(23, 32_200, 9660), month: totals(412, 610_000, 173_000) }),
     ],
     [/\/api\/usage\?/, () => json({ requests: REQUESTS, next: null })],
+    [
+      /\/api\/traces\?/,
+      () =>
+        json({
+          traces: [
+            TRACE,
+            {
+              ...TRACE,
+              id: "0199f0c2-0000-7000-8000-000000000002",
+              name: "news",
+              error: "engine_busy",
+              adapter: null,
+            },
+          ],
+          next: null,
+        }),
+    ],
+    [/\/api\/traces\/.+/, () => json(OPENED)],
     [/\/api\/search\?q=&/, () => json({ results: [] }, 200, LIMITS)],
   ];
   for (const [path, answer] of answers) {

@@ -30,6 +30,12 @@ const PAGES: [string, string, string, ((page: Page) => Promise<unknown>)?][] = [
   ["admin-models", "/admin/models", "local"],
   ["admin-adapters", "/admin/adapters", "local"],
   ["admin-users", "/admin/users", "local"],
+  [
+    "studio",
+    "/studio/0199f0c2-0000-7000-8000-000000000001",
+    "local",
+    (page) => page.getByRole("button", { name: /^search, / }).click(),
+  ],
 ];
 const SIZES = { phone: { width: 390, height: 844 }, wide: { width: 1440, height: 900 } };
 

@@ -101,6 +101,26 @@ test("a user is added, let in by a link, limited, locked and deleted", async ({ 
   await expect(row).toBeHidden();
 });
 
+test("a run is opened: its graph, its steps in time, and what each found", async ({ page }) => {
+  await fakeOperations(page);
+  await page.goto("/studio");
+  expect(await axe(page)).toEqual([]);
+  await page.getByRole("link", { name: "til" }).click();
+  await page.getByRole("button", { name: /^search, / }).click();
+  await expect(page.getByText("2 passages")).toBeVisible();
+  await expect(page.getByText("it belongs to somebody else")).toBeVisible();
+  expect(await axe(page)).toEqual([]);
+  await page.getByRole("link", { name: "All runs" }).click();
+  await expect(page.getByRole("table")).toBeVisible();
+});
+
+test("a server that records no runs yet says so", async ({ page }) => {
+  await page.route(/\/api\/traces\?/, (route) => route.fulfill({ status: 404, json: { code: "not_found" } }));
+  await page.goto("/studio");
+
+  await expect(page.getByText("This server records no runs yet")).toBeVisible();
+});
+
 test.describe("others", () => {
   test.use({ person: "mina" });
 
