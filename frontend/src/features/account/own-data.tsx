@@ -1,10 +1,12 @@
 import { Link } from "@tanstack/react-router";
 import type { ReactNode } from "react";
+import { download } from "@/api/download";
 import { useMe } from "@/api/me";
+import { textOf } from "@/app/query-client";
 import { accountWords } from "@/i18n/account";
 import { useLanguage } from "@/i18n/language";
 import { useWords } from "@/i18n/words";
-import { buttonLook, Section } from "@/ui";
+import { Button, buttonLook, Section, toast } from "@/ui";
 
 export function OwnData() {
   const said = useWords(accountWords);
@@ -37,9 +39,9 @@ export function OwnData() {
           name={said.usageCsv}
           hint={said.usageCsvHint}
           way={
-            <a href={csv} download className={buttonLook("secondary", "sm")}>
+            <Button size="sm" onClick={() => void save(csv)}>
               {said.download}
-            </a>
+            </Button>
           }
         />
         <Row name={said.everythingOfMe} hint={said.everythingOfMeHint(me.name)} />
@@ -58,4 +60,12 @@ function Row({ name, hint, way }: { name: string; hint: string; way?: ReactNode 
       {way}
     </li>
   );
+}
+
+async function save(address: string): Promise<void> {
+  try {
+    await download(address);
+  } catch (error) {
+    toast({ text: textOf(error), tone: "danger" });
+  }
 }

@@ -14,12 +14,14 @@ import {
 } from "lucide-react";
 import { useState } from "react";
 import { fileAddress } from "@/api/documents";
+import { download } from "@/api/download";
 import type { Document } from "@/api/types";
+import { textOf } from "@/app/query-client";
 import { documentsWords } from "@/i18n/documents";
 import { useFormats } from "@/i18n/format";
 import { useLanguage } from "@/i18n/language";
 import { useWords } from "@/i18n/words";
-import { Badge, IconButton, Menu, MenuItem, MenuLink, MenuSeparator } from "@/ui";
+import { Badge, IconButton, Menu, MenuItem, MenuSeparator, toast } from "@/ui";
 import { Deleting } from "./deleting";
 import { Labelling } from "./labelling";
 import { TextSheet } from "./text-sheet";
@@ -161,9 +163,9 @@ function Actions({ document, onOpen }: { document: Document; onOpen: (what: Open
           <MenuItem icon={<Pencil aria-hidden />} onSelect={() => onOpen("labels")}>
             {said.edit}
           </MenuItem>
-          <MenuLink icon={<Download aria-hidden />} href={fileAddress(document.id)}>
+          <MenuItem icon={<Download aria-hidden />} onSelect={() => void save(document.id)}>
             {said.download}
-          </MenuLink>
+          </MenuItem>
           <MenuSeparator />
           <MenuItem icon={<Trash2 aria-hidden />} danger onSelect={() => onOpen("delete")}>
             {said.remove}
@@ -172,4 +174,12 @@ function Actions({ document, onOpen }: { document: Document; onOpen: (what: Open
       ) : null}
     </Menu>
   );
+}
+
+async function save(id: string): Promise<void> {
+  try {
+    await download(fileAddress(id));
+  } catch (error) {
+    toast({ text: textOf(error), tone: "danger" });
+  }
 }

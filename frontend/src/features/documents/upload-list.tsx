@@ -1,8 +1,9 @@
 import { CircleAlert, CircleCheck, RotateCw, X } from "lucide-react";
+import { useEffect } from "react";
 import { documentsWords } from "@/i18n/documents";
 import { useFormats } from "@/i18n/format";
 import { useWords } from "@/i18n/words";
-import { Button, IconButton, Progress, Section, useErrorText } from "@/ui";
+import { announce, Button, IconButton, Progress, Section, useErrorText } from "@/ui";
 import { isUnderWay, TOO_LARGE, type Upload } from "./uploads";
 
 interface Acts {
@@ -17,6 +18,11 @@ export function UploadList({
   ...acts
 }: Acts & { uploads: readonly Upload[]; clear: () => void }) {
   const said = useWords(documentsWords);
+  const received = uploads.filter((one) => one.state === "received").length;
+  const isQuiet = !uploads.some(isUnderWay);
+  useEffect(() => {
+    if (isQuiet && received) announce(said.added(received));
+  }, [isQuiet, received, said]);
   if (!uploads.length) return null;
   const isClearable = uploads.some((one) => one.state === "received" || one.state === "stopped");
   return (

@@ -42,7 +42,6 @@ export function Charts({
         <Chart
           title={`${said.perDay} · ${said.metrics[metric]}`}
           points={points}
-          wide
           format={(value) => number(value)}
           labelHead={said.day}
           valueHead={said.metrics[metric]}

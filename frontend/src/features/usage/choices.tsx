@@ -1,7 +1,7 @@
 import { useQuery } from "@tanstack/react-query";
 import { Download } from "lucide-react";
 import { useState } from "react";
-import { api } from "@/api/client";
+import { download } from "@/api/download";
 import { csvAddress, daysQuery, type Span } from "@/api/usage";
 import { textOf } from "@/app/query-client";
 import { useLanguage } from "@/i18n/language";
@@ -106,12 +106,10 @@ function Csv({ span }: { span: Span }) {
   const said = useWords(usageWords);
   const language = useLanguage();
   const [busy, setBusy] = useState(false);
-  const download = async () => {
+  const fetchIt = async () => {
     setBusy(true);
     try {
-      // The browser writes it to disk as it comes, however long it is; it cannot sign in again by itself, so we do.
-      await api.get("/api/me");
-      location.assign(csvAddress(span, language));
+      await download(csvAddress(span, language));
     } catch (error) {
       toast({ text: textOf(error), tone: "danger" });
     } finally {
@@ -122,7 +120,7 @@ function Csv({ span }: { span: Span }) {
     <Button
       title={said.csvHint}
       busy={busy}
-      onClick={() => void download()}
+      onClick={() => void fetchIt()}
       icon={<Download aria-hidden className="size-4" />}
       className="h-11 sm:ml-auto"
     >
