@@ -43,6 +43,7 @@ test("a file is added, read, found with its reasons, relabelled and deleted", as
 });
 
 test("a file that is too large never leaves, and one that cannot be read says why", async ({ page }) => {
+  test.slow();
   await page.goto("/documents");
   await page.locator('input[type="file"]').setInputFiles([
     { name: "large.bin", mimeType: "application/octet-stream", buffer: Buffer.alloc(8 * 1024 * 1024 + 1) },
@@ -53,7 +54,7 @@ test("a file that is too large never leaves, and one that cannot be read says wh
   const row = page
     .getByRole("listitem")
     .filter({ has: page.getByRole("button", { name: /^What to do with broken/ }) });
-  await expect(row.getByText("Failed", { exact: true })).toBeVisible({ timeout: 20_000 });
+  await expect(row.getByText("Failed", { exact: true })).toBeVisible({ timeout: 90_000 });
   await expect(row.locator("p.text-danger")).not.toBeEmpty();
   expect(await axe(page)).toEqual([]);
 });

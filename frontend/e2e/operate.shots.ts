@@ -1,7 +1,7 @@
 /** Pictures of documents, usage, account and administration: npm run shots -- --grep operate */
 import { fileURLToPath } from "node:url";
 import type { Page } from "@playwright/test";
-import { test } from "./base";
+import { served, test } from "./base";
 import { fakeOperations, MOVING } from "./fake-operations";
 import { stateOf } from "./server";
 
@@ -39,7 +39,8 @@ const PAGES: [string, string, string, ((page: Page) => Promise<unknown>)?][] = [
 ];
 const SIZES = { phone: { width: 390, height: 844 }, wide: { width: 1440, height: 900 } };
 
-test.beforeAll(async ({ browser, baseURL = "" }) => {
+test.beforeAll(async ({ browser }) => {
+  const baseURL = served().url;
   const context = await browser.newContext({ baseURL, storageState: stateOf("mina") });
   for (const [name, text, more] of FILES) {
     await context.request.post(`/api/documents?name=${encodeURIComponent(name)}&${more}`, {
