@@ -39,7 +39,7 @@ function Row({ event }: { event: AdapterEvent }) {
       </span>
       <span>{whatOf(event.what, said.eventNames)}</span>
       {event.whom ? <span className="text-ink-2">→ {nameOf(event.whom)}</span> : null}
-      <span className="ml-auto shrink-0 text-xs text-ink-3">
+      <span className="text-xs text-ink-3 max-sm:w-full sm:ml-auto">
         {said.by(by)} · <time dateTime={event.at}>{formats.dateTime(event.at)}</time>
       </span>
       {event.why ? <span className="w-full text-ink-2">{event.why}</span> : null}

@@ -51,7 +51,7 @@ function Parts({ health }: { health: Health }) {
   const said = useWords(adminWords);
   const names: Readonly<Record<string, string>> = said.partNames;
   return (
-    <ul className="grid gap-3 sm:grid-cols-2 lg:grid-cols-4">
+    <ul className="grid grid-cols-2 gap-3 lg:grid-cols-4">
       {Object.entries(health.parts).map(([part, answer]) => (
         <li key={part}>
           <Card className="flex h-full items-start gap-3">

@@ -55,6 +55,7 @@ function useColumns(): Column<Row>[] {
         ) : (
           <Badge>{model ? said.off : said.notForYou}</Badge>
         ),
+      className: "whitespace-nowrap",
     },
     {
       key: "context",

@@ -62,10 +62,13 @@ function useColumns(): Column<Switch>[] {
         <>
           <Badge tone={TONES[row.state]}>{said.switchStates[row.state]}</Badge>
           {row.reason ? (
-            <span className="mt-1 block max-w-96 min-w-48 text-xs text-ink-2">{row.reason}</span>
+            <span className="mt-1 block max-w-96 min-w-48 text-xs whitespace-normal text-ink-2">
+              {row.reason}
+            </span>
           ) : null}
         </>
       ),
+      className: "whitespace-nowrap",
     },
     {
       key: "at",

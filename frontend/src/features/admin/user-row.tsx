@@ -45,7 +45,7 @@ function Who({ user }: { user: UserOut }) {
     `${said.lastSeen} ${user.signed_in_at ? formats.ago(user.signed_in_at) : said.never}`,
   ].filter((fact) => fact !== null);
   return (
-    <div className="flex min-w-56 flex-1 items-center gap-3">
+    <div className="flex min-w-52 flex-1 items-center gap-3">
       <span
         aria-hidden
         className="grid size-9 shrink-0 place-items-center rounded-full bg-sunken text-sm font-semibold text-ink-2"
@@ -79,7 +79,7 @@ function RoleChoice({ user }: { user: UserOut }) {
       value={user.role}
       disabled={change.isPending}
       onChange={(event) => change.mutate({ user, change: { role: event.target.value as UserOut["role"] } })}
-      className="w-40"
+      className="w-40 max-sm:order-last max-sm:w-full"
     >
       <option value="user">{names.user}</option>
       <option value="admin">{names.admin}</option>

@@ -75,7 +75,7 @@ function About({ document }: { document: Document }) {
   const kinds: Readonly<Record<string, string>> = said.kinds;
   const facts = [
     document.name === document.title ? null : document.name,
-    kinds[document.kind] ?? document.kind,
+    (kinds[document.kind] ?? document.kind) || null,
     formats.bytes(document.bytes),
     document.chunks ? said.pieces(document.chunks) : null,
     formats.ago(document.updated_at),

@@ -126,7 +126,12 @@ function useColumns(isOthers: boolean): Column<Trace>[] {
       isNumber: true,
       className: "whitespace-nowrap",
     },
-    { key: "ended", head: said.ended, cell: (row) => <Verdict trace={row} /> },
+    {
+      key: "ended",
+      head: said.ended,
+      cell: (row) => <Verdict trace={row} />,
+      className: "whitespace-nowrap",
+    },
   ];
 }
 

@@ -5,7 +5,7 @@ import { cx } from "@/lib/cx";
 import type { TimedStep } from "./timing";
 
 const DEEPEST = 5;
-const INDENTS = ["pl-4", "pl-8", "pl-12", "pl-16", "pl-20", "pl-24"] as const;
+const INDENTS = ["pl-0", "pl-3", "pl-6", "pl-9", "pl-12", "pl-15"] as const;
 
 export function Timeline({
   rows,
@@ -39,12 +39,17 @@ function Row({ row, isChosen, onChoose }: { row: TimedStep; isChosen: boolean; o
       aria-label={said.step(step.name, time)}
       onClick={onChoose}
       className={cx(
-        "grid w-full grid-cols-[minmax(9rem,16rem)_1fr_4.5rem] items-center gap-3 py-2 pr-4 text-left text-sm -outline-offset-2 hover:bg-hover/60",
-        INDENTS[Math.min(depth, DEEPEST)],
+        "grid w-full grid-cols-[minmax(0,2fr)_minmax(0,3fr)_4rem] items-center gap-3 px-4 py-2 text-left text-sm -outline-offset-2 hover:bg-hover/60",
         isChosen && "bg-accent-soft",
       )}
     >
-      <span className={cx("truncate", step.error ? "text-danger" : depth < 2 ? "font-medium" : "text-ink-2")}>
+      <span
+        className={cx(
+          "truncate",
+          INDENTS[Math.min(depth, DEEPEST)],
+          step.error ? "text-danger" : depth < 2 ? "font-medium" : "text-ink-2",
+        )}
+      >
         {step.name}
       </span>
       <svg aria-hidden viewBox="0 0 100 1" preserveAspectRatio="none" className="h-2.5 w-full">

@@ -62,7 +62,6 @@ export function Choices({ value, onChange, isAdmin, span }: ChoicesProps) {
       <Known by="model" span={span} value={value.model} onChange={(next) => set("model", next)}>
         {(model) => model}
       </Known>
-      <Csv span={span} />
     </div>
   );
 }
@@ -102,7 +101,8 @@ function Known({
   );
 }
 
-function Csv({ span }: { span: Span }) {
+/** Every request of this period with these filters. */
+export function Csv({ span }: { span: Span }) {
   const said = useWords(usageWords);
   const language = useLanguage();
   const [busy, setBusy] = useState(false);
@@ -118,11 +118,11 @@ function Csv({ span }: { span: Span }) {
   };
   return (
     <Button
+      size="sm"
       title={said.csvHint}
       busy={busy}
       onClick={() => void fetchIt()}
       icon={<Download aria-hidden className="size-4" />}
-      className="h-11 sm:ml-auto"
     >
       {said.csv}
     </Button>

@@ -5,7 +5,7 @@ import { Page, PageBar, PageHead } from "@/app/slots";
 import { usageWords } from "@/i18n/usage";
 import { useWords } from "@/i18n/words";
 import { Charts } from "./charts";
-import { Choices, type Chosen } from "./choices";
+import { Choices, type Chosen, Csv } from "./choices";
 import { Left } from "./left";
 import { lastDays, SPANS } from "./reckoning";
 import { Requests } from "./requests";
@@ -31,7 +31,9 @@ export function UsagePage() {
   const isOthers = chosen.user !== "me";
   return (
     <Page wide>
-      <PageBar title={said.title} />
+      <PageBar title={said.title}>
+        <Csv span={span} />
+      </PageBar>
       <PageHead title={said.title} hint={said.hint} />
       <Choices value={chosen} onChange={choose} isAdmin={me.role === "admin"} span={span} />
       <Summary user={chosen.user} tz={ZONE} />

@@ -92,7 +92,7 @@ function useColumns(isOthers: boolean): Column<UsedRequest>[] {
       isNumber: true,
       className: "whitespace-nowrap",
     },
-    { key: "ended", head: said.ended, cell: (row) => <Ended row={row} /> },
+    { key: "ended", head: said.ended, cell: (row) => <Ended row={row} />, className: "whitespace-nowrap" },
   ];
 }
 
