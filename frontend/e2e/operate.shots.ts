@@ -34,7 +34,7 @@ const PAGES: [string, string, string, ((page: Page) => Promise<unknown>)?][] = [
     "studio",
     "/studio/0199f0c2-0000-7000-8000-000000000001",
     "local",
-    (page) => page.getByRole("button", { name: /^search, / }).click(),
+    (page) => page.getByRole("button", { name: /^search/ }).click(),
   ],
 ];
 const SIZES = { phone: { width: 390, height: 844 }, wide: { width: 1440, height: 900 } };

@@ -1,6 +1,4 @@
 import { useFormats } from "@/i18n/format";
-import { studioWords } from "@/i18n/studio";
-import { useWords } from "@/i18n/words";
 import { cx } from "@/lib/cx";
 import type { TimedStep } from "./timing";
 
@@ -28,7 +26,6 @@ export function Timeline({
 }
 
 function Row({ row, isChosen, onChoose }: { row: TimedStep; isChosen: boolean; onChoose: () => void }) {
-  const said = useWords(studioWords);
   const formats = useFormats();
   const { step, depth, begins, lasts, ms } = row;
   const time = ms === null ? "–" : formats.seconds(ms / 1000);
@@ -36,7 +33,6 @@ function Row({ row, isChosen, onChoose }: { row: TimedStep; isChosen: boolean; o
     <button
       type="button"
       aria-pressed={isChosen}
-      aria-label={said.step(step.name, time)}
       onClick={onChoose}
       className={cx(
         "grid w-full grid-cols-[minmax(0,2fr)_minmax(0,3fr)_4rem] items-center gap-3 px-4 py-2 text-left text-sm -outline-offset-2 hover:bg-hover/60",

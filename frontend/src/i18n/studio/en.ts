@@ -38,7 +38,6 @@ export const en = {
   graphHint: "Steps that this run took are filled; choose one.",
   timeline: "Steps in time",
   timelineHint: "Each bar is as long as its step took.",
-  step: (name: string, time: string) => `${name}, ${time}`,
   details: (name: string) => `Step ${name}`,
   inputs: "Given",
   outputs: "Result",

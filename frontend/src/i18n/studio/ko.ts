@@ -39,7 +39,6 @@ export const ko: Like<typeof en> = {
   graphHint: "이번 실행이 거친 단계는 채워져 있습니다. 단계를 선택하세요.",
   timeline: "시간별 단계",
   timelineHint: "막대의 길이는 단계에 걸린 시간입니다.",
-  step: (name, time) => `${name}, ${time}`,
   details: (name) => `${name} 단계`,
   inputs: "입력",
   outputs: "결과",
