@@ -42,6 +42,7 @@ export default defineConfig({
         "/v1",
         "/docs",
         "/openapi.json",
+        "/readyz",
         "^/(chat|til|news|interview)/(invoke|stream|batch|playground)",
       ].map((path) => [path, { target: server, changeOrigin: true }]),
     ),

@@ -12,7 +12,8 @@ INDEX = BUILT / "index.html"
 STATIC = {file.name: file for file in (BUILT / "static").iterdir()}
 # The addresses that the application's own router knows. What is not one of them is 404, as it always was.
 PAGES = (
-    *("/", "/sign-in", "/chat", "/til", "/news", "/interview", "/documents", "/usage", "/admin", "/studio"),
+    *("/", "/sign-in", "/chat", "/til", "/news", "/interview", "/documents", "/usage"),
+    *("/account", "/admin", "/studio"),
     *("/chat/{shown:uuid}", "/interview/{shown:uuid}", "/admin/{part}", "/studio/{shown}"),
 )
 # Files with a digest in their name never change; the others are asked for anew each time.

@@ -20,6 +20,7 @@ export const api = {
   post: <T = void>(path: string, body?: unknown, asking?: Asking) =>
     json<T>("POST", path, { body, ...asking }),
   patch: <T>(path: string, body: unknown, asking?: Asking) => json<T>("PATCH", path, { body, ...asking }),
+  put: <T = void>(path: string, body: unknown, asking?: Asking) => json<T>("PUT", path, { body, ...asking }),
   delete: (path: string, asking?: Asking) => json<void>("DELETE", path, asking),
 };
 

@@ -1,5 +1,6 @@
 import { useMutation, useQueryClient } from "@tanstack/react-query";
-import { BookMarked, ChevronsUpDown, LogOut } from "lucide-react";
+import { useNavigate } from "@tanstack/react-router";
+import { BookMarked, ChevronsUpDown, LogOut, UserRound } from "lucide-react";
 import { changeMe, signOut, useMe } from "@/api/me";
 import { appWords } from "@/i18n/app";
 import { LANGUAGE_NAMES, LANGUAGES, type Language, speak, useLanguage } from "@/i18n/language";
@@ -12,6 +13,7 @@ export function AccountMenu() {
   const said = useWords(appWords);
   const me = useMe();
   const leaving = useSignOut();
+  const navigate = useNavigate();
   const shown = me.display_name || me.name;
   return (
     <div className="border-t border-line p-2">
@@ -40,6 +42,9 @@ export function AccountMenu() {
       >
         <Preferences />
         <MenuSeparator />
+        <MenuItem icon={<UserRound aria-hidden />} onSelect={() => void navigate({ to: "/account" })}>
+          {said.account}
+        </MenuItem>
         <MenuLink href="/docs" icon={<BookMarked aria-hidden />}>
           {said.apiReference}
         </MenuLink>

@@ -81,6 +81,11 @@ const usage = createRoute({
   path: "/usage",
   component: lazyRouteComponent(() => import("@/features/usage/page"), "UsagePage"),
 });
+const account = createRoute({
+  ...inside,
+  path: "/account",
+  component: lazyRouteComponent(() => import("@/features/account/page"), "AccountPage"),
+});
 const adminPage = lazyRouteComponent(() => import("@/features/admin/page"), "AdminPage");
 const admin = createRoute({ ...inside, path: "/admin", component: adminPage });
 const adminPart = createRoute({ ...inside, path: "/admin/$part", component: adminPage });
@@ -100,6 +105,7 @@ const tree = root.addChildren([
     sitting,
     documents,
     usage,
+    account,
     admin,
     adminPart,
     studio,

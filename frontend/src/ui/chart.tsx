@@ -1,4 +1,4 @@
-import { type ReactNode, useState } from "react";
+import { type ReactNode, useCallback, useState } from "react";
 import { appWords } from "@/i18n/app";
 import { useWords } from "@/i18n/words";
 import { Button } from "./button";
@@ -21,6 +21,8 @@ export interface ChartProps {
 }
 
 const WIDTH = 640;
+// What the words under a point need at most.
+const LABEL = 64;
 const HEIGHT = 220;
 const PAD = { left: 8, right: 8, top: 18, bottom: 26 };
 
@@ -62,23 +64,30 @@ function Picture({
   kind,
   format,
 }: Required<Pick<ChartProps, "title" | "points" | "kind" | "format">>) {
+  const [width, measure] = useWidth();
   const most = Math.max(1, ...points.map((point) => point.value));
-  const inner = { width: WIDTH - PAD.left - PAD.right, height: HEIGHT - PAD.top - PAD.bottom };
+  const inner = { width: width - PAD.left - PAD.right, height: HEIGHT - PAD.top - PAD.bottom };
   const step = inner.width / Math.max(1, points.length);
   const x = (at: number) => PAD.left + step * (at + 0.5);
   const y = (value: number) => PAD.top + inner.height * (1 - value / most);
   const floor = PAD.top + inner.height;
-  const every = Math.ceil(points.length / 8);
+  const every = Math.ceil((points.length * LABEL) / inner.width);
   const summary = points.length
     ? `${title}: ${points.map((point) => `${point.label} ${format(point.value)}`).join(", ")}`
     : title;
   return (
-    <svg viewBox={`0 0 ${WIDTH} ${HEIGHT}`} role="img" aria-label={summary} className="w-full">
+    <svg
+      ref={measure}
+      viewBox={`0 0 ${width} ${HEIGHT}`}
+      role="img"
+      aria-label={summary}
+      className="h-[220px] w-full overflow-visible"
+    >
       {[0, 0.5, 1].map((share) => (
         <line
           key={share}
           x1={PAD.left}
-          x2={WIDTH - PAD.right}
+          x2={width - PAD.right}
           y1={y(most * share)}
           y2={y(most * share)}
           className="stroke-line"
@@ -134,4 +143,16 @@ function Picture({
       )}
     </svg>
   );
+}
+
+/** One unit of the picture is one pixel, so that letters have the same size on a phone and on a wide screen. */
+function useWidth(): [number, (picture: SVGSVGElement | null) => (() => void) | undefined] {
+  const [width, setWidth] = useState(WIDTH);
+  const measure = useCallback((picture: SVGSVGElement | null) => {
+    if (!picture) return;
+    const watch = new ResizeObserver(() => setWidth(picture.clientWidth || WIDTH));
+    watch.observe(picture);
+    return () => watch.disconnect();
+  }, []);
+  return [width, measure];
 }

@@ -1,15 +1,24 @@
-import { Hammer } from "lucide-react";
-import { Page, PageBar } from "@/app/slots";
-import { appWords } from "@/i18n/app";
+import { useParams } from "@tanstack/react-router";
+import { Page, PageBar, PageHead } from "@/app/slots";
+import { studioWords } from "@/i18n/studio";
 import { useWords } from "@/i18n/words";
-import { EmptyState } from "@/ui";
+import { RunView } from "./run-view";
+import { Runs } from "./runs";
 
 export function StudioPage() {
-  const said = useWords(appWords);
+  const said = useWords(studioWords);
+  const { run } = useParams({ strict: false });
   return (
-    <Page>
-      <PageBar title={said.nav.studio} />
-      <EmptyState icon={<Hammer aria-hidden />} title={said.nav.studio} hint={said.soon} />
+    <Page wide>
+      <PageBar title={said.title} />
+      {run ? (
+        <RunView key={run} id={run} />
+      ) : (
+        <>
+          <PageHead title={said.title} hint={said.hint} />
+          <Runs />
+        </>
+      )}
     </Page>
   );
 }
