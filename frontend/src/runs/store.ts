@@ -1,0 +1,93 @@
+/** A run outlives the page that began it: who looks at another page meanwhile finds it again. */
+import { create, type StoreApi, type UseBoundStore } from "zustand";
+import { endsFeature } from "@/api/events";
+import { ApiError, asApiError, type Problem } from "@/api/errors";
+import { streamEvents } from "@/api/sse";
+import { type Action, chunkOf, idle, type Run, reduceRun } from "./run";
+import type { Chunk } from "@/api/events";
+
+export type StreamedFeature = "til" | "news" | "interview";
+
+export interface Runs<Input, Output> {
+  use: UseBoundStore<StoreApi<Kept<Input, Output>>>;
+  start: (input: Input) => Promise<void>;
+  stop: () => void;
+  clear: () => void;
+}
+
+export interface Kept<Input, Output> {
+  run: Run<Output>;
+  input: Input | null;
+}
+
+export function runsOf<Input, Output>(feature: StreamedFeature): Runs<Input, Output> {
+  const use = create<Kept<Input, Output>>(() => ({ run: idle<Output>(), input: null }));
+  const tell = (action: Action<Output>) => use.setState(({ run }) => ({ run: reduceRun(run, action) }));
+  let underway: AbortController | null = null;
+
+  const stop = () => {
+    underway?.abort();
+    underway = null;
+    tell({ type: "stopped" });
+  };
+
+  const start = async (input: Input) => {
+    underway?.abort();
+    const mine = new AbortController();
+    underway = mine;
+    use.setState({ input });
+    tell({ type: "start", at: Date.now() });
+    const frames = batched<Chunk<Output>>((chunks) => {
+      if (!mine.signal.aborted) tell({ type: "chunks", chunks: chunks.map(withError) });
+    });
+    try {
+      const events = streamEvents({
+        first: { method: "POST", path: `/${feature}/stream`, body: { input } },
+        ends: endsFeature,
+        signal: mine.signal,
+      });
+      for await (const event of events) {
+        const chunk = chunkOf<Output>(event);
+        if (chunk) frames.add(chunk);
+      }
+      frames.flush();
+      if (!mine.signal.aborted) tell({ type: "ended" });
+    } catch (error) {
+      frames.flush();
+      if (!mine.signal.aborted) tell({ type: "failed", error: asApiError(error) });
+    }
+  };
+
+  const clear = () => {
+    stop();
+    use.setState({ run: idle<Output>(), input: null });
+  };
+  return { use, start, stop, clear };
+}
+
+/** An error within a stream is one like any other. */
+function withError<Output>(chunk: Chunk<Output>): Chunk<Output> {
+  return chunk.error ? { ...chunk, error: new ApiError(chunk.error) as unknown as Problem } : chunk;
+}
+
+/** At most one change a frame; a page in the background has no frames, but time goes on. */
+function batched<Item>(act: (items: readonly Item[]) => void) {
+  let ready: Item[] = [];
+  let frame = 0;
+  let timer: ReturnType<typeof setTimeout> | undefined;
+  const flush = () => {
+    cancelAnimationFrame(frame);
+    clearTimeout(timer);
+    frame = 0;
+    const items = ready;
+    ready = [];
+    if (items.length) act(items);
+  };
+  const add = (item: Item) => {
+    ready.push(item);
+    if (frame) return;
+    frame = requestAnimationFrame(flush);
+    timer = setTimeout(flush, 250);
+  };
+  return { add, flush };
+}
