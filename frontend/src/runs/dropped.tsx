@@ -1,6 +1,7 @@
 import { EyeOff } from "lucide-react";
 import { useFormats } from "@/i18n/format";
 import { runsWords } from "@/i18n/runs";
+import { useWhy } from "@/i18n/runs/why";
 import { useWords } from "@/i18n/words";
 import { Badge } from "@/ui";
 import { Prose } from "./prose";
@@ -21,6 +22,7 @@ export function DroppedList({
   nameOf?: (part: string) => string;
 }) {
   const said = useWords(runsWords).dropped;
+  const told = useWhy();
   const became = said.became as Readonly<Record<string, string>>;
   if (!dropped.length) return <p className="text-sm text-ink-2">{said.none}</p>;
   return (
@@ -37,7 +39,7 @@ export function DroppedList({
             </Badge>
           </p>
           <p className="text-ink-3">
-            {one.why}
+            {told(one.why)}
             {nameOf ? ` · ${nameOf(one.part)}` : ""}
           </p>
         </li>

@@ -74,9 +74,7 @@ function Doing<Output>({ run }: { run: Run<Output> }) {
     const wait = formats.seconds(Math.max(1, Math.round(run.waiting.expectedSeconds)));
     return <p className="mt-0.5 text-sm text-ink-2 tabular-nums">{said.queue(run.waiting.position, wait)}</p>;
   }
-  return (
-    <p className="mt-0.5 text-sm text-ink-3 tabular-nums">{said.elapsed(formats.seconds(seconds))}</p>
-  );
+  return <p className="mt-0.5 text-sm text-ink-3 tabular-nums">{said.elapsed(formats.seconds(seconds))}</p>;
 }
 
 function Steps<Output>({ run }: { run: Run<Output> }) {
@@ -143,7 +141,12 @@ function PartCard({ part, isRunning }: { part: Part; isRunning: boolean }) {
   const said = useWords(runsWords);
   const isFinal = part.state === "final";
   return (
-    <Card className={cx(!isFinal && "border-dashed border-edge bg-canvas shadow-none")}>
+    <div
+      className={cx(
+        "rounded-lg border p-5 sm:p-6",
+        isFinal ? "border-line bg-surface shadow-low" : "border-dashed border-edge bg-canvas",
+      )}
+    >
       <div className="mb-3 flex flex-wrap items-center gap-2">
         {isFinal ? <Badge tone="ok">{said.final}</Badge> : null}
         {!isFinal && isRunning ? (
@@ -154,15 +157,17 @@ function PartCard({ part, isRunning }: { part: Part; isRunning: boolean }) {
           <span className="text-xs text-ink-3">{said.takenBack(part.problems.length)}</span>
         ) : null}
       </div>
-      <div className={cx("flex flex-col gap-2 leading-relaxed", isFinal ? "text-ink" : "text-ink-2 italic")}>
+      <div className={cx("flex flex-col gap-2 leading-relaxed", isFinal ? "text-ink" : "text-ink-2")}>
         {linesOf(part.text).map(({ at, line, isHeading }) => (
-          <p key={at} className={cx(isHeading && "font-semibold not-italic")}>
+          <p key={at} className={cx(isHeading && "font-semibold")}>
             <Prose text={line} />
           </p>
         ))}
-        {part.text.trim() ? null : <p className="h-6 w-2/3 animate-breathe rounded-sm bg-hover" aria-hidden />}
+        {part.text.trim() ? null : (
+          <p className="h-6 w-2/3 animate-breathe rounded-sm bg-hover" aria-hidden />
+        )}
       </div>
-    </Card>
+    </div>
   );
 }
 

@@ -67,11 +67,10 @@ export function reduceRun<Output>(run: Run<Output>, action: Action<Output>): Run
     case "stopped":
       return run.phase === "running" ? { ...run, phase: "stopped", waiting: null } : run;
     case "failed":
-      return { ...run, phase: "failed", error: action.error, waiting: null };
+      // What was verified stays, whatever became of the connection afterwards.
+      return run.output ? run : { ...run, phase: "failed", error: action.error, waiting: null };
     case "ended":
-      return run.phase === "running"
-        ? { ...run, phase: run.output ? "done" : "failed", waiting: null }
-        : run;
+      return run.phase === "running" ? { ...run, phase: run.output ? "done" : "failed", waiting: null } : run;
     case "chunks":
       return action.chunks.reduce(withChunk<Output>, run);
   }
@@ -120,9 +119,7 @@ function partOf<Output>(run: Run<Output>, key: string): Part {
 
 function withPart<Output>(run: Run<Output>, part: Part): Run<Output> {
   const isKnown = run.parts.some((one) => one.key === part.key);
-  const parts = isKnown
-    ? run.parts.map((one) => (one.key === part.key ? part : one))
-    : [...run.parts, part];
+  const parts = isKnown ? run.parts.map((one) => (one.key === part.key ? part : one)) : [...run.parts, part];
   return { ...run, parts };
 }
 

@@ -1,10 +1,9 @@
 /** A run outlives the page that began it: who looks at another page meanwhile finds it again. */
 import { create, type StoreApi, type UseBoundStore } from "zustand";
-import { endsFeature } from "@/api/events";
 import { ApiError, asApiError, type Problem } from "@/api/errors";
+import type { Chunk } from "@/api/events";
 import { streamEvents } from "@/api/sse";
 import { type Action, chunkOf, idle, type Run, reduceRun } from "./run";
-import type { Chunk } from "@/api/events";
 
 export type StreamedFeature = "til" | "news" | "interview";
 
@@ -20,7 +19,11 @@ export interface Kept<Input, Output> {
   input: Input | null;
 }
 
-export function runsOf<Input, Output>(feature: StreamedFeature): Runs<Input, Output> {
+/** `kept` is what is remembered of an input: no secret. */
+export function runsOf<Input, Output>(
+  feature: StreamedFeature,
+  kept: (input: Input) => Input = (input) => input,
+): Runs<Input, Output> {
   const use = create<Kept<Input, Output>>(() => ({ run: idle<Output>(), input: null }));
   const tell = (action: Action<Output>) => use.setState(({ run }) => ({ run: reduceRun(run, action) }));
   let underway: AbortController | null = null;
@@ -35,20 +38,24 @@ export function runsOf<Input, Output>(feature: StreamedFeature): Runs<Input, Out
     underway?.abort();
     const mine = new AbortController();
     underway = mine;
-    use.setState({ input });
+    use.setState({ input: kept(input) });
     tell({ type: "start", at: Date.now() });
     const frames = batched<Chunk<Output>>((chunks) => {
       if (!mine.signal.aborted) tell({ type: "chunks", chunks: chunks.map(withError) });
     });
+    // LangServe ends with an event without data, which by the standard is none.
+    let isOver = false;
     try {
       const events = streamEvents({
         first: { method: "POST", path: `/${feature}/stream`, body: { input } },
-        ends: endsFeature,
+        ends: () => isOver,
         signal: mine.signal,
       });
       for await (const event of events) {
         const chunk = chunkOf<Output>(event);
-        if (chunk) frames.add(chunk);
+        if (!chunk) continue;
+        frames.add(chunk);
+        isOver = chunk.output !== undefined || chunk.error !== undefined;
       }
       frames.flush();
       if (!mine.signal.aborted) tell({ type: "ended" });

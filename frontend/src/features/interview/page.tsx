@@ -1,15 +1,68 @@
-import { Hammer } from "lucide-react";
-import { Page, PageBar } from "@/app/slots";
-import { appWords } from "@/i18n/app";
+import { useNavigate, useParams } from "@tanstack/react-router";
+import { RotateCcw } from "lucide-react";
+import type { MockInput } from "@/api/types";
+import { Page, PageBar, PageHead } from "@/app/slots";
+import { interviewWords } from "@/i18n/interview";
+import { runsWords } from "@/i18n/runs";
 import { useWords } from "@/i18n/words";
-import { EmptyState } from "@/ui";
+import { RunView } from "@/runs/run-view";
+import { Button, ErrorNote } from "@/ui";
+import { Cards } from "./cards";
+import { DoingCard } from "./doing";
+import { begin, questionRuns } from "./model";
+import { Sessions, WaitingInterview } from "./sessions";
+import { SetUp } from "./set-up";
+import { Sitting } from "./sitting";
+import { useWork } from "./use-sitting";
 
 export function InterviewPage() {
-  const said = useWords(appWords);
+  const { interview } = useParams({ strict: false });
+  return interview ? <Sitting key={interview} id={interview} /> : <Prepare />;
+}
+
+function Prepare() {
+  const said = useWords(interviewWords);
+  const navigate = useNavigate();
+  const { run } = questionRuns.use();
+  const work = useWork();
+  const isForm = run.phase === "idle" || run.phase === "failed";
+  const mock = async (given: MockInput) => {
+    const begun = await work.run((heard) => begin(given, heard));
+    if (begun) await navigate({ to: "/interview/$interview", params: { interview: begun.id } });
+  };
+  const error = work.error ?? (run.phase === "failed" ? run.error : null);
   return (
     <Page>
-      <PageBar title={said.nav.interview} />
-      <EmptyState icon={<Hammer aria-hidden />} title={said.nav.interview} hint={said.soon} />
+      <PageBar title={said.title} />
+      {/* Hidden, not gone: what was filled in is there again when it is needed. */}
+      <div hidden={!isForm} className="flex flex-col gap-8 [&[hidden]]:hidden">
+        <PageHead title={said.heading} hint={said.hint} />
+        <WaitingInterview />
+        {error ? <ErrorNote error={error} /> : null}
+        {work.isBusy ? <DoingCard work={work} fallback={said.mock.planning} /> : null}
+        <SetUp isBusy={work.isBusy} onMock={(given) => void mock(given)} onCards={questionRuns.start} />
+        <Sessions />
+      </div>
+      {run.phase === "running" || run.phase === "stopped" ? (
+        <>
+          <RunView title={said.cards.working} run={run} onStop={questionRuns.stop} />
+          {run.phase === "stopped" ? <StartOver /> : null}
+        </>
+      ) : null}
+      {run.output ? <Cards output={run.output} actions={<StartOver />} /> : null}
     </Page>
+  );
+}
+
+function StartOver() {
+  const said = useWords(runsWords);
+  return (
+    <Button
+      className="self-start"
+      onClick={questionRuns.clear}
+      icon={<RotateCcw aria-hidden className="size-4" />}
+    >
+      {said.newOne}
+    </Button>
   );
 }

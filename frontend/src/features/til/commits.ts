@@ -3,7 +3,10 @@ import type { Commit } from "@/api/types";
 
 export type Reading =
   | { commits: readonly Commit[]; problem: null }
-  | { commits: readonly []; problem: "empty" | "no commits" | "json" | "no dates" | "too many" | "too large" };
+  | {
+      commits: readonly [];
+      problem: "empty" | "no commits" | "json" | "no dates" | "too many" | "too large";
+    };
 
 const MOST = 300;
 const MOST_CHARACTERS = 6_000_000;
@@ -112,7 +115,8 @@ function moment(year = "", month = "", day = "", time = "", offset = ""): string
     : `${year}-${String(at + 1).padStart(2, "0")}-${day.padStart(2, "0")}T${time}${offset}`;
 }
 
-export const subjectOf = (commit: Commit): string => commit.message?.split("\n")[0]?.trim() || commit.sha.slice(0, 7);
+export const subjectOf = (commit: Commit): string =>
+  commit.message?.split("\n")[0]?.trim() || commit.sha.slice(0, 7);
 
 /** The patch of one file, from the diff or from the listed files. */
 export function patchOf(commit: Commit, path: string): string | null {
@@ -125,7 +129,9 @@ export function patchOf(commit: Commit, path: string): string | null {
 }
 
 function pathsOf(block: string): string[] {
-  const named = [...block.matchAll(/^(?:\+\+\+ b\/|--- a\/|rename to )(.+?)\t?$/gm)].map(([, path]) => path ?? "");
+  const named = [...block.matchAll(/^(?:\+\+\+ b\/|--- a\/|rename to )(.+?)\t?$/gm)].map(
+    ([, path]) => path ?? "",
+  );
   const [first = ""] = block.split("\n", 1);
   const ends = / b\/(.+)$/.exec(first)?.[1];
   return ends ? [...named, ends] : named;

@@ -1,10 +1,11 @@
 import type { Coverage, TilOutput, Verification } from "@/api/types";
 import { useFormats } from "@/i18n/format";
+import { runsWords } from "@/i18n/runs";
+import { useWhy } from "@/i18n/runs/why";
 import { tilWords } from "@/i18n/til";
 import { useWords } from "@/i18n/words";
 import { cx } from "@/lib/cx";
 import { DroppedList, Redacted } from "@/runs/dropped";
-import { runsWords } from "@/i18n/runs";
 import { Badge, Card, Section } from "@/ui";
 
 /** How much of what was given the note rests on, as a picture whose figures stand beside it. */
@@ -118,6 +119,7 @@ function Reasons({
   title: string;
   rows: readonly { sha: string; name: string; why: string }[];
 }) {
+  const told = useWhy();
   return (
     <details className="border-t border-line pt-4 text-sm">
       <summary className="rounded-sm font-medium text-ink-2">{title}</summary>
@@ -127,7 +129,7 @@ function Reasons({
           <li key={at} className="flex flex-wrap items-baseline gap-x-3 gap-y-0.5">
             {row.sha ? <code className="font-mono text-xs text-ink-3">{row.sha.slice(0, 7)}</code> : null}
             <span className="min-w-0 break-words">{row.name}</span>
-            <span className="text-ink-3">{row.why}</span>
+            <span className="text-ink-3">{told(row.why)}</span>
           </li>
         ))}
       </ul>
@@ -141,10 +143,7 @@ export function CheckView({ output }: { output: TilOutput }) {
   return (
     <Section title={said.title}>
       <Marks verification={output.verification} />
-      <DroppedList
-        dropped={output.verification.dropped}
-        nameOf={(part) => names.get(part) ?? part}
-      />
+      <DroppedList dropped={output.verification.dropped} nameOf={(part) => names.get(part) ?? part} />
     </Section>
   );
 }

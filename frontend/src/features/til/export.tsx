@@ -26,7 +26,11 @@ export function ExportBar({ output, given }: { output: TilOutput; given: TilGive
       <Button size="sm" onClick={copy} icon={<Copy aria-hidden className="size-4" />}>
         {said.copy}
       </Button>
-      <Button size="sm" onClick={() => setOpen("download")} icon={<Download aria-hidden className="size-4" />}>
+      <Button
+        size="sm"
+        onClick={() => setOpen("download")}
+        icon={<Download aria-hidden className="size-4" />}
+      >
         {said.download}
       </Button>
       <Button size="sm" onClick={() => setOpen("keep")} icon={<GitBranch aria-hidden className="size-4" />}>
@@ -111,13 +115,23 @@ function KeepDialog({ open, onClose, output, given }: OpenProps & { given: TilGi
           {isLocal ? (
             <Field label={said.code}>
               {(field) => (
-                <Input {...field} value={code} onChange={(event) => setCode(event.target.value)} spellCheck={false} />
+                <Input
+                  {...field}
+                  value={code}
+                  onChange={(event) => setCode(event.target.value)}
+                  spellCheck={false}
+                />
               )}
             </Field>
           ) : null}
           <Field label={said.folder}>
             {(field) => (
-              <Input {...field} value={folder} onChange={(event) => setFolder(event.target.value)} spellCheck={false} />
+              <Input
+                {...field}
+                value={folder}
+                onChange={(event) => setFolder(event.target.value)}
+                spellCheck={false}
+              />
             )}
           </Field>
           <FormField form={form} onChange={setForm} />

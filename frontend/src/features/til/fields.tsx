@@ -24,7 +24,11 @@ export function CommitsFields({ draft, change, showsProblems }: FieldsProps) {
   const reading = useMemo(() => commitsIn(text), [text]);
   const zone = isZone(draft.zone) ? draft.zone : "UTC";
   const days = useMemo(
-    () => daysOf(reading.commits.map((commit) => commit.author_date), zone),
+    () =>
+      daysOf(
+        reading.commits.map((commit) => commit.author_date),
+        zone,
+      ),
     [reading, zone],
   );
   const problem = reading.problem === "empty" ? (showsProblems ? "no commits" : null) : reading.problem;
@@ -77,7 +81,11 @@ export function CommitsFields({ draft, change, showsProblems }: FieldsProps) {
           {days.length > 1 ? (
             <Field label={said.day} className="w-52">
               {(field) => (
-                <Select {...field} value={draft.day} onChange={(event) => change({ day: event.target.value })}>
+                <Select
+                  {...field}
+                  value={draft.day}
+                  onChange={(event) => change({ day: event.target.value })}
+                >
                   <option value="">{said.commits.allDays}</option>
                   {days.map((day) => (
                     <option key={day}>{day}</option>
@@ -121,7 +129,10 @@ export function RepositoryFields({ draft, change, showsProblems }: FieldsProps) 
               max={last}
               value={draft.since}
               onChange={({ target: { value } }) =>
-                change({ since: value, until: draft.until < value || draft.until === draft.since ? value : draft.until })
+                change({
+                  since: value,
+                  until: draft.until < value || draft.until === draft.since ? value : draft.until,
+                })
               }
             />
           )}

@@ -26,4 +26,5 @@ const withoutShortcodes = (text: string): string =>
   text.replace(/\{\{([<%])(?!\/\*)([\s\S]*?)([>%])\}\}/g, "{{$1/*$2*/$3}}");
 
 /** The day that the title names, or today. */
-export const dayOf = (title: string, fallback: string): string => /\d{4}-\d\d-\d\d/.exec(title)?.[0] ?? fallback;
+export const dayOf = (title: string, fallback: string): string =>
+  /\d{4}-\d\d-\d\d/.exec(title)?.[0] ?? fallback;

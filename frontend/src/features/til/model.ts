@@ -12,4 +12,7 @@ export type TilGiven = Omit<TilInput, "documents" | "repo"> & {
   documents?: readonly NoteDocument[];
 };
 
-export const tilRuns = runsOf<TilGiven, TilOutput>("til");
+export const tilRuns = runsOf<TilGiven, TilOutput>("til", ({ source, ...rest }) => ({
+  ...rest,
+  ...(source ? { source: { ...source, token: null } } : {}),
+}));

@@ -41,11 +41,7 @@ export function NoteView({ output, chosen, onChoose }: NoteProps) {
   );
 }
 
-function Topic({
-  section,
-  chosen,
-  onChoose,
-}: { section: Section } & Pick<NoteProps, "chosen" | "onChoose">) {
+function Topic({ section, chosen, onChoose }: { section: Section } & Pick<NoteProps, "chosen" | "onChoose">) {
   const said = useWords(tilWords);
   const { example } = section;
   return (
@@ -109,7 +105,11 @@ function Sentence({
       {statement.quoted ? (
         <Quote aria-label={said.quotation} className="mr-1.5 inline size-4 -translate-y-0.5 text-ink-3" />
       ) : null}
-      {statement.code ? <code className="font-mono text-sm">{statement.text}</code> : <Prose text={statement.text} />}
+      {statement.code ? (
+        <code className="font-mono text-sm">{statement.text}</code>
+      ) : (
+        <Prose text={statement.text} />
+      )}
       <span className="ml-2 inline-flex flex-wrap gap-1 align-middle">
         {marksOf(statement.sources).map(({ mark, isCommit }) => (
           <span

@@ -1,12 +1,12 @@
 import { Sparkles } from "lucide-react";
-import { type FormEvent, type ReactNode, useId, useState } from "react";
+import { type FormEvent, type ReactNode, useEffect, useId, useState } from "react";
 import { LANGUAGE_NAMES, LANGUAGES, type Language, useLanguage } from "@/i18n/language";
 import { runsWords } from "@/i18n/runs";
 import { tilWords } from "@/i18n/til";
 import { useWords } from "@/i18n/words";
 import { Button, Card, Field, Input, Select, Tabs } from "@/ui";
-import { CommitsFields, DocumentsFields, RepositoryFields } from "./fields";
 import { type Draft, givenOf, type Kind, newDraft } from "./draft";
+import { CommitsFields, DocumentsFields, RepositoryFields } from "./fields";
 import type { TilGiven } from "./model";
 import { isZone, zones } from "./zones";
 
@@ -17,8 +17,12 @@ export function SourceForm({ onStart }: { onStart: (given: TilGiven) => void }) 
   const said = useWords(tilWords);
   const language = useLanguage();
   const [draft, setDraft] = useState(() => keptDraft ?? newDraft(language));
+  // But for the token: nothing keeps it longer than the page.
+  useEffect(() => {
+    keptDraft = { ...draft, token: "" };
+  }, [draft]);
   const [wasTried, setTried] = useState(false);
-  const change = (next: Partial<Draft>) => setDraft((before) => (keptDraft = { ...before, ...next }));
+  const change = (next: Partial<Draft>) => setDraft((before) => ({ ...before, ...next }));
   const given = givenOf(draft);
   const submit = (event: FormEvent) => {
     event.preventDefault();

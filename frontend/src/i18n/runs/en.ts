@@ -9,7 +9,9 @@ export const en = {
   },
   stepState: { waiting: "to come", now: "now", done: "done" },
   queue: (position: number, seconds: string) =>
-    position > 1 ? `Number ${position} in the queue, about ${seconds}` : `Next in the queue, about ${seconds}`,
+    position > 1
+      ? `Number ${position} in the queue, about ${seconds}`
+      : `Next in the queue, about ${seconds}`,
   elapsed: (seconds: string) => `${seconds} so far`,
   stop: "Stop",
   stopHint: "Stop (Esc)",

@@ -9,13 +9,15 @@ export const en = {
   write: "Write the note",
   commits: {
     label: "Commits",
-    placeholder: "commit a1b2c3d…\nAuthor: …\nDate:   …\n\n    Close idle connections\n\ndiff --git a/src/pool.py b/src/pool.py",
+    placeholder:
+      "commit a1b2c3d…\nAuthor: …\nDate:   …\n\n    Close idle connections\n\ndiff --git a/src/pool.py b/src/pool.py",
     hint: "Output of git log -p, or JSON as the API takes it.",
     how: "Copy today's commits of a repository like this:",
     read: (count: number, days: number) =>
       `${plural(count, "commit", "commits")} ${days === 1 ? "of one day" : `of ${days} days`} recognised`,
     problems: {
-      "no commits": "There is no commit in this. Each must begin with a line “commit 1a2b3c4…”, as git log writes it.",
+      "no commits":
+        "There is no commit in this. Each must begin with a line “commit 1a2b3c4…”, as git log writes it.",
       json: "This is no JSON that haru knows: a list of {sha, message, author_date, diff}, or an object with it as “repo”.",
       "no dates": "A commit has no date that can be read. Use git log --date=iso-strict.",
       "too many": "These are more than 300 commits. Choose fewer days.",

@@ -10,10 +10,12 @@ export const ko: Like<typeof en> = {
   write: "노트 만들기",
   commits: {
     label: "커밋",
-    placeholder: "commit a1b2c3d…\nAuthor: …\nDate:   …\n\n    유휴 커넥션을 닫는다\n\ndiff --git a/src/pool.py b/src/pool.py",
+    placeholder:
+      "commit a1b2c3d…\nAuthor: …\nDate:   …\n\n    유휴 커넥션을 닫는다\n\ndiff --git a/src/pool.py b/src/pool.py",
     hint: "git log -p의 출력이나 API 형식의 JSON을 넣어 주세요.",
     how: "저장소에서 오늘 커밋을 이렇게 가져올 수 있습니다.",
-    read: (count, days) => `${days === 1 ? "하루치" : `${days}일치`} 커밋 ${count.toLocaleString("ko")}개를 찾았습니다`,
+    read: (count, days) =>
+      `${days === 1 ? "하루치" : `${days}일치`} 커밋 ${count.toLocaleString("ko")}개를 찾았습니다`,
     problems: {
       "no commits": "커밋을 찾지 못했습니다. git log의 출력처럼 “commit 1a2b3c4…” 줄로 시작해야 합니다.",
       json: "알 수 없는 JSON입니다. {sha, message, author_date, diff}의 목록이거나, 그 목록을 “repo”에 담은 객체여야 합니다.",
@@ -117,6 +119,7 @@ export const ko: Like<typeof en> = {
       "haru는 네트워크로 저장소에 쓰지 않습니다. 저장소가 있는 컴퓨터에서 아래 명령을 실행하면 같은 노트를 주제별 파일로 만들고 내 이름으로 커밋합니다.",
     folder: "노트를 모으는 폴더",
     code: "커밋이 있는 저장소",
-    keepMore: "--no-commit을 붙이면 커밋은 직접 하실 수 있습니다. 모든 선택지는 haru til --help에서 볼 수 있습니다.",
+    keepMore:
+      "--no-commit을 붙이면 커밋은 직접 하실 수 있습니다. 모든 선택지는 haru til --help에서 볼 수 있습니다.",
   },
 };
