@@ -22,7 +22,7 @@ PUBLIC = {
 # What stands below belongs to administrators, and nothing else may ask for one.
 ADMIN = ("/api/users", "/api/people")
 # Names in addresses that are nobody's own.
-SHARED = {"name": "haru.svg", "model": "haru-chat", "file_path": "index.html"}
+SHARED = {"name": "haru.svg", "part": "users", "shown": UUID, "model": "haru-chat", "file_path": "index.html"}
 MARK = "the-first-ones-secret"
 ODD_IDS = ["0", UUID, "한글", "'", "a" * 300, "%2e%2e%2f", "a%00b", "-1"]
 

@@ -47,9 +47,6 @@ def digest():
 def sources():
     for folder in FOLDERS:
         for file in (FRONTEND / folder).rglob("*"):
-            if (
-                file.is_file()
-                and ".test." not in file.name
-                and "testing" not in file.parent.relative_to(FRONTEND).parts
-            ):
-                yield file.relative_to(FRONTEND).as_posix()
+            name = file.relative_to(FRONTEND)
+            if file.is_file() and ".test." not in file.name and "testing" not in name.parent.parts:
+                yield name.as_posix()

@@ -20,7 +20,6 @@ export function AccountMenu() {
         trigger={
           <button
             type="button"
-            aria-label={`${said.account}: ${shown}`}
             className="flex w-full items-center gap-3 rounded-md px-2.5 py-2 text-left transition-colors hover:bg-hover"
           >
             <span
@@ -30,6 +29,7 @@ export function AccountMenu() {
               {[...shown][0]?.toUpperCase()}
             </span>
             <span className="min-w-0 flex-1 leading-tight">
+              <span className="sr-only">{said.account}: </span>
               <span className="block truncate text-sm font-medium">{shown}</span>
               <span className="block text-xs text-ink-3">{said.role[me.role]}</span>
             </span>

@@ -59,7 +59,7 @@ function Ask() {
         size="md"
         label={said.send}
         disabled={!text.trim()}
-        className="rounded-full"
+        className="rounded-full!"
       >
         <ArrowUp aria-hidden />
       </IconButton>

@@ -1,0 +1,72 @@
+/** A page of a person who is signed in, with a model that says what a test tells it to, and eyes on what must not be. */
+import { readFileSync } from "node:fs";
+import { createRequire } from "node:module";
+import { test as base, expect, type Page, request } from "@playwright/test";
+import { type Served, stateOf } from "./server";
+
+const AXE = readFileSync(createRequire(import.meta.url).resolve("axe-core/axe.min.js"), "utf8");
+const RULES = ["wcag2a", "wcag2aa", "wcag21a", "wcag21aa", "wcag22aa"];
+
+export const served = (): Served => JSON.parse(process.env.HARU_SERVED ?? "{}");
+
+interface Script {
+  answers?: string[];
+  chores?: string[];
+  holds?: boolean;
+  thinks?: boolean;
+  cuts?: boolean;
+  refuses?: number | null;
+  go_on?: boolean;
+}
+
+interface Fixtures {
+  person: string;
+  engine: (script: Script) => Promise<{ heard: number; running: number; left: number }>;
+  /** Requests to other hosts, and what the policy forbade: both must stay empty. */
+  strays: string[];
+}
+
+export const test = base.extend<Fixtures>({
+  person: ["mina", { option: true }],
+  storageState: async ({ person }, use) => use(person ? stateOf(person) : { cookies: [], origins: [] }),
+  // biome-ignore lint/correctness/noEmptyPattern: Playwright reads the names of what is needed here
+  baseURL: async ({}, use) => use(served().url),
+  // biome-ignore lint/correctness/noEmptyPattern: as above
+  engine: async ({}, use) => {
+    const client = await request.newContext();
+    const tell = async (script: Script) => (await client.post(served().control, { data: script })).json();
+    await tell({ answers: ["Use a connection pool."], chores: [""], holds: false, thinks: false, cuts: false, refuses: null });
+    await use(tell);
+    await tell({ go_on: true, holds: false, thinks: false, cuts: false, refuses: null });
+    await client.dispose();
+  },
+  strays: [
+    async ({ page, baseURL }, use) => {
+      const strays: string[] = [];
+      page.on("request", (asked) => {
+        if (!asked.url().startsWith(baseURL ?? "") && !asked.url().startsWith("data:")) strays.push(asked.url());
+      });
+      page.on("console", (said) => {
+        if (/content security policy|refused to/i.test(said.text())) strays.push(said.text());
+      });
+      page.on("pageerror", (error) => strays.push(String(error)));
+      await use(strays);
+      expect(strays).toEqual([]);
+    },
+    { auto: true },
+  ],
+});
+
+export { expect };
+
+/** What axe finds against WCAG 2.2 AA, as short lines. */
+export async function axe(page: Page): Promise<string[]> {
+  await page.evaluate(AXE);
+  return page.evaluate(async (rules) => {
+    const { axe: found } = window as unknown as { axe: typeof import("axe-core") };
+    const { violations } = await found.run(document, { runOnly: { type: "tag", values: rules } });
+    return violations.flatMap(({ id, nodes }) =>
+      nodes.map((node) => `${id}: ${node.target.join(" ")} ${node.any[0]?.message ?? ""}`),
+    );
+  }, RULES);
+}
