@@ -23,6 +23,8 @@ describe.each(PAGES)("the words of %s", (page) => {
 function flat(words: unknown, path = ""): Map<string, string> {
   if (typeof words === "string") return new Map([[path, words]]);
   if (typeof words === "function") return new Map([[path, String(words(2, "b", "c", "d"))]]);
-  const found = Object.entries((words ?? {}) as Record<string, unknown>).sort(([one], [other]) => (one < other ? -1 : 1));
+  const found = Object.entries((words ?? {}) as Record<string, unknown>).sort(([one], [other]) =>
+    one < other ? -1 : 1,
+  );
   return new Map(found.flatMap(([key, said]) => [...flat(said, `${path}.${key}`)]));
 }

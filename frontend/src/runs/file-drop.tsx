@@ -39,7 +39,7 @@ export function FileDrop({
       onDragLeave={() => setOver(false)}
       onDrop={dropped}
       className={cx(
-        "flex flex-wrap items-center gap-x-3 gap-y-2 rounded-md border border-dashed px-4 py-3 transition-colors",
+        "flex flex-wrap items-center gap-x-3 gap-y-2 rounded-md border-dashed transition-colors sm:border sm:px-4 sm:py-3",
         isOver ? "border-accent bg-accent-soft" : "border-edge/70",
       )}
     >

@@ -1,5 +1,5 @@
 import { ChevronDown, Copy, Download } from "lucide-react";
-import { type ReactNode, useState } from "react";
+import { useState } from "react";
 import type { InterviewOutput, InterviewQuestion } from "@/api/types";
 import { appWords } from "@/i18n/app";
 import { useFormats } from "@/i18n/format";
@@ -28,7 +28,7 @@ export function fits(question: InterviewQuestion, { text, category, level }: Fil
   );
 }
 
-export function Cards({ output, actions }: { output: InterviewOutput; actions: ReactNode }) {
+export function Cards({ output }: { output: InterviewOutput }) {
   const words = useWords(interviewWords);
   const said = words.cards;
   const [filter, setFilter] = useState<Filter>({ text: "", category: "", level: "" });
@@ -47,10 +47,7 @@ export function Cards({ output, actions }: { output: InterviewOutput; actions: R
   return (
     <>
       <header className="flex flex-col gap-4">
-        <div className="flex flex-wrap items-start justify-between gap-3">
-          <h1 className="text-2xl font-semibold">{said.title(output.questions.length)}</h1>
-          {actions}
-        </div>
+        <h1 className="text-2xl font-semibold">{said.title(output.questions.length)}</h1>
         {output.verification.missing ? (
           <p className="text-sm text-ink-2">{said.missing(output.verification.missing)}</p>
         ) : null}

@@ -1,12 +1,11 @@
 import { useNavigate, useParams } from "@tanstack/react-router";
-import { RotateCcw } from "lucide-react";
 import type { MockInput } from "@/api/types";
 import { Page, PageBar, PageHead } from "@/app/slots";
 import { interviewWords } from "@/i18n/interview";
-import { runsWords } from "@/i18n/runs";
 import { useWords } from "@/i18n/words";
 import { RunView } from "@/runs/run-view";
-import { Button, ErrorNote } from "@/ui";
+import { StartOver } from "@/runs/start-over";
+import { ErrorNote } from "@/ui";
 import { Cards } from "./cards";
 import { DoingCard } from "./doing";
 import { begin, questionRuns } from "./model";
@@ -33,7 +32,9 @@ function Prepare() {
   const error = work.error ?? (run.phase === "failed" ? run.error : null);
   return (
     <Page>
-      <PageBar title={said.title} />
+      <PageBar title={said.title}>
+        {isForm || run.phase === "running" ? null : <StartOver onClick={questionRuns.clear} />}
+      </PageBar>
       {/* Hidden, not gone: what was filled in is there again when it is needed. */}
       <div hidden={!isForm} className="flex flex-col gap-8 [&[hidden]]:hidden">
         <PageHead title={said.heading} hint={said.hint} />
@@ -44,25 +45,9 @@ function Prepare() {
         <Sessions />
       </div>
       {run.phase === "running" || run.phase === "stopped" ? (
-        <>
-          <RunView title={said.cards.working} run={run} onStop={questionRuns.stop} />
-          {run.phase === "stopped" ? <StartOver /> : null}
-        </>
+        <RunView title={said.cards.working} run={run} onStop={questionRuns.stop} />
       ) : null}
-      {run.output ? <Cards output={run.output} actions={<StartOver />} /> : null}
+      {run.output ? <Cards output={run.output} /> : null}
     </Page>
-  );
-}
-
-function StartOver() {
-  const said = useWords(runsWords);
-  return (
-    <Button
-      className="self-start"
-      onClick={questionRuns.clear}
-      icon={<RotateCcw aria-hidden className="size-4" />}
-    >
-      {said.newOne}
-    </Button>
   );
 }

@@ -10,15 +10,7 @@ import { StoryView } from "./story";
 import { Unread } from "./unread";
 
 /** Summaries that stand for themselves, in the order of their addresses. */
-export function BatchResult({
-  inputs,
-  told,
-  actions,
-}: {
-  inputs: readonly NewsInput[];
-  told: readonly Told[];
-  actions: React.ReactNode;
-}) {
+export function BatchResult({ inputs, told }: { inputs: readonly NewsInput[]; told: readonly Told[] }) {
   const said = useWords(newsWords);
   const save = () =>
     download(
@@ -34,7 +26,6 @@ export function BatchResult({
           <Button onClick={save} icon={<Download aria-hidden className="size-4" />}>
             {said.batch.csv}
           </Button>
-          {actions}
         </div>
       </header>
       <ol className="flex flex-col gap-6">

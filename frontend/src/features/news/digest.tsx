@@ -12,15 +12,7 @@ import { Badge, Button, EmptyState, IconButton, Section, toast } from "@/ui";
 import { StoryView } from "./story";
 import { Unread } from "./unread";
 
-export function Digest({
-  output,
-  given,
-  actions,
-}: {
-  output: NewsOutput;
-  given: NewsInput | null;
-  actions: React.ReactNode;
-}) {
+export function Digest({ output, given }: { output: NewsOutput; given: NewsInput | null }) {
   const said = useWords(newsWords);
   const told = output.stories.filter((story) => story.status === "written");
   const unread = output.stories.filter((story) => story.status !== "written");
@@ -30,12 +22,9 @@ export function Digest({
   return (
     <>
       <header className="flex flex-col gap-4">
-        <div className="flex flex-wrap items-start justify-between gap-x-6 gap-y-3">
-          <h1 lang={output.language} className="min-w-0 text-2xl font-semibold">
-            {output.title}
-          </h1>
-          {actions}
-        </div>
+        <h1 lang={output.language} className="min-w-0 text-2xl font-semibold">
+          {output.title}
+        </h1>
         <div className="flex flex-wrap items-center gap-2">
           {verification.sentences ? (
             <Badge tone="ok">{said.supported(verification.supported, verification.sentences)}</Badge>

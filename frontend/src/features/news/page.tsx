@@ -1,4 +1,4 @@
-import { RotateCcw, Square } from "lucide-react";
+import { Square } from "lucide-react";
 import { useRef, useState } from "react";
 import { isAbort } from "@/api/errors";
 import type { NewsInput } from "@/api/types";
@@ -7,6 +7,7 @@ import { newsWords } from "@/i18n/news";
 import { runsWords } from "@/i18n/runs";
 import { useWords } from "@/i18n/words";
 import { RunView } from "@/runs/run-view";
+import { StartOver } from "@/runs/start-over";
 import { Button, Card, ErrorNote, Progress } from "@/ui";
 import { BatchResult } from "./batch";
 import { Digest } from "./digest";
@@ -33,7 +34,11 @@ export function NewsPage() {
   };
   return (
     <Page wide={run.phase === "done" || batch.state === "done"}>
-      <PageBar title={said.title} />
+      <PageBar title={said.title}>
+        {isForm || run.phase === "running" || batch.state === "running" ? null : (
+          <StartOver onClick={batch.state === "done" ? clear : newsRuns.clear} />
+        )}
+      </PageBar>
       {/* Hidden, not gone: what was filled in is there again when it is needed. */}
       <div hidden={!isForm} className="flex flex-col gap-8 [&[hidden]]:hidden">
         <PageHead title={said.heading} hint={said.hint} />
@@ -41,28 +46,12 @@ export function NewsPage() {
         <SourceForm onStart={start} />
       </div>
       {run.phase === "running" || run.phase === "stopped" ? (
-        <>
-          <RunView title={said.working} run={run} onStop={newsRuns.stop} />
-          {run.phase === "stopped" ? <StartOver onClick={newsRuns.clear} /> : null}
-        </>
+        <RunView title={said.working} run={run} onStop={newsRuns.stop} />
       ) : null}
-      {run.output ? (
-        <Digest output={run.output} given={input} actions={<StartOver onClick={newsRuns.clear} />} />
-      ) : null}
+      {run.output ? <Digest output={run.output} given={input} /> : null}
       {batch.state === "running" ? <BatchRunning count={batch.inputs.length} onStop={stop} /> : null}
-      {batch.state === "done" ? (
-        <BatchResult inputs={batch.inputs} told={batch.told} actions={<StartOver onClick={clear} />} />
-      ) : null}
+      {batch.state === "done" ? <BatchResult inputs={batch.inputs} told={batch.told} /> : null}
     </Page>
-  );
-}
-
-function StartOver({ onClick }: { onClick: () => void }) {
-  const said = useWords(runsWords);
-  return (
-    <Button className="self-start" onClick={onClick} icon={<RotateCcw aria-hidden className="size-4" />}>
-      {said.newOne}
-    </Button>
   );
 }
 

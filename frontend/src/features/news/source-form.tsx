@@ -166,7 +166,7 @@ function TextFields({ draft, change, showsProblems }: PartProps) {
         {(field) => (
           <Textarea
             {...field}
-            rows={10}
+            rows={8}
             maxLength={400_000}
             value={draft.text}
             onChange={(event) => change({ text: event.target.value })}
@@ -200,7 +200,7 @@ function OpmlFields({ draft, change, showsProblems }: PartProps) {
             placeholder={'<opml version="2.0">…'}
             value={draft.opml}
             onChange={(event) => change({ opml: event.target.value })}
-            className="max-h-80 font-mono text-sm"
+            className="max-h-80 font-mono sm:text-sm"
           />
         )}
       </Field>

@@ -55,14 +55,14 @@ export function CommitsFields({ draft, change, showsProblems }: FieldsProps) {
         {(field) => (
           <Textarea
             {...field}
-            rows={10}
+            rows={7}
             spellCheck={false}
             autoComplete="off"
             wrap="off"
             placeholder={said.commits.placeholder}
             value={draft.commits}
             onChange={(event) => change({ commits: event.target.value })}
-            className="max-h-[28rem] font-mono text-sm whitespace-pre"
+            className="max-h-[28rem] font-mono whitespace-pre sm:text-sm"
           />
         )}
       </Field>

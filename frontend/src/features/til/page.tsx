@@ -1,13 +1,13 @@
-import { CalendarX2, RotateCcw } from "lucide-react";
+import { CalendarX2 } from "lucide-react";
 import { useEffect, useState } from "react";
 import type { TilOutput } from "@/api/types";
 import { Page, PageBar, PageHead } from "@/app/slots";
-import { runsWords } from "@/i18n/runs";
 import { tilWords } from "@/i18n/til";
 import { useWords } from "@/i18n/words";
 import { useIsWide } from "@/lib/use-media";
 import { RunView } from "@/runs/run-view";
-import { Badge, Button, EmptyState, ErrorNote } from "@/ui";
+import { StartOver } from "@/runs/start-over";
+import { Badge, EmptyState, ErrorNote } from "@/ui";
 import { CheckView, CoverageView } from "./coverage";
 import { EvidenceAside, EvidenceSheet } from "./evidence-panel";
 import { ExportBar } from "./export";
@@ -21,7 +21,9 @@ export function TilPage() {
   const isForm = run.phase === "idle" || run.phase === "failed";
   return (
     <Page wide={run.phase === "done"}>
-      <PageBar title={said.title} />
+      <PageBar title={said.title}>
+        {isForm || run.phase === "running" ? null : <StartOver onClick={tilRuns.clear} />}
+      </PageBar>
       {/* Hidden, not gone: what was filled in is there again when it is needed. */}
       <div hidden={!isForm} className="flex flex-col gap-8 [&[hidden]]:hidden">
         <PageHead title={said.heading} hint={said.hint} />
@@ -29,26 +31,10 @@ export function TilPage() {
         <SourceForm onStart={tilRuns.start} />
       </div>
       {run.phase === "running" || run.phase === "stopped" ? (
-        <>
-          <RunView title={said.working} run={run} onStop={tilRuns.stop} />
-          {run.phase === "stopped" ? <StartOver /> : null}
-        </>
+        <RunView title={said.working} run={run} onStop={tilRuns.stop} />
       ) : null}
       {run.output ? <Result output={run.output} given={input} /> : null}
     </Page>
-  );
-}
-
-function StartOver() {
-  const said = useWords(runsWords);
-  return (
-    <Button
-      className="self-start"
-      onClick={tilRuns.clear}
-      icon={<RotateCcw aria-hidden className="size-4" />}
-    >
-      {said.newOne}
-    </Button>
   );
 }
 
@@ -63,10 +49,7 @@ function Result({ output, given }: { output: TilOutput; given: TilGiven | null }
   return (
     <>
       <header className="flex flex-col gap-4">
-        <div className="flex flex-wrap items-start justify-between gap-x-6 gap-y-3">
-          <h1 className="min-w-0 text-2xl font-semibold">{output.title}</h1>
-          <StartOver />
-        </div>
+        <h1 className="min-w-0 text-2xl font-semibold">{output.title}</h1>
         <div className="flex flex-wrap items-center gap-2">
           <GivenBadges output={output} given={given} />
         </div>
@@ -113,7 +96,7 @@ function EmptyDay({ output }: { output: TilOutput }) {
         icon={<CalendarX2 aria-hidden />}
         title={said.empty}
         hint={said.emptyHint}
-        action={<StartOver />}
+        action={<StartOver onClick={tilRuns.clear} />}
       />
       {output.coverage.given ? <CoverageView coverage={output.coverage} isOfCommits /> : null}
     </>
