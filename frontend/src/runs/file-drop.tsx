@@ -52,12 +52,9 @@ export function FileDrop({
       >
         {said.choose}
       </Button>
-      <span className="text-sm text-ink-3 max-sm:hidden">{said.drop}</span>
-      {hint ? (
-        <span id={id} className="text-sm text-ink-3 sm:ml-auto">
-          {hint}
-        </span>
-      ) : null}
+      <span id={id} className={cx("text-sm text-ink-3", !hint && "max-sm:hidden")}>
+        {hint ?? said.drop}
+      </span>
       <input
         ref={field}
         type="file"

@@ -17,6 +17,8 @@ export interface ChartProps {
   format: (value: number) => string;
   labelHead: string;
   valueHead: string;
+  /** The top of the scale; without it the highest value. */
+  top?: number;
   actions?: ReactNode;
 }
 
@@ -25,7 +27,16 @@ const HEIGHT = 220;
 const PAD = { left: 8, right: 8, top: 18, bottom: 26 };
 
 /** A picture for the eye and the same figures as a table for everybody else. */
-export function Chart({ title, points, kind = "bars", format, labelHead, valueHead, actions }: ChartProps) {
+export function Chart({
+  title,
+  points,
+  kind = "bars",
+  format,
+  labelHead,
+  valueHead,
+  top,
+  actions,
+}: ChartProps) {
   const said = useWords(appWords);
   const [isTable, setTable] = useState(false);
   return (
@@ -50,7 +61,7 @@ export function Chart({ title, points, kind = "bars", format, labelHead, valueHe
           ]}
         />
       ) : (
-        <Picture title={title} points={points} kind={kind} format={format} />
+        <Picture title={title} points={points} kind={kind} format={format} top={top ?? 1} />
       )}
     </figure>
   );
@@ -61,8 +72,9 @@ function Picture({
   points,
   kind,
   format,
-}: Required<Pick<ChartProps, "title" | "points" | "kind" | "format">>) {
-  const most = Math.max(1, ...points.map((point) => point.value));
+  top,
+}: Required<Pick<ChartProps, "title" | "points" | "kind" | "format" | "top">>) {
+  const most = Math.max(top, ...points.map((point) => point.value));
   const inner = { width: WIDTH - PAD.left - PAD.right, height: HEIGHT - PAD.top - PAD.bottom };
   const step = inner.width / Math.max(1, points.length);
   const x = (at: number) => PAD.left + step * (at + 0.5);

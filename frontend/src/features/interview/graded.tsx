@@ -4,7 +4,7 @@ import type { Prompt, Question, Score } from "@/api/types";
 import { interviewWords } from "@/i18n/interview";
 import { useWords } from "@/i18n/words";
 import { cx } from "@/lib/cx";
-import { Badge, Button, Card } from "@/ui";
+import { Badge, Button } from "@/ui";
 import { Passage } from "./cards";
 
 export const toneOf = (score: number) => (score >= 75 ? "ok" : score >= 50 ? "accent" : "warn");
@@ -16,7 +16,7 @@ export function Graded({ question, transcript }: { question: Question; transcrip
   const id = useId();
   const { score } = question;
   return (
-    <Card className="p-0 sm:p-0">
+    <div className="rounded-lg border border-line bg-surface shadow-low">
       <h3>
         <button
           type="button"
@@ -42,7 +42,7 @@ export function Graded({ question, transcript }: { question: Question; transcrip
       >
         {isOpen ? <Details question={question} transcript={transcript} /> : null}
       </div>
-    </Card>
+    </div>
   );
 }
 

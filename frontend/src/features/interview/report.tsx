@@ -2,48 +2,31 @@ import { useNavigate } from "@tanstack/react-router";
 import { BookOpen, Download, Repeat } from "lucide-react";
 import { useId } from "react";
 import type { Interview } from "@/api/types";
-import { useFormats } from "@/i18n/format";
 import { interviewWords } from "@/i18n/interview";
 import { useWords } from "@/i18n/words";
 import { cx } from "@/lib/cx";
-import { Badge, Button, buttonLook, Card, Chart, ErrorNote, Section } from "@/ui";
+import { Badge, Button, buttonLook, Card, ErrorNote, Section } from "@/ui";
 import { DoingCard } from "./doing";
 import { Graded } from "./graded";
-import { begin, exportAddress, type Report, reportOf } from "./model";
+import { begin, exportAddress, type Report, reportOf, type Scored } from "./model";
 import { useWork } from "./use-sitting";
 
 export function ReportView({ interview }: { interview: Interview }) {
   const words = useWords(interviewWords);
   const said = words.report;
-  const formats = useFormats();
   const report = reportOf(interview);
   if (!report) return null;
-  const score = (value: number) => formats.number(value);
-  const categories = report.categories.map((one) => ({
-    label: words.categories[one.name as keyof typeof words.categories] ?? one.name,
-    value: one.score,
-  }));
+  const named = (one: Scored) => ({
+    ...one,
+    name: words.categories[one.name as keyof typeof words.categories] ?? one.name,
+  });
   return (
     <>
       <Summary report={report} interview={interview} />
-      <div className="grid gap-5">
-        <Chart
-          title={said.skills}
-          points={report.skills.map((one) => ({ label: one.name, value: one.score }))}
-          format={score}
-          labelHead={said.skill}
-          valueHead={said.points}
-        />
-        {categories.length > 1 ? (
-          <Chart
-            title={said.categories}
-            points={categories}
-            format={score}
-            labelHead={said.category}
-            valueHead={said.points}
-          />
-        ) : null}
-      </div>
+      <Card className="grid gap-x-10 gap-y-8 sm:grid-cols-2">
+        <ScoreBars title={said.skills} rows={report.skills} />
+        <ScoreBars title={said.categories} rows={report.categories.map(named)} />
+      </Card>
       {report.read.length ? <ToRead report={report} /> : null}
       <Section title={said.questions}>
         <ol className="flex flex-col gap-3">
@@ -74,6 +57,29 @@ function Summary({ report, interview }: { report: Report; interview: Interview }
       <p className="text-xs text-ink-3">{report.disclaimer}</p>
       <Again interview={interview} hasWeak={report.weak.length > 0} />
     </Card>
+  );
+}
+
+/** Bars whose figures stand beside them: no table has to say them again. */
+function ScoreBars({ title, rows }: { title: string; rows: readonly Scored[] }) {
+  return (
+    <section className="flex min-w-0 flex-col gap-3">
+      <h2 className="font-semibold">{title}</h2>
+      <dl className="flex flex-col gap-3 text-sm">
+        {rows.map((row) => (
+          <div key={row.name} className="grid grid-cols-[minmax(0,1fr)_2.5rem] gap-x-3 gap-y-1.5">
+            <dt className="truncate text-ink-2">{row.name}</dt>
+            <dd className="text-right font-medium tabular-nums">{row.score}</dd>
+            <dd aria-hidden className="col-span-2 h-2 rounded-full bg-sunken">
+              <span
+                className={cx("block h-full rounded-full", row.score >= 50 ? "bg-accent" : "bg-warn")}
+                style={{ width: `${row.score}%` }}
+              />
+            </dd>
+          </div>
+        ))}
+      </dl>
+    </section>
   );
 }
 

@@ -94,6 +94,7 @@ function Scores({ listed }: { listed: readonly InterviewsListed[] }) {
   return (
     <Chart
       kind="line"
+      top={100}
       title={said.chart}
       points={numbered(
         over.map((one) => ({ label: short.format(new Date(one.updated_at)), value: one.score ?? 0 })),

@@ -195,8 +195,12 @@ function BringText({ name, draft, change }: PartProps & { name: "resume" | "job"
               />
             )}
           </Field>
-          <FileDrop label={said[name]} accept=".pdf,.docx,.md,.markdown,.txt" onFiles={take} />
-          <p className="text-sm text-ink-3">{said.fileHint}</p>
+          <FileDrop
+            label={said[name]}
+            accept=".pdf,.docx,.md,.markdown,.txt"
+            hint={said.fileHint}
+            onFiles={take}
+          />
         </>
       )}
     </div>

@@ -29,7 +29,7 @@ export function Digest({ output, given }: { output: NewsOutput; given: NewsInput
           {verification.sentences ? (
             <Badge tone="ok">{said.supported(verification.supported, verification.sentences)}</Badge>
           ) : null}
-          <Badge>{said.theme(told.length)}</Badge>
+          {told.length ? <Badge>{said.theme(told.length)}</Badge> : null}
         </div>
         {told.length ? <Exports output={output} /> : null}
       </header>
@@ -51,7 +51,12 @@ export function Digest({ output, given }: { output: NewsOutput; given: NewsInput
             {told.map((story, at) => (
               // biome-ignore lint/suspicious/noArrayIndexKey: two stories may bear one title
               <li key={at} id={`story-${at}`} tabIndex={-1} className="rounded-lg">
-                <StoryView story={story} given={given} language={output.language} />
+                <StoryView
+                  story={story}
+                  given={given}
+                  language={output.language}
+                  hidesTitle={told.length === 1 && story.title === output.title}
+                />
               </li>
             ))}
           </ol>

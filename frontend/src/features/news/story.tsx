@@ -7,17 +7,19 @@ import { useWords } from "@/i18n/words";
 import { cx } from "@/lib/cx";
 import { OutLink, Prose } from "@/runs/prose";
 import { around } from "@/runs/quote";
-import { Badge, Card } from "@/ui";
+import { Badge } from "@/ui";
 
 /** A story in sentences; the paragraph that bears the one pointed at stands beside them. */
 export function StoryView({
   story,
   given,
   language,
+  hidesTitle = false,
 }: {
   story: NewsStory;
   given: NewsInput | null;
   language: string;
+  hidesTitle?: boolean;
 }) {
   const said = useWords(newsWords);
   const [active, setActive] = useState(0);
@@ -30,11 +32,11 @@ export function StoryView({
     <Sentence statement={statement} isActive={active === at} panel={panel} onActive={() => setActive(at)} />
   );
   return (
-    <Card className="flex flex-col gap-4 p-0 sm:p-0">
+    <div className="overflow-hidden rounded-lg border border-line bg-surface shadow-low">
       <div className="grid min-[60rem]:grid-cols-[minmax(0,1fr)_19rem]">
         <div className="flex min-w-0 flex-col gap-4 p-5 sm:p-6">
           <header className="flex flex-col gap-2">
-            <h2 lang={language} className="text-xl font-semibold">
+            <h2 lang={language} className={hidesTitle ? "sr-only" : "text-xl font-semibold"}>
               {story.title}
             </h2>
             <Facts story={story} />
@@ -65,13 +67,13 @@ export function StoryView({
           <aside
             id={panel}
             aria-label={said.evidence}
-            className="flex flex-col gap-2 rounded-b-lg border-line bg-sunken p-5 text-sm max-[60rem]:border-t min-[60rem]:rounded-r-lg min-[60rem]:rounded-bl-none min-[60rem]:border-l sm:p-6"
+            className="flex flex-col gap-2 border-line bg-sunken p-5 text-sm max-[60rem]:border-t min-[60rem]:border-l sm:p-6"
           >
             <Paragraph statement={shown} given={given} />
           </aside>
         ) : null}
       </div>
-    </Card>
+    </div>
   );
 }
 

@@ -29,15 +29,15 @@ export function Unread({ stories }: { stories: readonly NewsStory[] }) {
                   {link ? <OutLink url={link.url}>{story.title}</OutLink> : story.title}
                 </p>
                 <p className="mt-0.5 text-ink-3">{story.reason}</p>
+                <p className="mt-2">
+                  <Badge tone="warn">{said.codes[code] ?? said.title}</Badge>
+                </p>
               </div>
-              <Badge tone="warn">{said.codes[code] ?? said.title}</Badge>
             </li>
           );
         })}
       </ul>
-      {codes.some((code) => ROBOTS.has(code)) ? (
-        <p className="text-sm text-ink-2">{said.robotsHint}</p>
-      ) : null}
+      {codes.includes("robots") ? <p className="text-sm text-ink-2">{said.robotsHint}</p> : null}
       {codes.some((code) => WALLS.has(code)) ? <p className="text-sm text-ink-2">{said.wallHint}</p> : null}
     </Section>
   );

@@ -38,7 +38,7 @@ export const ko: Like<typeof en> = {
     details: "집중할 주제, 질문 유형, 후속 질문",
   },
   levels: { junior: "주니어", mid: "미들", senior: "시니어" },
-  categories: { concept: "개념", reasoning: "근거", practice: "실무", problem: "문제 해결" },
+  categories: { concept: "개념", reasoning: "이유", practice: "실무", problem: "문제 해결" },
   cards: {
     working: "질문을 쓰고 있습니다",
     title: (count) => `질문 ${count.toLocaleString("ko")}개`,
