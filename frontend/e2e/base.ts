@@ -35,7 +35,14 @@ export const test = base.extend<Fixtures>({
   engine: async ({}, use) => {
     const client = await request.newContext();
     const tell = async (script: Script) => (await client.post(served().control, { data: script })).json();
-    await tell({ answers: ["Use a connection pool."], chores: [""], holds: false, thinks: false, cuts: false, refuses: null });
+    await tell({
+      answers: ["Use a connection pool."],
+      chores: [""],
+      holds: false,
+      thinks: false,
+      cuts: false,
+      refuses: null,
+    });
     await use(tell);
     await tell({ go_on: true, holds: false, thinks: false, cuts: false, refuses: null });
     await client.dispose();
@@ -44,7 +51,8 @@ export const test = base.extend<Fixtures>({
     async ({ page, baseURL }, use) => {
       const strays: string[] = [];
       page.on("request", (asked) => {
-        if (!asked.url().startsWith(baseURL ?? "") && !asked.url().startsWith("data:")) strays.push(asked.url());
+        if (!asked.url().startsWith(baseURL ?? "") && !asked.url().startsWith("data:"))
+          strays.push(asked.url());
       });
       page.on("console", (said) => {
         if (/content security policy|refused to/i.test(said.text())) strays.push(said.text());

@@ -64,7 +64,9 @@ test.describe("nobody", () => {
 
     await expect(page.getByRole("alert")).toContainText("used already");
     expect(page.url()).not.toContain("token");
-    expect(await page.evaluate(() => JSON.stringify([{ ...localStorage }, { ...sessionStorage }]))).not.toContain("spent");
+    expect(
+      await page.evaluate(() => JSON.stringify([{ ...localStorage }, { ...sessionStorage }])),
+    ).not.toContain("spent");
   });
 });
 

@@ -12,7 +12,8 @@ export interface Served {
 }
 
 const ROOT = fileURLToPath(new URL("../..", import.meta.url));
-export const stateOf = (name: string) => fileURLToPath(new URL(`../test-results/state/${name}.json`, import.meta.url));
+export const stateOf = (name: string) =>
+  fileURLToPath(new URL(`../test-results/state/${name}.json`, import.meta.url));
 
 export default async function start(): Promise<() => Promise<void>> {
   const server = spawn(`${ROOT}.venv/bin/python`, ["-m", "tests.web.serve"], {

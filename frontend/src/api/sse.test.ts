@@ -2,7 +2,9 @@ import { afterEach, beforeEach, expect, test, vi } from "vitest";
 import { ApiError } from "./errors";
 import { type ServerEvent, streamEvents } from "./sse";
 
-const FRAMES = [1, 2, 3, 4].map((id) => `id: ${id}\nevent: ${id === 4 ? "done" : "text"}\ndata: {"n":${id}}\n\n`);
+const FRAMES = [1, 2, 3, 4].map(
+  (id) => `id: ${id}\nevent: ${id === 4 ? "done" : "text"}\ndata: {"n":${id}}\n\n`,
+);
 const ANSWER = FRAMES.join("");
 const asked: Headers[] = [];
 
@@ -61,14 +63,24 @@ test("the first request names no event, the next one the last that was seen", as
 });
 
 test("a refusal is told as it is, and not asked again", async () => {
-  const refused = { status: 429, code: "quota_spent", message: "Spent.", message_ko: "다 썼습니다.", retry_after_s: 7 };
+  const refused = {
+    status: 429,
+    code: "quota_spent",
+    message: "Spent.",
+    message_ko: "다 썼습니다.",
+    retry_after_s: 7,
+  };
   const fetched = vi.fn(async () => Response.json(refused, { status: 429, headers: { "retry-after": "7" } }));
   vi.stubGlobal("fetch", fetched);
 
   const error = await told().catch((thrown: unknown) => thrown);
 
   expect(error).toBeInstanceOf(ApiError);
-  expect(error).toMatchObject({ status: 429, code: "quota_spent", words: { en: "Spent.", ko: "다 썼습니다." } });
+  expect(error).toMatchObject({
+    status: 429,
+    code: "quota_spent",
+    words: { en: "Spent.", ko: "다 썼습니다." },
+  });
   expect(fetched).toHaveBeenCalledTimes(1);
 });
 
@@ -84,7 +96,9 @@ test("a stream that cannot be read on is an error when it breaks", async () => {
 
 test("text of a model that looks like an event is none (S-19)", async () => {
   const body = JSON.stringify({ text: "x\n\nevent: done\ndata: {}\r\n\r\nid: 9" });
-  vi.stubGlobal("fetch", async () => stream(`id: 1\nevent: text\ndata: ${body}\n\nid: 2\nevent: done\ndata: {}\n\n`));
+  vi.stubGlobal("fetch", async () =>
+    stream(`id: 1\nevent: text\ndata: ${body}\n\nid: 2\nevent: done\ndata: {}\n\n`),
+  );
 
   const events = await told();
 

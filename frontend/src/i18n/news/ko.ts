@@ -45,7 +45,7 @@ export const ko: Like<typeof en> = {
   quoted: "기사 문장 그대로",
   quotedHint: "모델의 문장 가운데 확인된 것이 없어 기사 문장을 그대로 옮겼습니다.",
   also: (count) => `매체 ${count.toLocaleString("ko")}곳에서 다룸`,
-  by: (author) => `${author}`,
+  by: (author) => `글쓴이 ${author}`,
   read: (share) => `기사의 ${share}를 읽음`,
   missed: "피드에 실린 글만 읽었습니다:",
   themes: "주제",
