@@ -4,6 +4,7 @@ import { changeMe, signOut, useMe } from "@/api/me";
 import { appWords } from "@/i18n/app";
 import { LANGUAGE_NAMES, LANGUAGES, type Language, speak, useLanguage } from "@/i18n/language";
 import { useWords } from "@/i18n/words";
+import { dropDrafts } from "@/lib/drafts";
 import { THEMES, useTheme, wear } from "@/lib/theme";
 import { Menu, MenuChoice, MenuItem, MenuLink, MenuSeparator, toast } from "@/ui";
 
@@ -89,6 +90,7 @@ function useSignOut() {
     meta: { quiet: true },
     onSuccess: () => {
       queries.clear();
+      dropDrafts();
       // A whole new page: nothing of what was shown may stay in memory.
       location.assign("/sign-in");
     },

@@ -102,9 +102,9 @@ export function Switch({ label, className, ...rest }: Omit<InputProps, "type"> &
     >
       {label}
       <span className="relative inline-flex">
-        {/* biome-ignore lint/a11y/useAriaPropsForRole: a checkbox tells its own state */}
         <input
           type="checkbox"
+          // biome-ignore lint/a11y/useAriaPropsForRole: a checkbox tells its own state
           role="switch"
           {...rest}
           className="peer size-full cursor-pointer appearance-none absolute inset-0 rounded-full"

@@ -1,15 +1,304 @@
-import { MessageSquare } from "lucide-react";
-import { Page, PageBar } from "@/app/slots";
-import { appWords } from "@/i18n/app";
+import { useQuery, useQueryClient } from "@tanstack/react-query";
+import { useNavigate, useParams, useSearch } from "@tanstack/react-router";
+import { EyeOff, Keyboard, SlidersHorizontal, SquarePen } from "lucide-react";
+import { type ReactNode, useCallback, useEffect, useRef, useState } from "react";
+import { beginConversation } from "@/api/conversations";
+import { modelsQuery } from "@/api/models";
+import { PageBar, SidePanel } from "@/app/slots";
+import { chatWords } from "@/i18n/chat";
 import { useWords } from "@/i18n/words";
-import { EmptyState } from "@/ui";
+import { announce, ErrorState, IconButton, LoadingRows, toast } from "@/ui";
+import type { Command } from "./commands";
+import { Composer, type ComposerHandle } from "./composer";
+import { History } from "./history";
+import { Instructions } from "./instructions";
+import { ModelPicker } from "./model-picker";
+import { Queue } from "./queue";
+import { type Shortcut, ShortcutList, useShortcuts } from "./shortcuts";
+import * as chats from "./store";
+import { NEW, TEMPORARY, useThread } from "./store";
+import { ThreadView } from "./thread-view";
+import { type Node, pathOf } from "./tree";
+import { Welcome } from "./welcome";
+
+type Panel = "system" | "keys" | "model" | null;
 
 export function ChatPage() {
-  const said = useWords(appWords);
+  const { conversation } = useParams({ strict: false });
+  const [isTemporary, setTemporary] = useState(false);
+  const key = conversation ?? (isTemporary ? TEMPORARY : NEW);
+  return <Chat key={conversation ?? "none"} name={key} setTemporary={setTemporary} />;
+}
+
+function Chat({ name, setTemporary }: { name: string; setTemporary: (is: boolean) => void }) {
+  const said = useWords(chatWords);
+  const thread = useThread(name);
+  const isKept = name !== TEMPORARY;
+  const [panel, setPanel] = useState<Panel>(null);
+  const [editing, setEditing] = useState<string | null>(null);
+  const [settings, setSettings] = useState<chats.Settings>({ model: null, system: null });
+  const composer = useRef<ComposerHandle>(null);
+  const search = useRef<HTMLInputElement>(null);
+  const fork = useFork();
+  const begin = useNew(name, setTemporary);
+  useOpened(name);
+  useWatched();
+  useAsked(name, settings);
+
+  const system = thread.id ? (thread.facts?.system_prompt ?? "") : (settings.system ?? "");
+  const model = thread.id ? (thread.facts?.model ?? null) : settings.model;
+  const path = pathOf(thread.tree);
+  const stop = () => {
+    void chats.stop(name);
+    composer.current?.focus();
+  };
+  const send = (text: string) => void chats.send(name, text, settings);
+  const editLast = () =>
+    setEditing(path.findLast((node) => node.role === "user" && node.status !== "failed")?.id ?? null);
+  const command = (given: Command) => {
+    if (given === "new") begin(false);
+    else if (given === "temporary") begin(true);
+    else setPanel(given);
+  };
+  const acted = (shortcut: Shortcut): boolean => {
+    if (shortcut === "stop" && thread.live) stop();
+    else if (shortcut === "focus") composer.current?.focus();
+    else if (shortcut === "newChat") begin(false);
+    else if (shortcut === "search") search.current?.focus();
+    else if (shortcut === "list") setPanel("keys");
+    else if (shortcut === "copyAnswer")
+      void copy(
+        path.findLast((node) => node.role === "assistant")?.content,
+        said.nothingToCopy,
+        said.copyAnswer,
+      );
+    else if (shortcut === "copyCode") void copy(lastCode(path), said.noCode, said.copyCode);
+    else return false;
+    return true;
+  };
+  useShortcuts(acted);
+  const acts = useActs(name, settings, fork);
   return (
-    <Page>
-      <PageBar title={said.nav.chat} />
-      <EmptyState icon={<MessageSquare aria-hidden />} title={said.nav.chat} hint={said.soon} />
-    </Page>
+    <div className="flex h-full flex-col">
+      <PageBar title={isKept ? (thread.facts?.title ?? said.newChat) : said.temporary}>
+        <ModelPicker
+          value={model}
+          open={panel === "model"}
+          onOpen={(isOpen) => setPanel(isOpen ? "model" : null)}
+          onChange={(next) => {
+            if (thread.id) void chats.setFacts(name, { model: next });
+            else setSettings({ ...settings, model: next });
+          }}
+        />
+        <IconButton
+          label={said.system}
+          onClick={() => setPanel("system")}
+          className={system ? "text-accent-ink" : ""}
+        >
+          <SlidersHorizontal aria-hidden />
+        </IconButton>
+        <IconButton label={said.keysTitle} onClick={() => setPanel("keys")} className="max-sm:hidden">
+          <Keyboard aria-hidden />
+        </IconButton>
+        <IconButton
+          label={isKept ? said.temporary : said.temporaryOff}
+          aria-pressed={!isKept}
+          onClick={() => begin(isKept)}
+          className={isKept ? "" : "text-accent-ink"}
+        >
+          <EyeOff aria-hidden />
+        </IconButton>
+        <IconButton label={said.newChat} onClick={() => begin(false)}>
+          <SquarePen aria-hidden />
+        </IconButton>
+      </PageBar>
+      <SidePanel>
+        <History current={thread.id} search={search} />
+      </SidePanel>
+      {isKept ? null : (
+        <p role="note" className="border-b border-line bg-warn-soft px-4 py-2 text-center text-sm text-warn">
+          {said.temporaryHint}
+        </p>
+      )}
+      <Middle
+        thread={thread}
+        onRetryLoad={() => void chats.open(name)}
+        empty={<Welcome onPick={(text) => composer.current?.write(text)} failure={thread.failure} />}
+      >
+        <ThreadView thread={thread} isKept={isKept} editing={editing} onEditing={setEditing} {...acts} />
+      </Middle>
+      <div className="mx-auto w-full max-w-3xl shrink-0 px-3 pb-[max(0.75rem,env(safe-area-inset-bottom))] sm:px-8">
+        <Queue
+          items={thread.queue}
+          onDelete={(at) => chats.unqueue(name, at)}
+          onEdit={(at) => {
+            composer.current?.write(thread.queue[at] ?? "");
+            chats.unqueue(name, at);
+          }}
+          onNow={stop}
+        />
+        <Composer
+          ref={composer}
+          name={name}
+          isAnswering={thread.live !== null}
+          spent={spentOf(path)}
+          context={useContextOf(model)}
+          onSend={send}
+          onStop={stop}
+          onEditLast={editLast}
+          onCommand={command}
+        />
+      </div>
+      <Instructions
+        open={panel === "system"}
+        onClose={() => setPanel(null)}
+        value={system}
+        onSave={(text) => {
+          if (thread.id) void chats.setFacts(name, { system_prompt: text || null });
+          else setSettings({ ...settings, system: text || null });
+        }}
+      />
+      <ShortcutList open={panel === "keys"} onClose={() => setPanel(null)} />
+    </div>
   );
+}
+
+interface MiddleProps {
+  thread: chats.Thread;
+  onRetryLoad: () => void;
+  empty: ReactNode;
+  children: ReactNode;
+}
+
+function Middle({ thread, onRetryLoad, empty, children }: MiddleProps) {
+  if (thread.fault) {
+    return (
+      <div className="flex-1 overflow-y-auto px-4">
+        <ErrorState error={thread.fault} onRetry={onRetryLoad} />
+      </div>
+    );
+  }
+  if (thread.isLoading) {
+    return (
+      <div className="mx-auto w-full max-w-3xl flex-1 px-4 pt-8 sm:px-8">
+        <LoadingRows count={3} className="h-24 w-full" />
+      </div>
+    );
+  }
+  return thread.tree.head === null ? empty : children;
+}
+
+function useActs(name: string, settings: chats.Settings, fork: (id: string | null, node: Node) => void) {
+  const { id } = useThread(name);
+  const latest = useRef(settings);
+  latest.current = settings;
+  const onEdit = useCallback(
+    (node: Node, text: string) => void chats.edit(name, node, text, latest.current),
+    [name],
+  );
+  const onAgain = useCallback((node: Node) => void chats.again(name, node, latest.current), [name]);
+  const onFork = useCallback((node: Node) => fork(id, node), [fork, id]);
+  const onChoose = useCallback((sibling: string) => void chats.choose(name, sibling), [name]);
+  const onRetry = useCallback(() => void chats.retry(name, latest.current), [name]);
+  const onEarlier = useCallback(() => chats.loadEarlier(name), [name]);
+  return { onEdit, onAgain, onFork, onChoose, onRetry, onEarlier };
+}
+
+function useOpened(name: string): void {
+  useEffect(() => {
+    if (name === NEW || name === TEMPORARY) return;
+    const leaving = new AbortController();
+    void chats.open(name, leaving.signal);
+    return () => leaving.abort();
+  }, [name]);
+}
+
+// The server names a new conversation behind all else; it is looked for a few times.
+const TITLED_MS = [1500, 5000, 15_000] as const;
+
+function useWatched(): void {
+  const said = useWords(chatWords);
+  const queries = useQueryClient();
+  const navigate = useNavigate();
+  useEffect(() => {
+    chats.watch({
+      begun: (id) =>
+        void navigate({ to: "/chat/$conversation", params: { conversation: id }, replace: true }),
+      ended: (key, live) => {
+        announce(
+          { done: said.done, stopped: said.stoppedSaid, error: said.failed }[live.end?.kind ?? "error"],
+        );
+        if (key === TEMPORARY) return;
+        const look = () => queries.invalidateQueries({ queryKey: ["conversations"] });
+        void look();
+        for (const pause of TITLED_MS)
+          setTimeout(() => void look().then(() => chats.refreshTitle(key)), pause);
+      },
+    });
+  }, [said, queries, navigate]);
+}
+
+/** A question that was asked on another page is asked here at once. */
+function useAsked(name: string, settings: chats.Settings): void {
+  const { ask } = useSearch({ strict: false });
+  const navigate = useNavigate();
+  const isAsked = useRef(false);
+  useEffect(() => {
+    if (!ask || name !== NEW || isAsked.current) return;
+    isAsked.current = true;
+    void navigate({ to: "/chat", search: {}, replace: true }).then(() => chats.send(NEW, ask, settings));
+  }, [ask, name, navigate, settings]);
+}
+
+function useNew(name: string, setTemporary: (is: boolean) => void) {
+  const navigate = useNavigate();
+  return (isTemporary: boolean) => {
+    if (name === TEMPORARY) chats.clear(TEMPORARY);
+    setTemporary(isTemporary);
+    void navigate({ to: "/chat" });
+  };
+}
+
+function useFork() {
+  const said = useWords(chatWords);
+  const queries = useQueryClient();
+  const navigate = useNavigate();
+  return useCallback(
+    async (id: string | null, node: Node) => {
+      if (!id) return;
+      const { id: made } = await beginConversation({ from: { conversation: id, message: node.id } });
+      await queries.invalidateQueries({ queryKey: ["conversations"] });
+      await navigate({ to: "/chat/$conversation", params: { conversation: made } });
+      announce(said.forked);
+    },
+    [said, queries, navigate],
+  );
+}
+
+function useContextOf(model: string | null): number | null {
+  const { data = [] } = useQuery(modelsQuery);
+  return (
+    (data.find((one) => one.model === model) ?? data.find((one) => one.state === "serving"))?.context ?? null
+  );
+}
+
+function spentOf(path: readonly Node[]): number {
+  const usage = path.findLast((node) => node.details?.usage)?.details?.usage ?? {};
+  return (
+    (usage.prompt_tokens ?? usage.input_tokens ?? 0) + (usage.completion_tokens ?? usage.output_tokens ?? 0)
+  );
+}
+
+function lastCode(path: readonly Node[]): string | undefined {
+  const answer = path.findLast((node) => node.role === "assistant")?.content ?? "";
+  return [...answer.matchAll(/^(`{3,}|~{3,})[^\n]*\n([\s\S]*?)\n\1\s*$/gm)].at(-1)?.[2];
+}
+
+async function copy(text: string | undefined, missing: string, done: string): Promise<void> {
+  if (!text) {
+    toast({ text: missing, tone: "danger" });
+    return;
+  }
+  await navigator.clipboard.writeText(text);
+  toast({ text: `${done} ✓` });
 }

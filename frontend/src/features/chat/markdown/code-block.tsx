@@ -1,0 +1,51 @@
+import { memo, useMemo } from "react";
+import { chatWords } from "@/i18n/chat";
+import { useWords } from "@/i18n/words";
+import { CopyButton } from "@/ui";
+
+const LINES = 80;
+
+/** Long code is drawn in pieces, so that a line more at its end draws only the last piece anew. */
+export function CodeBlock({
+  language,
+  code,
+  isOpen = false,
+}: {
+  language: string;
+  code: string;
+  isOpen?: boolean;
+}) {
+  const said = useWords(chatWords);
+  const pieces = useMemo(() => piecesOf(code), [code]);
+  return (
+    <figure className="code-block overflow-hidden rounded-md border border-line bg-sunken">
+      <figcaption className="flex h-9 items-center justify-between border-b border-line pr-1 pl-3.5 text-xs text-ink-2">
+        <span className="font-mono">{language || said.code}</span>
+        {isOpen ? null : <CopyButton label={said.copyCode} text={code.replace(/\n$/, "")} />}
+      </figcaption>
+      <pre
+        // biome-ignore lint/a11y/noNoninteractiveTabindex: what scrolls must be reached by keys
+        tabIndex={0}
+        className="scroll-quiet overflow-x-auto px-3.5 py-3 font-mono text-[0.8125rem] leading-relaxed -outline-offset-2"
+      >
+        <code>
+          {pieces.map((piece, at) => (
+            // biome-ignore lint/suspicious/noArrayIndexKey: pieces only grow at their end
+            <Piece key={at} text={piece} />
+          ))}
+        </code>
+      </pre>
+    </figure>
+  );
+}
+
+const Piece = memo(function Piece({ text }: { text: string }) {
+  return <span>{text}</span>;
+});
+
+function piecesOf(code: string): string[] {
+  const lines = code.split(/(?<=\n)/);
+  const pieces: string[] = [];
+  for (let at = 0; at < lines.length; at += LINES) pieces.push(lines.slice(at, at + LINES).join(""));
+  return pieces;
+}

@@ -1,1 +1,0 @@
-import{t as e}from"./hammer-B0qMpPkD.js";import{n as t,t as n}from"./index-BAhyprbA.js";import{C as r,n as i,w as a,z as o}from"./ui-O6YsNXyR.js";var s=o();function c(){let o=a(r);return(0,s.jsxs)(n,{children:[(0,s.jsx)(t,{title:o.nav.admin}),(0,s.jsx)(i,{icon:(0,s.jsx)(e,{"aria-hidden":!0}),title:o.nav.admin,hint:o.soon})]})}export{c as AdminPage};

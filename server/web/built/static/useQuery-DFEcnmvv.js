@@ -1,1 +1,0 @@
-import{m as e,p as t}from"./index-BAhyprbA.js";function n(n,r){return t(n,e,r)}export{n as t};
