@@ -1,6 +1,9 @@
 import { axe, expect, test } from "./base";
 import { GIT_LOG, TIL_DRAFTS } from "./samples";
 
+// What was answered once is answered again without the model.
+const otherDay = (day: string) => GIT_LOG.replaceAll("2026-05-01", day);
+
 test.beforeEach(async ({ page }) => {
   await page.goto("/til");
 });
@@ -17,7 +20,7 @@ test("commits become a note whose sentences show their lines", async ({ page, en
 
   await expect(page.getByRole("article", { name: "The note" })).toBeVisible();
   const panel = page.getByRole("complementary", { name: "Evidence" });
-  await page.getByRole("button", { name: /empty list/ }).click();
+  await page.getByRole("button", { name: /now returns/ }).click();
   await expect(panel.locator("mark").first()).toContainText(/return 0\.0|if not xs/);
   await expect(page.locator("s", { hasText: "open_socket" })).toBeVisible();
   await expect(page.getByRole("article")).not.toContainText("open_socket");
@@ -48,7 +51,7 @@ test("on a phone the evidence is a sheet that Esc closes", async ({ page, engine
   await engine({ answers: [...TIL_DRAFTS, ...TIL_DRAFTS] });
   await page.getByLabel("Commits", { exact: true }).fill(GIT_LOG);
   await page.getByRole("button", { name: "Write the note" }).click();
-  const sentence = page.getByRole("button", { name: /empty list/ });
+  const sentence = page.getByRole("button", { name: /now returns/ });
   await sentence.click();
 
   await expect(page.getByRole("dialog", { name: "Evidence" }).locator("mark").first()).toBeVisible();
@@ -59,7 +62,7 @@ test("on a phone the evidence is a sheet that Esc closes", async ({ page, engine
 
 test("Esc stops the model, and what is left is said to be unchecked", async ({ page, engine }) => {
   await engine({ answers: TIL_DRAFTS, holds: true });
-  await page.getByLabel("Commits", { exact: true }).fill(GIT_LOG);
+  await page.getByLabel("Commits", { exact: true }).fill(otherDay("2026-06-01"));
   await page.getByRole("button", { name: "Write the note" }).click();
   await expect(page.getByText("Draft, not checked yet").first()).toBeVisible();
   await page.keyboard.press("Escape");
@@ -72,7 +75,7 @@ test("a day without commits says so, and asks no model", async ({ page, engine }
   const before = (await engine({})).heard;
   await page.getByLabel("Commits", { exact: true }).fill(GIT_LOG.replace("2026-05-01T12", "2026-05-03T12"));
   await page.getByLabel("Day").selectOption("2026-05-01");
-  await page.getByLabel("Commits", { exact: true }).fill(GIT_LOG.replaceAll("2026-05-01", "2026-05-04"));
+  await page.getByLabel("Commits", { exact: true }).fill(otherDay("2026-05-04"));
   await page.getByRole("button", { name: "Write the note" }).click();
 
   await expect(page.getByText("No commits on that day")).toBeVisible();
@@ -83,12 +86,13 @@ test("what the server refuses stands above the form, which keeps what was writte
   page,
   engine,
 }) => {
+  const log = otherDay("2026-06-02");
   await engine({ refuses: 500 });
-  await page.getByLabel("Commits", { exact: true }).fill(GIT_LOG);
+  await page.getByLabel("Commits", { exact: true }).fill(log);
   await page.getByRole("button", { name: "Write the note" }).click();
 
   await expect(page.getByRole("alert")).toContainText("model");
-  await expect(page.getByLabel("Commits", { exact: true })).toHaveValue(GIT_LOG);
+  await expect(page.getByLabel("Commits", { exact: true })).toHaveValue(log);
   expect(await axe(page)).toEqual([]);
 });
 
