@@ -7,6 +7,7 @@ import { cx } from "@/lib/cx";
 import { announce, Badge, Button, Card } from "@/ui";
 import { Prose } from "./prose";
 import type { Part, Run } from "./run";
+import { useArrival } from "./use-arrival";
 
 const STEPS = [
   ["reading", "retrieve"],
@@ -28,12 +29,15 @@ export function RunView<Output>({
   const isRunning = run.phase === "running";
   useEscape(isRunning, onStop);
   useEnd(run);
+  const heading = useArrival<HTMLHeadingElement>();
   return (
     <section aria-label={title} aria-busy={isRunning} className="flex flex-col gap-5">
       <Card className="flex flex-col gap-5">
         <div className="flex items-center justify-between gap-4">
           <div className="min-w-0">
-            <h2 className="font-semibold">{title}</h2>
+            <h2 ref={heading} tabIndex={-1} className="font-semibold outline-none">
+              {title}
+            </h2>
             <Doing run={run} />
           </div>
           {isRunning ? (

@@ -10,6 +10,8 @@ export type StreamedFeature = "til" | "news" | "interview";
 export interface Runs<Input, Output> {
   use: UseBoundStore<StoreApi<Kept<Input, Output>>>;
   start: (input: Input) => Promise<void>;
+  /** The last input once more, while it is not answered. */
+  again: () => void;
   stop: () => void;
   clear: () => void;
 }
@@ -27,6 +29,8 @@ export function runsOf<Input, Output>(
   const use = create<Kept<Input, Output>>(() => ({ run: idle<Output>(), input: null }));
   const tell = (action: Action<Output>) => use.setState(({ run }) => ({ run: reduceRun(run, action) }));
   let underway: AbortController | null = null;
+  // With its secrets, which are gone as soon as they are not needed.
+  let asked: Input | null = null;
 
   const stop = () => {
     underway?.abort();
@@ -38,6 +42,7 @@ export function runsOf<Input, Output>(
     underway?.abort();
     const mine = new AbortController();
     underway = mine;
+    asked = input;
     use.setState({ input: kept(input) });
     tell({ type: "start", at: Date.now() });
     const frames = batched<Chunk<Output>>((chunks) => {
@@ -56,6 +61,7 @@ export function runsOf<Input, Output>(
         if (!chunk) continue;
         frames.add(chunk);
         isOver = chunk.output !== undefined || chunk.error !== undefined;
+        if (chunk.output !== undefined) asked = null;
       }
       frames.flush();
       if (!mine.signal.aborted) tell({ type: "ended" });
@@ -65,11 +71,15 @@ export function runsOf<Input, Output>(
     }
   };
 
+  const again = () => {
+    if (asked) void start(asked);
+  };
   const clear = () => {
     stop();
+    asked = null;
     use.setState({ run: idle<Output>(), input: null });
   };
-  return { use, start, stop, clear };
+  return { use, start, again, stop, clear };
 }
 
 /** An error within a stream is one like any other. */

@@ -9,6 +9,7 @@ import { cx } from "@/lib/cx";
 import { DroppedList, Redacted } from "@/runs/dropped";
 import { csvOf, download } from "@/runs/files";
 import { Prose } from "@/runs/prose";
+import { useArrival } from "@/runs/use-arrival";
 import { Badge, Button, Card, Field, Input, Section, Select, Tooltip, toast } from "@/ui";
 import { CATEGORIES, LEVELS } from "./draft";
 
@@ -33,6 +34,7 @@ export function Cards({ output }: { output: InterviewOutput }) {
   const said = words.cards;
   const [filter, setFilter] = useState<Filter>({ text: "", category: "", level: "" });
   const [shown, setShown] = useState<ReadonlySet<number>>(new Set());
+  const heading = useArrival<HTMLHeadingElement>();
   const all = output.questions.map((_, at) => at);
   const isAll = shown.size === all.length;
   const listed = output.questions
@@ -47,7 +49,9 @@ export function Cards({ output }: { output: InterviewOutput }) {
   return (
     <>
       <header className="flex flex-col gap-4">
-        <h1 className="text-2xl font-semibold">{said.title(output.questions.length)}</h1>
+        <h1 ref={heading} tabIndex={-1} className="text-2xl font-semibold outline-none">
+          {said.title(output.questions.length)}
+        </h1>
         {output.verification.missing ? (
           <p className="text-sm text-ink-2">{said.missing(output.verification.missing)}</p>
         ) : null}

@@ -29,7 +29,6 @@ function Prepare() {
     const begun = await work.run((heard) => begin(given, heard));
     if (begun) await navigate({ to: "/interview/$interview", params: { interview: begun.id } });
   };
-  const error = work.error ?? (run.phase === "failed" ? run.error : null);
   return (
     <Page>
       <PageBar title={said.title}>
@@ -39,9 +38,10 @@ function Prepare() {
       <div hidden={!isForm} className="flex flex-col gap-8 [&[hidden]]:hidden">
         <PageHead title={said.heading} hint={said.hint} />
         <WaitingInterview />
-        {error ? <ErrorNote error={error} /> : null}
-        {work.isBusy ? <DoingCard work={work} fallback={said.mock.planning} /> : null}
+        {run.phase === "failed" ? <ErrorNote error={run.error} onRetry={questionRuns.again} /> : null}
         <SetUp isBusy={work.isBusy} onMock={(given) => void mock(given)} onCards={questionRuns.start} />
+        {work.isBusy ? <DoingCard work={work} fallback={said.mock.planning} /> : null}
+        {work.error ? <ErrorNote error={work.error} /> : null}
         <Sessions />
       </div>
       {run.phase === "running" || run.phase === "stopped" ? (

@@ -1,6 +1,6 @@
 /** A mock interview that is going on: what is being done, and what may be replied. */
 import { useQueryClient } from "@tanstack/react-query";
-import { useRef, useState } from "react";
+import { useEffect, useRef, useState } from "react";
 import { ApiError, isAbort } from "@/api/errors";
 import type { Interview } from "@/api/types";
 import { type Doing, type Heard, interviewQuery, interviewsQuery } from "./model";
@@ -23,6 +23,8 @@ export function useWork(): Work {
   const [wasClosed, setClosed] = useState(false);
   const underway = useRef<AbortController | null>(null);
   const stop = () => underway.current?.abort();
+  // Who leaves the page takes back what was not answered yet; what was written is kept as a draft.
+  useEffect(() => () => underway.current?.abort(), []);
 
   const run: Work["run"] = async (act) => {
     const mine = new AbortController();

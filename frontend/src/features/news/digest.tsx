@@ -8,6 +8,7 @@ import { useWords } from "@/i18n/words";
 import { DroppedList, Redacted } from "@/runs/dropped";
 import { download, fileName } from "@/runs/files";
 import { OutLink } from "@/runs/prose";
+import { useArrival } from "@/runs/use-arrival";
 import { Badge, Button, EmptyState, IconButton, Section, toast } from "@/ui";
 import { StoryView } from "./story";
 import { Unread } from "./unread";
@@ -18,11 +19,17 @@ export function Digest({ output, given }: { output: NewsOutput; given: NewsInput
   const unread = output.stories.filter((story) => story.status !== "written");
   const list = useRef<HTMLOListElement>(null);
   const go = useStoryKeys(list);
+  const heading = useArrival<HTMLHeadingElement>();
   const { verification } = output;
   return (
     <>
       <header className="flex flex-col gap-4">
-        <h1 lang={output.language} className="min-w-0 text-2xl font-semibold">
+        <h1
+          ref={heading}
+          tabIndex={-1}
+          lang={output.language}
+          className="outline-none min-w-0 text-2xl font-semibold"
+        >
           {output.title}
         </h1>
         <div className="flex flex-wrap items-center gap-2">

@@ -1,5 +1,5 @@
 import { Square } from "lucide-react";
-import { useRef, useState } from "react";
+import { useEffect, useRef, useState } from "react";
 import { isAbort } from "@/api/errors";
 import type { NewsInput } from "@/api/types";
 import { Page, PageBar, PageHead } from "@/app/slots";
@@ -42,7 +42,9 @@ export function NewsPage() {
       {/* Hidden, not gone: what was filled in is there again when it is needed. */}
       <div hidden={!isForm} className="flex flex-col gap-8 [&[hidden]]:hidden">
         <PageHead title={said.heading} hint={said.hint} />
-        {error ? <ErrorNote error={error} /> : null}
+        {error ? (
+          <ErrorNote error={error} {...(run.phase === "failed" ? { onRetry: newsRuns.again } : {})} />
+        ) : null}
         <SourceForm onStart={start} />
       </div>
       {run.phase === "running" || run.phase === "stopped" ? (
@@ -78,6 +80,7 @@ function useBatch() {
     underway.current?.abort();
     setBatch({ state: "none" });
   };
+  useEffect(() => () => underway.current?.abort(), []);
   const begin = async (inputs: readonly NewsInput[]) => {
     const mine = new AbortController();
     underway.current = mine;

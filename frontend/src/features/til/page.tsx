@@ -7,6 +7,7 @@ import { useWords } from "@/i18n/words";
 import { useIsWide } from "@/lib/use-media";
 import { RunView } from "@/runs/run-view";
 import { StartOver } from "@/runs/start-over";
+import { useArrival } from "@/runs/use-arrival";
 import { Badge, EmptyState, ErrorNote } from "@/ui";
 import { CheckView, CoverageView } from "./coverage";
 import { EvidenceAside, EvidenceSheet } from "./evidence-panel";
@@ -27,7 +28,7 @@ export function TilPage() {
       {/* Hidden, not gone: what was filled in is there again when it is needed. */}
       <div hidden={!isForm} className="flex flex-col gap-8 [&[hidden]]:hidden">
         <PageHead title={said.heading} hint={said.hint} />
-        {run.phase === "failed" ? <ErrorNote error={run.error} /> : null}
+        {run.phase === "failed" ? <ErrorNote error={run.error} onRetry={tilRuns.again} /> : null}
         <SourceForm onStart={tilRuns.start} />
       </div>
       {run.phase === "running" || run.phase === "stopped" ? (
@@ -40,6 +41,7 @@ export function TilPage() {
 
 function Result({ output, given }: { output: TilOutput; given: TilGiven | null }) {
   const isWide = useIsWide();
+  const heading = useArrival<HTMLHeadingElement>();
   const [chosen, setChosen] = useState<Chosen | null>(null);
   const first = firstOf(output);
   // biome-ignore lint/correctness/useExhaustiveDependencies: of a new note, nothing is chosen yet
@@ -49,7 +51,9 @@ function Result({ output, given }: { output: TilOutput; given: TilGiven | null }
   return (
     <>
       <header className="flex flex-col gap-4">
-        <h1 className="min-w-0 text-2xl font-semibold">{output.title}</h1>
+        <h1 ref={heading} tabIndex={-1} className="min-w-0 text-2xl font-semibold outline-none">
+          {output.title}
+        </h1>
         <div className="flex flex-wrap items-center gap-2">
           <GivenBadges output={output} given={given} />
         </div>
