@@ -40,7 +40,7 @@ export function Chart({
   const said = useWords(appWords);
   const [isTable, setTable] = useState(false);
   return (
-    <figure className="rounded-lg border border-line bg-surface p-5 shadow-low">
+    <figure aria-label={title} className="rounded-lg border border-line bg-surface p-5 shadow-low">
       <div className="mb-3 flex flex-wrap items-center justify-between gap-2">
         <figcaption className="font-semibold">{title}</figcaption>
         <div className="flex gap-2">
