@@ -2,19 +2,27 @@
 import { fileURLToPath } from "node:url";
 import type { Page } from "@playwright/test";
 import { test } from "./base";
-import { ARTICLE, GIT_LOG, NEWS_DRAFT, NOTES, QUESTIONS, TIL_DRAFTS } from "./samples";
-import { ARTICLE_KO, NEWS_DRAFT_KO, NOTES_KO, QUESTIONS_KO, TIL_DRAFTS_KO } from "./samples-ko";
+import { ANSWER, ARTICLE, GIT_LOG, NEWS_DRAFT, NOTES, QUESTIONS, TIL_DRAFTS } from "./samples";
+import { ANSWER_KO, ARTICLE_KO, NEWS_DRAFT_KO, NOTES_KO, QUESTIONS_KO, TIL_DRAFTS_KO } from "./samples-ko";
 
 const FOLDER = process.env.SHOTS ?? fileURLToPath(new URL("../shots", import.meta.url));
 const SIZES = { phone: { width: 390, height: 844 }, wide: { width: 1440, height: 900 } };
 const SAID = {
-  en: { til: TIL_DRAFTS, article: ARTICLE, news: NEWS_DRAFT, notes: NOTES, questions: QUESTIONS },
+  en: {
+    til: TIL_DRAFTS,
+    article: ARTICLE,
+    news: NEWS_DRAFT,
+    notes: NOTES,
+    questions: QUESTIONS,
+    answer: ANSWER,
+  },
   ko: {
     til: TIL_DRAFTS_KO,
     article: ARTICLE_KO,
     news: NEWS_DRAFT_KO,
     notes: NOTES_KO,
     questions: QUESTIONS_KO,
+    answer: ANSWER_KO,
   },
 } as const;
 
@@ -79,7 +87,7 @@ for (const language of ["ko", "en"] as const) {
           await page.locator("textarea").first().fill(said.notes);
           await page.locator("button[type=submit]").click();
           await page.waitForURL(/interview\/[0-9a-f-]{36}/);
-          await page.locator("textarea").fill(said.article.slice(0, 200));
+          await page.locator("textarea").fill(said.answer);
           await shot(page, "interview-mock");
           await page.locator("textarea").press("Control+Enter");
           await page.waitForFunction(() => document.querySelector("textarea")?.value === "");

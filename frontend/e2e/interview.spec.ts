@@ -1,9 +1,5 @@
 import { axe, expect, test } from "./base";
-import { NOTES, QUESTIONS } from "./samples";
-
-const ANSWER =
-  "A pool shares connections between clients. For example a web server borrows one for each request instead of " +
-  "opening it, because each connection takes memory on the server.";
+import { ANSWER, NOTES, QUESTIONS } from "./samples";
 
 test.beforeEach(async ({ page, engine }) => {
   await engine({ answers: [...QUESTIONS] });

@@ -64,3 +64,7 @@ export const QUESTIONS = [
   "Question: What does a hash function compute?\n" +
     "Answer: A hash function computes an index into an array of buckets.",
 ];
+
+export const ANSWER =
+  "A pool shares connections between clients. For example a web server borrows one for each request instead of " +
+  "opening it, because each connection takes memory on the server.";

@@ -60,7 +60,7 @@ export function AnswerForm({
           />
         )}
       </Field>
-      <div className="flex flex-wrap items-center gap-2">
+      <div className="flex flex-wrap items-center gap-2 max-sm:justify-between">
         <Button look="ghost" disabled={isBusy} onClick={() => void reply(() => onAnswer(dontKnow))}>
           {said.dontKnow}
         </Button>
@@ -71,6 +71,7 @@ export function AnswerForm({
         <Button
           type="submit"
           look="primary"
+          className="max-sm:order-first max-sm:w-full"
           disabled={!text.trim()}
           busy={isBusy}
           icon={<Send aria-hidden className="size-4" />}

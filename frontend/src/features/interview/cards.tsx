@@ -94,7 +94,7 @@ function FilterFields({ filter, onChange }: { filter: Filter; onChange: (filter:
   const said = words.cards;
   return (
     <>
-      <Field label={said.search} className="min-w-48 flex-1 sm:max-w-72">
+      <Field label={said.search} className="min-w-48 flex-1 max-sm:min-w-full sm:max-w-72">
         {(field) => (
           <Input
             {...field}
@@ -104,7 +104,7 @@ function FilterFields({ filter, onChange }: { filter: Filter; onChange: (filter:
           />
         )}
       </Field>
-      <Field label={said.category} className="w-36">
+      <Field label={said.category} className="max-sm:flex-1 sm:w-36">
         {(field) => (
           <Select
             {...field}
@@ -120,7 +120,7 @@ function FilterFields({ filter, onChange }: { filter: Filter; onChange: (filter:
           </Select>
         )}
       </Field>
-      <Field label={said.level} className="w-36">
+      <Field label={said.level} className="max-sm:flex-1 sm:w-36">
         {(field) => (
           <Select
             {...field}
