@@ -43,6 +43,7 @@ test("a mock interview waits over a reload, with what was being written", async 
 });
 
 test("at the end there is a report, and over two interviews a chart", async ({ page }) => {
+  test.slow();
   for (const round of [1, 2]) {
     await page.goto("/interview");
     await page.getByLabel("Notes", { exact: true }).fill(NOTES);
@@ -60,7 +61,7 @@ test("at the end there is a report, and over two interviews a chart", async ({ p
 
   const chart = page.getByRole("figure", { name: "Scores over your interviews" });
   await expect(chart.getByRole("img")).toBeVisible();
-  await chart.getByRole("button", { name: "Show as a table" }).click();
+  await chart.getByRole("button", { name: "Show as table" }).click();
   await expect(chart.getByRole("row")).not.toHaveCount(0);
   expect(await axe(page)).toEqual([]);
 });

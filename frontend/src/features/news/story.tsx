@@ -35,7 +35,7 @@ export function StoryView({
     <div className="overflow-hidden rounded-lg border border-line bg-surface shadow-low">
       <div className="grid min-[60rem]:grid-cols-[minmax(0,1fr)_19rem]">
         <div className="flex min-w-0 flex-col gap-4 p-5 sm:p-6">
-          <header className="flex flex-col gap-2">
+          <header className={hidesTitle ? "contents" : "flex flex-col gap-2"}>
             <h2 lang={language} className={hidesTitle ? "sr-only" : "text-xl font-semibold"}>
               {story.title}
             </h2>
@@ -134,6 +134,8 @@ function Facts({ story }: { story: NewsStory }) {
   const formats = useFormats();
   const { of_characters: all = 0, characters: seen = 0 } = story.read;
   const share = all ? seen / all : 1;
+  const isBare = !story.date && !story.author && !story.missed && story.rank.sources < 2 && share >= 0.995;
+  if (isBare) return null;
   return (
     <div className="flex flex-wrap items-center gap-x-3 gap-y-1 text-sm text-ink-3">
       {story.date ? <span>{story.date}</span> : null}
