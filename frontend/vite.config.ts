@@ -31,7 +31,9 @@ function boot(): Plugin {
 
 export default defineConfig({
   plugins: [react(), tailwindcss(), boot()],
-  resolve: { alias: { "@": here("src") } },
+  resolve: {
+    alias: { "@": here("src"), "mdast-util-to-markdown": here("src/lib/without/to-markdown.ts") },
+  },
   server: {
     host: "127.0.0.1",
     proxy: Object.fromEntries(

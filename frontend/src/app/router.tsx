@@ -7,17 +7,17 @@ import {
   Outlet,
 } from "@tanstack/react-router";
 import { meQuery } from "@/api/me";
-import { LiveRegion, Toasts, TooltipProvider } from "@/ui";
+import { LiveRegion, Toasts } from "@/ui";
 import { Fault, NotFound } from "./faults";
 import { Shell } from "./shell";
 
 const root = createRootRouteWithContext<{ queries: QueryClient }>()({
   component: () => (
-    <TooltipProvider>
+    <>
       <Outlet />
       <Toasts />
       <LiveRegion />
-    </TooltipProvider>
+    </>
   ),
   notFoundComponent: NotFound,
   errorComponent: Fault,

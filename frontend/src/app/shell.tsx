@@ -1,6 +1,7 @@
 import { Link, Outlet, useLocation } from "@tanstack/react-router";
 import { Menu as MenuSign, X } from "lucide-react";
 import { Suspense, useCallback, useEffect, useMemo, useRef, useState } from "react";
+import { flushSync } from "react-dom";
 import { useMe } from "@/api/me";
 import { appWords } from "@/i18n/app";
 import { useWords } from "@/i18n/words";
@@ -24,7 +25,8 @@ export function Shell() {
   // biome-ignore lint/correctness/useExhaustiveDependencies: a new page closes the drawer
   useEffect(closeDrawer, [pathname, closeDrawer]);
   const dismiss = () => {
-    setOpen(false);
+    // The page is inert until it is closed, and nothing in it can have the focus.
+    flushSync(() => setOpen(false));
     opener.current?.focus();
   };
   return (
@@ -41,7 +43,7 @@ export function Shell() {
         ) : null}
         <aside
           onKeyDown={(event) => {
-            if (isOpen && event.key === "Escape") dismiss();
+            if (isOpen && event.key === "Escape" && !document.querySelector(":popover-open")) dismiss();
           }}
           className={cx(
             "z-30 flex w-[17rem] max-w-[86vw] shrink-0 flex-col border-r border-line bg-sunken pt-[env(safe-area-inset-top)] pb-[env(safe-area-inset-bottom)]",

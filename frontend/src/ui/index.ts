@@ -11,4 +11,3 @@ export * from "./states";
 export * from "./table";
 export * from "./tabs";
 export * from "./toasts";
-export * from "./tooltip";

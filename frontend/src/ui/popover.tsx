@@ -1,6 +1,6 @@
-import { Popover as Parts } from "radix-ui";
-import type { ReactNode } from "react";
+import { type ReactNode, useState } from "react";
 import { cx } from "@/lib/cx";
+import { type Align, Floating, type Side } from "./floating";
 
 export interface PopoverProps {
   trigger: ReactNode;
@@ -8,8 +8,8 @@ export interface PopoverProps {
   label?: string;
   open?: boolean;
   onOpenChange?: (open: boolean) => void;
-  side?: "top" | "bottom";
-  align?: "start" | "center" | "end";
+  side?: Side;
+  align?: Align;
   className?: string;
 }
 
@@ -23,24 +23,25 @@ export function Popover({
   align = "start",
   className,
 }: PopoverProps) {
+  const [isOpen, setOpen] = useState(false);
   return (
-    <Parts.Root {...(open === undefined ? {} : { open })} {...(onOpenChange ? { onOpenChange } : {})}>
-      <Parts.Trigger asChild>{trigger}</Parts.Trigger>
-      <Parts.Portal>
-        <Parts.Content
-          aria-label={label}
-          side={side}
-          align={align}
-          sideOffset={6}
-          collisionPadding={12}
-          className={cx(
-            "z-50 max-w-[calc(100vw-1.5rem)] rounded-lg border border-line bg-raised text-sm text-ink shadow-high animate-appear",
-            className ?? "w-80 p-4",
-          )}
-        >
-          {children}
-        </Parts.Content>
-      </Parts.Portal>
-    </Parts.Root>
+    <Floating
+      kind="dialog"
+      trigger={trigger}
+      isOpen={open ?? isOpen}
+      onOpen={(next) => {
+        setOpen(next);
+        onOpenChange?.(next);
+      }}
+      side={side}
+      align={align}
+      label={label}
+      className={cx(
+        "max-w-[calc(100vw-1.5rem)] rounded-lg border border-line bg-raised text-sm text-ink shadow-high animate-appear",
+        className ?? "w-80 p-4",
+      )}
+    >
+      {children}
+    </Floating>
   );
 }

@@ -47,12 +47,12 @@ export function ErrorNote({ error, onRetry, className }: ErrorProps) {
     <div
       role="alert"
       className={cx(
-        "flex items-start gap-3 rounded-md bg-danger-soft px-4 py-3 text-sm text-danger",
+        "flex flex-wrap items-start gap-3 rounded-md bg-danger-soft px-4 py-3 text-sm text-danger",
         className,
       )}
     >
       <CircleAlert aria-hidden className="mt-0.5 size-4 shrink-0" />
-      <div className="min-w-0 flex-1">
+      <div className="min-w-0 flex-1 basis-52">
         <p className="font-medium">{useErrorText(error)}</p>
         <p className="mt-0.5 font-mono text-xs">
           {problem.code}

@@ -7,7 +7,7 @@ import { BranchPicker } from "./branch-picker";
 import { SourceList } from "./citation";
 import { sendFeedback } from "./feedback";
 import type { Live } from "./live";
-import { Markdown } from "./markdown/markdown";
+import { Markdown } from "./markdown";
 import { Progress } from "./progress";
 import type { Node, Siblings } from "./tree";
 

@@ -1,7 +1,7 @@
 import { useInfiniteQuery, useQueryClient } from "@tanstack/react-query";
 import { Link } from "@tanstack/react-router";
 import { Ellipsis, FileDown, Pencil, Pin, PinOff, Search, Trash2, X } from "lucide-react";
-import { type RefObject, useDeferredValue, useState } from "react";
+import { memo, type RefObject, useDeferredValue, useState } from "react";
 import { changeConversation, conversationsQuery, exportAddress } from "@/api/conversations";
 import type { ConversationsListed } from "@/api/types";
 import { appWords } from "@/i18n/app";
@@ -25,13 +25,12 @@ import {
 import { type GroupName, grouped } from "./history-groups";
 import { useDeletion } from "./use-deletion";
 
-export function History({
-  current,
-  search,
-}: {
+interface HistoryProps {
   current: string | null;
   search: RefObject<HTMLInputElement | null>;
-}) {
+}
+
+export const History = memo(function History({ current, search }: HistoryProps) {
   const said = useWords(chatWords);
   const [wanted, setWanted] = useState("");
   const q = useDeferredValue(wanted.trim());
@@ -67,7 +66,7 @@ export function History({
       <Found q={q} current={current} />
     </section>
   );
-}
+});
 
 function Found({ q, current }: { q: string; current: string | null }) {
   const said = useWords(chatWords);
@@ -145,7 +144,7 @@ function Row({
         </span>
         {listed.excerpt ? <span className="line-clamp-2 text-xs text-ink-3">{listed.excerpt}</span> : null}
       </Link>
-      <span className="absolute top-0.5 right-0.5 transition-opacity focus-within:opacity-100 group-hover:opacity-100 has-[[data-state=open]]:opacity-100 pointer-fine:opacity-0">
+      <span className="absolute top-0.5 right-0.5 transition-opacity focus-within:opacity-100 group-hover:opacity-100 has-[[aria-expanded=true]]:opacity-100 pointer-fine:opacity-0">
         <Menu
           trigger={
             <IconButton label={said.options(listed.title)}>

@@ -1,25 +1,28 @@
-import { useQuery, useQueryClient } from "@tanstack/react-query";
-import { useNavigate, useParams, useSearch } from "@tanstack/react-router";
+import { useQuery } from "@tanstack/react-query";
+import { useParams } from "@tanstack/react-router";
 import { EyeOff, Keyboard, SlidersHorizontal, SquarePen } from "lucide-react";
-import { type ReactNode, useCallback, useEffect, useRef, useState } from "react";
-import { beginConversation } from "@/api/conversations";
+import { type ReactNode, useEffect, useRef, useState } from "react";
 import { modelsQuery } from "@/api/models";
 import { PageBar, SidePanel } from "@/app/slots";
 import { chatWords } from "@/i18n/chat";
 import { useWords } from "@/i18n/words";
-import { announce, ErrorState, IconButton, LoadingRows, toast } from "@/ui";
+import { ErrorState, IconButton, LoadingRows, toast } from "@/ui";
 import type { Command } from "./commands";
 import { Composer, type ComposerHandle } from "./composer";
 import { History } from "./history";
 import { Instructions } from "./instructions";
+import { prepareMarkdown } from "./markdown";
 import { ModelPicker } from "./model-picker";
 import { Queue } from "./queue";
 import { type Shortcut, ShortcutList, useShortcuts } from "./shortcuts";
 import * as chats from "./store";
-import { NEW, TEMPORARY, useThread } from "./store";
 import { ThreadView } from "./thread-view";
+import { NEW, type Settings, TEMPORARY, type Thread, useThread } from "./threads";
 import { type Node, pathOf } from "./tree";
+import { useActs, useAsked, useFork, useNew, useOpened, useWatched } from "./use-chat";
 import { Welcome } from "./welcome";
+
+prepareMarkdown();
 
 type Panel = "system" | "keys" | "model" | null;
 
@@ -36,11 +39,15 @@ function Chat({ name, setTemporary }: { name: string; setTemporary: (is: boolean
   const isKept = name !== TEMPORARY;
   const [panel, setPanel] = useState<Panel>(null);
   const [editing, setEditing] = useState<string | null>(null);
-  const [settings, setSettings] = useState<chats.Settings>({ model: null, system: null });
+  const [settings, setSettings] = useState<Settings>({ model: null, system: null });
   const composer = useRef<ComposerHandle>(null);
   const search = useRef<HTMLInputElement>(null);
   const fork = useFork();
   const begin = useNew(name, setTemporary);
+  // On phones the keyboard would cover the page.
+  useEffect(() => {
+    if (matchMedia("(pointer: fine)").matches) composer.current?.focus();
+  }, []);
   useOpened(name);
   useWatched();
   useAsked(name, settings);
@@ -164,7 +171,7 @@ function Chat({ name, setTemporary }: { name: string; setTemporary: (is: boolean
 }
 
 interface MiddleProps {
-  thread: chats.Thread;
+  thread: Thread;
   onRetryLoad: () => void;
   empty: ReactNode;
   children: ReactNode;
@@ -186,93 +193,6 @@ function Middle({ thread, onRetryLoad, empty, children }: MiddleProps) {
     );
   }
   return thread.tree.head === null ? empty : children;
-}
-
-function useActs(name: string, settings: chats.Settings, fork: (id: string | null, node: Node) => void) {
-  const { id } = useThread(name);
-  const latest = useRef(settings);
-  latest.current = settings;
-  const onEdit = useCallback(
-    (node: Node, text: string) => void chats.edit(name, node, text, latest.current),
-    [name],
-  );
-  const onAgain = useCallback((node: Node) => void chats.again(name, node, latest.current), [name]);
-  const onFork = useCallback((node: Node) => fork(id, node), [fork, id]);
-  const onChoose = useCallback((sibling: string) => void chats.choose(name, sibling), [name]);
-  const onRetry = useCallback(() => void chats.retry(name, latest.current), [name]);
-  const onEarlier = useCallback(() => chats.loadEarlier(name), [name]);
-  return { onEdit, onAgain, onFork, onChoose, onRetry, onEarlier };
-}
-
-function useOpened(name: string): void {
-  useEffect(() => {
-    if (name === NEW || name === TEMPORARY) return;
-    const leaving = new AbortController();
-    void chats.open(name, leaving.signal);
-    return () => leaving.abort();
-  }, [name]);
-}
-
-// The server names a new conversation behind all else; it is looked for a few times.
-const TITLED_MS = [1500, 5000, 15_000] as const;
-
-function useWatched(): void {
-  const said = useWords(chatWords);
-  const queries = useQueryClient();
-  const navigate = useNavigate();
-  useEffect(() => {
-    chats.watch({
-      begun: (id) =>
-        void navigate({ to: "/chat/$conversation", params: { conversation: id }, replace: true }),
-      ended: (key, live) => {
-        announce(
-          { done: said.done, stopped: said.stoppedSaid, error: said.failed }[live.end?.kind ?? "error"],
-        );
-        if (key === TEMPORARY) return;
-        const look = () => queries.invalidateQueries({ queryKey: ["conversations"] });
-        void look();
-        for (const pause of TITLED_MS)
-          setTimeout(() => void look().then(() => chats.refreshTitle(key)), pause);
-      },
-    });
-  }, [said, queries, navigate]);
-}
-
-/** A question that was asked on another page is asked here at once. */
-function useAsked(name: string, settings: chats.Settings): void {
-  const { ask } = useSearch({ strict: false });
-  const navigate = useNavigate();
-  const isAsked = useRef(false);
-  useEffect(() => {
-    if (!ask || name !== NEW || isAsked.current) return;
-    isAsked.current = true;
-    void navigate({ to: "/chat", search: {}, replace: true }).then(() => chats.send(NEW, ask, settings));
-  }, [ask, name, navigate, settings]);
-}
-
-function useNew(name: string, setTemporary: (is: boolean) => void) {
-  const navigate = useNavigate();
-  return (isTemporary: boolean) => {
-    if (name === TEMPORARY) chats.clear(TEMPORARY);
-    setTemporary(isTemporary);
-    void navigate({ to: "/chat" });
-  };
-}
-
-function useFork() {
-  const said = useWords(chatWords);
-  const queries = useQueryClient();
-  const navigate = useNavigate();
-  return useCallback(
-    async (id: string | null, node: Node) => {
-      if (!id) return;
-      const { id: made } = await beginConversation({ from: { conversation: id, message: node.id } });
-      await queries.invalidateQueries({ queryKey: ["conversations"] });
-      await navigate({ to: "/chat/$conversation", params: { conversation: made } });
-      announce(said.forked);
-    },
-    [said, queries, navigate],
-  );
 }
 
 function useContextOf(model: string | null): number | null {

@@ -59,7 +59,12 @@ export function useShortcuts(act: (shortcut: Shortcut) => boolean): void {
   useEffect(() => {
     const onKeyDown = (event: KeyboardEvent) => {
       // A dialog or a menu has its own Esc; what is composed is left first.
-      if (event.defaultPrevented || event.isComposing || document.querySelector("dialog[open]")) return;
+      if (
+        event.defaultPrevented ||
+        event.isComposing ||
+        document.querySelector("dialog[open], :popover-open")
+      )
+        return;
       const shortcut = shortcutOf(event);
       if (shortcut && latest.current(shortcut)) event.preventDefault();
     };

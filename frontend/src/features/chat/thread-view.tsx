@@ -5,7 +5,7 @@ import { useWords } from "@/i18n/words";
 import { Button, ErrorNote, IconButton } from "@/ui";
 import { Answer } from "./answer";
 import { Question } from "./question";
-import type { Thread } from "./store";
+import type { Thread } from "./threads";
 import { type Node, pathOf, siblingsOf } from "./tree";
 
 export interface ThreadViewProps {
@@ -36,7 +36,7 @@ export function ThreadView({ thread, isKept, editing, onEarlier, onRetry, ...act
           aria-busy={isBusy}
           // Nothing is read out token by token; the end is announced once.
           aria-live="off"
-          className="mx-auto flex w-full max-w-3xl flex-col gap-6 px-4 pt-6 pb-8 sm:px-8"
+          className="mx-auto flex w-full max-w-3xl flex-col gap-2 px-4 pt-6 pb-8 sm:px-8"
         >
           {thread.tree.before ? (
             <Button look="ghost" onClick={() => void onEarlier()} className="self-center">
@@ -44,7 +44,11 @@ export function ThreadView({ thread, isKept, editing, onEarlier, onRetry, ...act
             </Button>
           ) : null}
           {path.map((node) => (
-            <div key={node.id} data-role={node.role} className="message">
+            <div
+              key={node.key ?? node.id}
+              data-role={node.role}
+              className="message data-[role=user]:not-first:mt-5"
+            >
               <Row
                 thread={thread}
                 node={node}

@@ -5,6 +5,8 @@ export type Status = "complete" | "stopped" | "pending" | "failed";
 
 export interface Node {
   id: string;
+  /** The id that it had first: what is drawn stays when the server gives it another. */
+  key?: string;
   parent: string | null;
   role: "user" | "assistant";
   content: string;
@@ -63,7 +65,8 @@ export function loaded(
   const nodes = { ...tree.nodes };
   const children = { ...tree.children };
   for (const message of messages) {
-    nodes[message.id] = nodeOf(message);
+    const key = tree.nodes[message.id]?.key;
+    nodes[message.id] = { ...nodeOf(message), ...(key ? { key } : {}) };
     children[keyOf(message.parent_id)] = message.siblings;
   }
   const head = earlier ? tree.head : (messages.at(-1)?.id ?? null);
@@ -82,7 +85,7 @@ export type Now = Partial<Omit<Node, "id">> & { id?: string | undefined };
 export function settled(tree: Tree, id: string, now: Now): Tree {
   const node = tree.nodes[id];
   if (!node) return tree;
-  const next: Node = { ...node, ...now, id: now.id ?? id };
+  const next: Node = { ...node, ...now, id: now.id ?? id, key: node.key ?? node.id };
   if (next.id === id) return { ...tree, nodes: { ...tree.nodes, [id]: next } };
   const { [id]: _, ...others } = tree.nodes;
   const nodes = { ...others, [next.id]: next };

@@ -10,7 +10,7 @@ import { DroppedList, Redacted } from "@/runs/dropped";
 import { csvOf, download } from "@/runs/files";
 import { Prose } from "@/runs/prose";
 import { useArrival } from "@/runs/use-arrival";
-import { Badge, Button, Card, Field, Input, Section, Select, Tooltip, toast } from "@/ui";
+import { Badge, Button, Card, Field, Input, Section, Select, toast } from "@/ui";
 import { CATEGORIES, LEVELS } from "./draft";
 
 export interface Filter {
@@ -160,13 +160,7 @@ function QuestionCard({
         <Badge tone="accent">{words.categories[question.category]}</Badge>
         <Badge>{words.levels[question.difficulty]}</Badge>
         <span className="text-sm text-ink-3">{question.skill}</span>
-        {question.templated ? (
-          <Tooltip says={said.templatedHint}>
-            <button type="button" className="rounded-full">
-              <Badge tone="warn">{said.templated}</Badge>
-            </button>
-          </Tooltip>
-        ) : null}
+        {question.templated ? <Badge tone="warn">{said.templated}</Badge> : null}
       </div>
       <h2 className="flex gap-3 text-lg font-semibold">
         <span className="text-ink-3 tabular-nums">{number}</span>
@@ -174,6 +168,7 @@ function QuestionCard({
           <Prose text={question.question} />
         </span>
       </h2>
+      {question.templated ? <p className="text-sm text-ink-3">{said.templatedHint}</p> : null}
       <Passage source={question.source} />
       <Button
         look="ghost"

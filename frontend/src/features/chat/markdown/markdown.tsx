@@ -1,8 +1,8 @@
 import { type ComponentProps, createContext, memo, useContext, useMemo, useRef } from "react";
 import ReactMarkdown, { type Components, type Options } from "react-markdown";
 import rehypeSanitize, { defaultSchema } from "rehype-sanitize";
-import remarkCjkFriendly from "remark-cjk-friendly";
-import remarkCjkFriendlyStrikethrough from "remark-cjk-friendly-gfm-strikethrough";
+import remarkCjkFriendly from "remark-cjk-friendly/parseOnly";
+import remarkCjkFriendlyStrikethrough from "remark-cjk-friendly-gfm-strikethrough/parseOnly";
 import remarkGfm from "remark-gfm";
 import type { Source } from "@/api/types";
 import { hostOf } from "@/lib/address";
@@ -10,6 +10,7 @@ import { Citation } from "../citation";
 import { type Cut, cut, mended, openCode, UNCUT } from "./blocks";
 import { CodeBlock } from "./code-block";
 import { remarkParticles, remarkSources, SOURCE } from "./plugins";
+import { useGradually } from "./use-gradually";
 
 const SCHEMA: typeof defaultSchema = {
   ...defaultSchema,
@@ -19,6 +20,8 @@ const SCHEMA: typeof defaultSchema = {
   protocols: { href: ["http", "https", "mailto"] },
 };
 const REHYPE: Options["rehypePlugins"] = [[rehypeSanitize, SCHEMA]];
+// "5~10개, 20~30개" strikes nothing out.
+const ONE_TILDE_IS_A_RANGE = { singleTilde: false };
 const NO_SOURCES: readonly Source[] = [];
 const Sources = createContext<readonly Source[]>(NO_SOURCES);
 
@@ -33,11 +36,12 @@ export function Markdown({ text, sources = NO_SOURCES, isGrowing = false }: Mark
   const before = useRef<Cut>(UNCUT);
   const now = cut(text, before.current);
   before.current = now;
+  const shown = useGradually(now.blocks.length);
   const numbers = sources.map((source) => source.number).join(",");
   return (
     <Sources value={sources}>
       <div className="prose">
-        {now.blocks.map((block, at) => {
+        {now.blocks.slice(0, shown).map((block, at) => {
           const isLast = isGrowing && at === now.blocks.length - 1;
           // biome-ignore lint/suspicious/noArrayIndexKey: blocks only grow at their end
           return <Block key={at} text={block} numbers={numbers} isOpen={isLast} />;
@@ -58,9 +62,9 @@ const Block = memo(function Block({
 }) {
   const plugins = useMemo<Options["remarkPlugins"]>(
     () => [
-      remarkGfm,
+      [remarkGfm, ONE_TILDE_IS_A_RANGE],
       remarkCjkFriendly,
-      remarkCjkFriendlyStrikethrough,
+      [remarkCjkFriendlyStrikethrough, ONE_TILDE_IS_A_RANGE],
       remarkParticles,
       [remarkSources, { numbers: new Set(numbers.split(",").filter(Boolean).map(Number)) }],
     ],

@@ -1,0 +1,60 @@
+/** 20,000 tokens into the chat page on a processor a quarter as fast: npm run measure. Figures, no promise: machines differ. */
+import { expect, test } from "./base";
+
+const PART = `## 제목 하나
+
+커넥션 풀은 **미리 열어 둔 연결(커넥션)**을 여러 요청이 나눠 쓰는 장치입니다. \`max_size\`를 정해 두고 다시 씁니다.
+
+- 첫째 항목입니다
+- 둘째 항목은 *조금* 더 깁니다
+
+\`\`\`python
+async with pool.connection() as connection:
+    await connection.execute("SELECT 1")
+\`\`\`
+
+| 설정 | 값 |
+|---|---|
+| min_size | 2 |
+
+`;
+const WORDS = 20_000;
+const SLOWER = 4;
+
+test("twenty thousand tokens", async ({ page, engine }) => {
+  test.setTimeout(400_000);
+  const words = PART.repeat(Math.ceil(WORDS / PART.split(" ").length))
+    .split(" ")
+    .slice(0, WORDS);
+  await engine({ answers: [`${words.join(" ")} Ganz-am-Schluss`] });
+  await page.addInitScript(() => {
+    const seen: number[] = [];
+    Object.assign(window, { seen, frames: [] });
+    new PerformanceObserver((list) => seen.push(...list.getEntries().map((one) => one.duration))).observe({
+      type: "longtask",
+    });
+  });
+  await page.goto("/chat");
+  const field = page.getByLabel("Your message", { exact: true });
+  await expect(field).toBeFocused();
+  await page.waitForTimeout(1500);
+  const client = await page.context().newCDPSession(page);
+  await client.send("Emulation.setCPUThrottlingRate", { rate: SLOWER });
+  await page.evaluate(() => (window as unknown as { seen: number[] }).seen.splice(0));
+  await field.fill("Go on");
+  const began = Date.now();
+  await field.press("Enter");
+  await expect(page.getByText("Ganz-am-Schluss").last()).toBeAttached({ timeout: 300_000 });
+  const seconds = (Date.now() - began) / 1000;
+  const tasks = await page.evaluate(() => [...(window as unknown as { seen: number[] }).seen]);
+  tasks.sort((one, other) => other - one);
+  console.log(
+    JSON.stringify({
+      words: WORDS,
+      slower: SLOWER,
+      seconds,
+      longTasks: tasks.length,
+      longest: tasks.slice(0, 5).map(Math.round),
+    }),
+  );
+});

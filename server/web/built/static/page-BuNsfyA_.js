@@ -1,1 +1,0 @@
-import{t as e}from"./hammer-D7upDYAp.js";import{n as t,t as n}from"./index-BOBSnYUT.js";import{F as r,L as i,Q as a,r as o}from"./ui-EPbG4D5n.js";var s=a();function c(){let a=i(r);return(0,s.jsxs)(n,{children:[(0,s.jsx)(t,{title:a.nav.admin}),(0,s.jsx)(o,{icon:(0,s.jsx)(e,{"aria-hidden":!0}),title:a.nav.admin,hint:a.soon})]})}export{c as AdminPage};

@@ -1,1 +1,0 @@
-import{j as e,k as t}from"./client-qOdMxfZ0.js";function n(n,r){return t(n,e,r)}export{n as t};
