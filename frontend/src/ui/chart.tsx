@@ -17,6 +17,8 @@ export interface ChartProps {
   format: (value: number) => string;
   labelHead: string;
   valueHead: string;
+  /** The top of the scale; without it the highest value. */
+  top?: number;
   actions?: ReactNode;
 }
 
@@ -27,11 +29,20 @@ const HEIGHT = 220;
 const PAD = { left: 8, right: 8, top: 18, bottom: 26 };
 
 /** A picture for the eye and the same figures as a table for everybody else. */
-export function Chart({ title, points, kind = "bars", format, labelHead, valueHead, actions }: ChartProps) {
+export function Chart({
+  title,
+  points,
+  kind = "bars",
+  format,
+  labelHead,
+  valueHead,
+  top,
+  actions,
+}: ChartProps) {
   const said = useWords(appWords);
   const [isTable, setTable] = useState(false);
   return (
-    <figure className="rounded-lg border border-line bg-surface p-5 shadow-low">
+    <figure aria-label={title} className="rounded-lg border border-line bg-surface p-5 shadow-low">
       <div className="mb-3 flex flex-wrap items-center justify-between gap-2">
         <figcaption className="font-semibold">{title}</figcaption>
         <div className="flex gap-2">
@@ -52,7 +63,7 @@ export function Chart({ title, points, kind = "bars", format, labelHead, valueHe
           ]}
         />
       ) : (
-        <Picture title={title} points={points} kind={kind} format={format} />
+        <Picture title={title} points={points} kind={kind} format={format} top={top ?? 1} />
       )}
     </figure>
   );
@@ -63,9 +74,10 @@ function Picture({
   points,
   kind,
   format,
-}: Required<Pick<ChartProps, "title" | "points" | "kind" | "format">>) {
+  top,
+}: Required<Pick<ChartProps, "title" | "points" | "kind" | "format" | "top">>) {
   const [width, measure] = useWidth();
-  const most = Math.max(1, ...points.map((point) => point.value));
+  const most = Math.max(top, ...points.map((point) => point.value));
   const inner = { width: width - PAD.left - PAD.right, height: HEIGHT - PAD.top - PAD.bottom };
   const step = inner.width / Math.max(1, points.length);
   const x = (at: number) => PAD.left + step * (at + 0.5);
