@@ -7,6 +7,7 @@ from nodes.completions import ModelError
 from nodes.events import Drafted, Text
 from nodes.llm import ChatModels
 from nodes.privacy.find import MaskingFailed
+from nodes.recording import Span
 from nodes.run import Run
 from nodes.state import STOPPED, Draft, Part, State, Writing
 from nodes.tally import CallTally
@@ -30,12 +31,17 @@ class Generate:
     async def _written(self, part: Part, run: Run) -> Draft:
         model = self.models.for_caller(run.caller, self.feature)
         writing = _Call(part, run, run.tally.call(model.model_name))
-        # A halted run keeps what has been written up to then.
-        async with run.halt.heeded():
-            asked = run.tally.clock()
-            async with run.slots.take(part.key):
-                run.tally.queued_s += run.tally.clock() - asked
-                await writing.write(model)
+        with run.span.child("llm", model.model_name, part) as span:
+            try:
+                # A halted run keeps what has been written up to then.
+                async with run.halt.heeded():
+                    asked = run.tally.clock()
+                    async with run.slots.take(part.key):
+                        run.tally.queued_s += run.tally.clock() - asked
+                        span.tell(queued_s=run.tally.clock() - asked)
+                        await writing.write(model)
+            finally:
+                writing.record(span)
         return writing.draft()
 
 
@@ -46,6 +52,8 @@ class _Call:
         self._tally = tally
         self._texts: list[str] = []
         self._finish = STOPPED
+        self._began = run.tally.clock()
+        self._first_text_s: float | None = None
 
     async def write(self, model: Any) -> None:
         self._tally.expects(likely_tokens_of(self._part.messages))
@@ -61,7 +69,7 @@ class _Call:
             self._count(chunk.usage_metadata)
             if text := chunk.content:
                 self._texts.append(text)
-                self._run.tally.text_came()
+                self._text_came()
                 self._run.emit(Text(self._part.key, text))
             self._finish = chunk.response_metadata.get("finish_reason", self._finish)
 
@@ -69,13 +77,28 @@ class _Call:
         message = await model.ainvoke(self._part.messages, **self._options())
         self._count(message.usage_metadata)
         self._texts.append(str(message.content))
-        self._run.tally.text_came()
+        self._text_came()
         self._finish = message.response_metadata["finish_reason"]
 
     def draft(self) -> Draft:
         return Draft(
             self._part, "".join(self._texts), self._tally.input_tokens, self._tally.output_tokens, self._finish
         )
+
+    def record(self, span: Span) -> None:
+        tally = self._tally
+        span.gives(self.draft())
+        span.tell(
+            sampling=self._run.sampling,
+            cached_tokens=tally.cached_tokens,
+            first_text_s=self._first_text_s,
+            is_stream=self._run.watched,
+        )
+
+    def _text_came(self) -> None:
+        self._run.tally.text_came()
+        if self._first_text_s is None:
+            self._first_text_s = self._run.tally.clock() - self._began
 
     def _count(self, usage: Any) -> None:
         if usage:
