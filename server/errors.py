@@ -483,8 +483,12 @@ UNKNOWN = Problem(500, "internal", "Something went wrong on the server.", "ì„œë²
 
 
 def problem_of(error: BaseException) -> Problem:
+    return problem_of_kind(type(error))
+
+
+def problem_of_kind(kind: type[BaseException]) -> Problem:
     """The nearest row up the exception's family."""
-    rows = (PROBLEMS[kind] for kind in type(error).__mro__ if kind in PROBLEMS)
+    rows = (PROBLEMS[one] for one in kind.__mro__ if one in PROBLEMS)
     return next(rows, UNKNOWN)
 
 

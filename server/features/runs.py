@@ -28,6 +28,7 @@ from server.features.underway import Underway
 from server.request_id import REQUEST_ID
 from server.services import Services
 from server.ticket import Ticket
+from server.traces.tree import About, new_id
 
 log = structlog.get_logger()
 TURN_WAIT_SECONDS = 60.0
@@ -133,17 +134,19 @@ class Runs:
         if caller.thread is None:
             if input_.get("after"):
                 raise InvalidInput("after: there is no conversation to go back in.")
-            return _output(await self._forgetful.ainvoke(input_, run.trace, context=run))
+            return await self._invoked(self._forgetful, input_, run, options.ticket)
         if self.feature.converses:
             return await self._converse(self._remembering, input_, run, options.ticket)
         thread = f"{self.feature.name}:{caller.user}:{caller.thread}"
-        return await self._remember(self._remembering, input_, {"configurable": {"thread_id": thread}}, run)
+        return await self._remember(
+            self._remembering, input_, {"configurable": {"thread_id": thread}}, run, options.ticket
+        )
 
     async def _repeatable(self, input_: dict[str, Any], run: Run, options: RunOptions) -> dict[str, Any]:
         """The same question of the same caller gets the answer it got before (SRV-8)."""
 
         async def make() -> dict[str, Any]:
-            return _output(await self._forgetful.ainvoke(input_, run.trace, context=run))
+            return await self._invoked(self._forgetful, input_, run, options.ticket)
 
         answers = self._services.answers
         if answers is None or not self.feature.lasts(input_):
@@ -172,15 +175,26 @@ class Runs:
             tally=run.tally,
         )
         ticket.conversation = turn.conversation
-        output = await self._remember(workflow, input_, turn.config(), run)
+        output = await self._remember(workflow, input_, turn.config(), run, ticket)
         self._after_turn(turn, run, ticket)
         return {**output, "conversation_id": turn.conversation, "revision": turn.revision}
 
     async def _remember(
-        self, workflow: Workflow, input_: dict[str, Any], config: RunnableConfig, run: Run
+        self, workflow: Workflow, input_: dict[str, Any], config: RunnableConfig, run: Run, ticket: Ticket
     ) -> dict[str, Any]:
         async with self._turns.of(config["configurable"]["thread_id"]):
-            return _output(await workflow.ainvoke(input_, {**config, **run.trace}, context=run, durability="exit"))
+            return await self._invoked(workflow, input_, run, ticket, config)
+
+    async def _invoked(
+        self, workflow: Workflow, input_: dict[str, Any], run: Run, ticket: Ticket, config: RunnableConfig | None = None
+    ) -> dict[str, Any]:
+        about = about_run(self.feature.name, run, ticket)
+        kept: dict[str, Any] = {"durability": "exit"} if config else {}
+        with self._services.recorder.recorded(run, about, input_, self.feature.anew, window=run.window) as told:
+            answer = await workflow.ainvoke(input_, {**(config or {}), **run.trace}, context=told, **kept)
+            told.span.gives(answer["output"])
+        output: dict[str, Any] = answer["output"]
+        return output
 
     def _run(self, caller: Caller, options: RunOptions, prompt: str) -> Run:
         return Run(
@@ -210,9 +224,19 @@ def report(error: BaseException, feature: str | None) -> None:
         log.info("run_refused", feature=feature, kind=type(error).__name__)
 
 
-def _output(answer: Any) -> dict[str, Any]:
-    output: dict[str, Any] = answer["output"]
-    return output
+def about_run(name: str, run: Run, ticket: Ticket, **more: str) -> About:
+    return About(
+        id=new_id(),
+        user=run.caller.user,
+        name=name,
+        feature=ticket.feature or name,
+        profile=run.caller.profile or ticket.profile,
+        adapter=run.caller.adapter,
+        prompt=run.prompt,
+        request_id=ticket.request_id or None,
+        conversation=ticket.conversation,
+        **more,
+    )
 
 
 def _plain(value: Any) -> Any:

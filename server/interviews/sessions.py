@@ -15,7 +15,7 @@ from server.admission.entrance import Entrance
 from server.admission.queue import Urgency
 from server.db.interview_saver import InterviewSaver, Seat
 from server.errors import InvalidInput, QuestionClosed
-from server.features.runs import Turns
+from server.features.runs import Turns, about_run
 from server.features.underway import Underway
 from server.services import Services
 from server.ticket import Ticket
@@ -58,12 +58,21 @@ class Interviews:
         try:
             with self._underway.one():
                 async with self._turns.of(sitting.interview):
-                    after = await self._workflow.ainvoke(given, seat.config(), context=run, durability="exit")
-                    return cast(MockState, after)
+                    return await self._invoked(given, seat, run, sitting)
         except NothingToAsk as error:
             raise InvalidInput("notes: there is nothing in them that could be asked about.") from error
         finally:
             self._services.desk.settle(sitting.ticket)
+
+    async def _invoked(
+        self, given: Mapping[str, Any] | Command[Any], seat: Seat, run: Run, sitting: Sitting
+    ) -> MockState:
+        about = about_run("interview_mock", run, sitting.ticket, interview=sitting.interview)
+        asked = {"reply": given.resume} if isinstance(given, Command) else given
+        with self._services.recorder.recorded(run, about, asked, window=run.window) as told:
+            after = await self._workflow.ainvoke(given, seat.config(), context=told, durability="exit")
+            told.span.gives({"phase": after.get("phase"), "report": after.get("report")})
+        return cast(MockState, after)
 
     def _context(self, sitting: Sitting) -> Run:
         caller, services = sitting.caller, self._services
