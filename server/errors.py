@@ -130,6 +130,10 @@ class DocumentFailed(Refusal):
     """Reading it went wrong in a way that nobody foresaw, or ended the server more than once."""
 
 
+class NotReplayable(Refusal):
+    """Not enough of the run was kept to run it again from there; the text says what is missing and may be shown."""
+
+
 class SharingNotAllowed(NotAllowed):
     """What everybody finds, administrators decide here."""
 
@@ -405,6 +409,13 @@ PROBLEMS: dict[type[Exception], Problem] = {
         "sharing_not_allowed",
         "Only administrators share documents with everybody here.",
         "여기서는 관리자만 문서를 모두에게 공개할 수 있습니다.",
+    ),
+    NotReplayable: Problem(
+        409,
+        "not_replayable",
+        "The run cannot be replayed from this step:",
+        "이 단계부터는 다시 실행할 수 없습니다.",
+        shows_reason=True,
     ),
     WordRefused: Problem(
         422,

@@ -23,6 +23,8 @@ from server.db.knowledge import knowledge_of
 from server.db.saver import ThreadSaver
 from server.db.turn import Turn, conversation_of
 from server.errors import Failed, InvalidInput, Refusal, TurnInProgress, problem_of
+from server.features.drawing import drawing_of
+from server.features.restored import Replay
 from server.features.sameness import asked_of, prompt_version
 from server.features.underway import Underway
 from server.request_id import REQUEST_ID
@@ -98,6 +100,37 @@ class Runs:
         self._underway = underway
         self._after_turn = after_turn
         self._prompt_version = prompt_version(feature.name)
+
+    @property
+    def drawing(self) -> dict[str, Any]:
+        return drawing_of(self._forgetful)
+
+    async def repeat(self, replay: Replay, caller: Caller, options: RunOptions) -> tuple[str, dict[str, Any]]:
+        """The id of the new trace, and the output; nothing else is remembered of it. Raises Failed."""
+        try:
+            with self._underway.one():
+                return await self._repeated(replay, replace(caller, thread=None), options)
+        except Exception as error:
+            report(error, self.feature.name)
+            failed(options.ticket, error)
+            raise Failed from error
+        finally:
+            self._services.desk.settle(options.ticket)
+
+    async def _repeated(self, replay: Replay, caller: Caller, options: RunOptions) -> tuple[str, dict[str, Any]]:
+        run = self._run(caller, options, replay.prompt)
+        options.ticket.prompts.add(run.prompt)
+        state = dict(replay.state)
+        for key, make in self.feature.anew.items() if replay.begin != "retrieve" else ():
+            state[key] = await make(self._services.deps)(state, run)
+        workflow = self.feature.build(self._services.deps, begin=replay.begin)
+        about = about_run(self.feature.name, run, options.ticket, replay_of=replay.of)
+        recorder = replace(self._services.recorder, share=1.0)
+        facts = {"window": run.window, "begin": replay.begin}
+        with recorder.recorded(run, about, replay.given, self.feature.anew, **facts) as told:
+            answer = await workflow.ainvoke(state, run.trace, context=told)
+            told.span.gives(answer["output"])
+        return about.id, dict(answer["output"])
 
     async def answer_or_fail(
         self, given: dict[str, Any], caller: Caller, options: RunOptions | None = None

@@ -15,12 +15,15 @@ from server.admission.entrance import Entrance
 from server.admission.queue import Urgency
 from server.db.interview_saver import InterviewSaver, Seat
 from server.errors import InvalidInput, QuestionClosed
+from server.features.drawing import drawing_of
 from server.features.runs import Turns, about_run
 from server.features.underway import Underway
 from server.services import Services
 from server.ticket import Ticket
 
 FEATURE = "interview"
+# What its traces are called.
+MOCK = "interview_mock"
 
 
 @dataclass(frozen=True)
@@ -41,6 +44,10 @@ class Interviews:
         self._workflow = build(services.deps, InterviewSaver(services.pool))
         self._underway = underway
         self._turns = Turns(wait_seconds=0)
+
+    @property
+    def drawing(self) -> dict[str, Any]:
+        return drawing_of(self._workflow)
 
     async def begin(self, given: MockInput, carried: list[dict[str, Any]], sitting: Sitting) -> None:
         """Raises InvalidInput if there is nothing to ask about."""
@@ -67,7 +74,7 @@ class Interviews:
     async def _invoked(
         self, given: Mapping[str, Any] | Command[Any], seat: Seat, run: Run, sitting: Sitting
     ) -> MockState:
-        about = about_run("interview_mock", run, sitting.ticket, interview=sitting.interview)
+        about = about_run(MOCK, run, sitting.ticket, interview=sitting.interview)
         asked = {"reply": given.resume} if isinstance(given, Command) else given
         with self._services.recorder.recorded(run, about, asked, window=run.window) as told:
             after = await self._workflow.ainvoke(given, seat.config(), context=told, durability="exit")

@@ -2,6 +2,8 @@
 
 import json
 
+import pytest
+
 from server.traces.shaping import Recorded
 from tests.documents import bring, read
 from tests.integration.conftest import serving
@@ -185,3 +187,90 @@ async def test_a_run_that_cannot_be_shaped_costs_no_other(haru, sql):
     await writer.settle()
 
     assert (len(await traces(sql)), writer.lost) == (1, 1)
+
+
+async def test_a_trace_is_its_owners_alone(haru):
+    ana, ben = await haru.as_user("ana"), await haru.as_user("ben")
+    await asked(haru, ana)
+    [mine] = (await ana.get("/api/traces")).json()["traces"]
+
+    assert (await ana.get(f"/api/traces/{mine['id']}")).json()["runs"][0]["inputs"]["messages"] == ASKED["messages"]
+    assert (await ben.get("/api/traces")).json() == {"traces": [], "next": None}
+    for method, below, body in (("GET", "", None), ("DELETE", "", None), ("POST", "/replay", {}), *SAID):
+        answer = await ben.request(method, f"/api/traces/{mine['id']}{below}", json=body)
+        assert (answer.status_code, answer.json()["code"]) == (404, "not_found")
+    for user in ("all", mine["user_id"]):
+        assert (await ben.get("/api/traces", params={"user": user})).status_code == 403
+
+
+SAID = (("POST", "/feedback", {"key": "user_score", "score": 1}),)
+
+
+@pytest.mark.parametrize("lets", ["metadata", "content"])
+async def test_administrators_see_what_the_operator_lets_them(settings, lets):
+    async with serving(settings.model_copy(update={"trace_admins": lets})) as haru:
+        ana = await haru.as_user("ana")
+        await asked(haru, ana)
+        [seen] = (await haru.http.get("/api/traces", params={"user": "all"})).json()["traces"]
+        shown = (await haru.http.get(f"/api/traces/{seen['id']}")).json()
+
+        assert (seen["user_name"], seen["verdict"], shown["runs"][-1]["name"]) == ("ana", "passed", "verify")
+        assert shown["runs"][-1]["extra"]["metadata"]["verdict"] == "passed"
+        assert ("pool" in json.dumps(shown).lower()) == (lets == "content")
+        assert (await haru.http.delete(f"/api/traces/{seen['id']}")).status_code == 404
+
+
+async def test_traces_are_found_by_what_they_were(haru, engine):
+    first = await asked(haru)
+    engine.refuses = 500
+    await asked(haru)
+
+    async def count(**wanted):
+        return len((await haru.http.get("/api/traces", params=wanted)).json()["traces"])
+
+    assert [await count(), await count(feature="chat"), await count(feature="til")] == [2, 2, 0]
+    assert [await count(failed=True), await count(failed=False)] == [1, 1]
+    assert [await count(verdict="passed"), await count(verdict="error")] == [1, 1]
+    assert [await count(error="model_unavailable"), await count(error="model_busy")] == [1, 0]
+    assert await count(request=first.headers["x-request-id"]) == 1
+    assert [await count(since="2031-01-01T00:00:00Z"), await count(until="2031-01-01T00:00:00Z")] == [0, 2]
+    assert [await count(slower_ms=0), await count(slower_ms=10**8)] == [2, 0]
+
+
+async def test_pages_follow_each_other(haru):
+    for _ in range(5):
+        await asked(haru)
+    pages, before = [], None
+    for _ in range(3):
+        page = (
+            await haru.http.get("/api/traces", params={"limit": 2, **({"before": before} if before else {})})
+        ).json()
+        pages.append([trace["at"] for trace in page["traces"]])
+        before = page["next"]
+
+    assert (list(map(len, pages)), before) == ([2, 2, 1], None)
+    times = [at for page in pages for at in page]
+    assert times == sorted(times, reverse=True)
+
+
+async def test_a_trace_comes_with_the_picture_of_its_graph(haru):
+    await asked(haru)
+    [trace] = (await haru.http.get("/api/traces")).json()["traces"]
+    shown = (await haru.http.get(f"/api/traces/{trace['id']}")).json()
+
+    assert {node["id"] for node in shown["graph"]["nodes"]} >= {"retrieve", "prompt", "generate", "verify"}
+    assert {"source": "retrieve", "target": "prompt", "conditional": False} in shown["graph"]["edges"]
+    graphs = (await haru.http.get("/api/graphs")).json()
+    assert list(graphs) == ["til", "news", "interview", "chat", "interview_mock"]
+
+
+async def test_what_one_says_again_takes_the_place_of_what_one_said(haru):
+    await asked(haru)
+    [trace] = (await haru.http.get("/api/traces")).json()["traces"]
+    for score in (0, 1):
+        said = {"key": "user_score", "score": score, "comment": f"it is {score}"}
+        assert (await haru.http.post(f"/api/traces/{trace['id']}/feedback", json=said)).status_code == 201
+
+    [kept] = (await haru.http.get(f"/api/traces/{trace['id']}")).json()["feedback"]
+    assert (kept["key"], kept["score"], kept["comment"]) == ("user_score", 1.0, "it is 1")
+    assert len((await haru.http.get("/api/traces", params={"scored": "user_score"})).json()["traces"]) == 1
