@@ -39,6 +39,8 @@ from server.features.underway import Underway
 from server.hosts import Hosts, own_names
 from server.interviews import routes as interviews
 from server.interviews.sessions import MOCK, Interviews
+from server.langsmith import routes as langsmith
+from server.langsmith import thing_routes as langsmith_things
 from server.offers import Offers
 from server.pages import routes as pages
 from server.person import routes as person
@@ -88,6 +90,8 @@ def create_app(services: Services) -> FastAPI:
         search,
         traces,
         replay,
+        langsmith,
+        langsmith_things,
     ):
         app.include_router(part.router)
     for kind in (*PROBLEMS, Failed, RequestValidationError, HTTPException):

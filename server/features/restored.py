@@ -12,12 +12,12 @@ from server.errors import NotReplayable
 from server.traces.tree import StepRun
 
 ORDER: tuple[StepName, ...] = get_args(StepName)
-# What each step needs of those before it, beside what the run was given.
-NEEDS: Mapping[StepName, tuple[str, ...]] = {
+# Without these nothing can be begun at a later step; there may be no part to generate.
+NEEDS: Mapping[StepName, tuple[StepName, ...]] = {
     "retrieve": (),
-    "prompt": ("passages",),
-    "generate": ("parts",),
-    "verify": ("drafts",),
+    "prompt": ("retrieve",),
+    "generate": ("retrieve", "prompt"),
+    "verify": ("retrieve", "prompt"),
 }
 
 
@@ -44,10 +44,11 @@ def state_before(feature: Feature, step: StepName, runs: Sequence[StepRun]) -> d
     root, *others = runs
     state: dict[str, Any] = dict(root["inputs"] or {})
     steps = [run for run in others if run["parent_run_id"] == root["id"] and run["name"] in ORDER]
-    for run in _before(step, steps):
+    before = list(_before(step, steps))
+    for run in before:
         _add(state, run["outputs"] or {})
     _with_messages(state, others)
-    if any(name not in state for name in NEEDS[step]):
+    if set(NEEDS[step]) - {run["name"] for run in before}:
         raise NotReplayable(f"nothing was kept of the steps before {step}")
     return _typed(feature, state)
 
