@@ -75,8 +75,10 @@ WHOLE = """
 """
 FEEDBACK = """
     INSERT INTO trace_feedback AS old (id, user_id, trace_id, run_id, key, score, value, comment, rest)
-    SELECT %(id)s::uuid, user_id, trace_id, id, %(key)s, %(score)s, %(value)s, %(comment)s, %(rest)s
-    FROM trace_runs WHERE id = %(run)s::uuid AND user_id = %(owner)s::uuid
+    SELECT %(id)s::uuid, user_id, id, %(run)s::uuid, %(key)s, %(score)s, %(value)s, %(comment)s, %(rest)s
+    FROM traces WHERE user_id = %(owner)s::uuid AND id = coalesce(
+        (SELECT trace_id FROM trace_runs WHERE id = %(run)s::uuid AND user_id = %(owner)s::uuid), %(trace)s::uuid
+    )
     ON CONFLICT (id) DO UPDATE SET score = excluded.score, value = excluded.value, comment = excluded.comment
     WHERE old.user_id = excluded.user_id
 """
@@ -127,20 +129,23 @@ class SentRuns:
             await connection.execute(WHOLE, {"traces": sorted(projects), "owner": owner})
 
     async def say(self, owner: str, said: Mapping[str, Any]) -> str:
-        """Of a run that is not there, or not theirs, nothing is kept."""
+        """It may come before the run of which it is said, if it names the trace. Of what is not theirs nothing is kept."""
         score = said.get("score")
         id_ = id_of(said["id"]) if said.get("id") else new_id()
         given = {
             "id": id_,
             "owner": owner,
             "run": id_of(said.get("run_id"), "run_id"),
+            "trace": id_of(said["trace_id"], "trace_id") if said.get("trace_id") else None,
             "key": str(said.get("key") or "feedback")[:100].replace("\0", ""),
             "score": float(score) if isinstance(score, bool | int | float) else None,
             "value": Jsonb(said.get("value")),
             "comment": str(said["comment"])[:4000].replace("\0", "") if said.get("comment") else None,
             "rest": Jsonb({key: said[key] for key in ("correction", "feedback_source") if said.get(key)}),
         }
-        async with self._pool.connection() as connection:
+        async with self._pool.connection() as connection, connection.transaction():
+            if given["trace"]:
+                await connection.execute(TRACE, {**given, "at": datetime.now(UTC), "project": None})
             await connection.execute(FEEDBACK, given)
         return id_
 
