@@ -12,7 +12,9 @@ import tempfile
 import time
 from collections.abc import AsyncIterator
 from dataclasses import dataclass, replace
+from itertools import count
 from pathlib import Path
+from random import sample
 from typing import Any
 
 import uvloop
@@ -32,6 +34,8 @@ from server.traces.recorder import Recorder
 # As an answer of 64 tokens comes from the engine, gathered for 20 ms each.
 PIECES, WORDS = 8, "eight tokens of text, said by a model. "
 TEXT = "Pools of connections are closed when the server ends. " * 16
+# No two questions and answers are alike, and each finds others of so many notes.
+NUMBERS, NOTES = count(), 500
 QUESTION = "How are pools of connections closed, and who has to wait for them? " * 4
 
 
@@ -51,8 +55,9 @@ class Model:
         return 100
 
     async def astream(self, messages: list, **_: Any) -> AsyncIterator[AIMessageChunk]:
+        said = f"{next(NUMBERS)}: {WORDS}"
         for _number in range(PIECES):
-            yield AIMessageChunk(content=WORDS)
+            yield AIMessageChunk(content=said)
         usage = {"input_tokens": 900, "output_tokens": 64, "total_tokens": 964}
         yield AIMessageChunk(content="", usage_metadata=usage, response_metadata={"finish_reason": "stop"})
 
@@ -60,8 +65,8 @@ class Model:
 class Notes:
     async def search(self, query: str, *, owner: str, limit: int, **_: Any) -> list[Passage]:
         return [
-            Passage(f"p{n}", f"d{n}", f"Pools {n}", f"{TEXT}{n}", "notes", 1 / (n + 1), owner=owner, dense=0.9)
-            for n in range(5)
+            Passage(f"p{n}", f"d{n}", f"Pools {n}", f"{n} {TEXT}{n}", "notes", 1 / (n + 1), owner=owner, dense=0.9)
+            for n in sample(range(NOTES), 5)
         ]
 
     async def around(self, passages: Any, *, owner: str, reach: int = 1) -> list[Passage]:
@@ -77,7 +82,7 @@ class Dropped:
 
 async def ask(app: FastAPI, token: str) -> int:
     """One streamed request straight into the application; how many bytes were answered."""
-    body = json.dumps({"input": {"messages": [{"role": "user", "content": QUESTION}]}}).encode()
+    body = json.dumps({"input": {"messages": [{"role": "user", "content": f"{next(NUMBERS)} {QUESTION}"}]}}).encode()
     fields = {"authorization": f"Bearer {token}", "content-type": "application/json", "host": "127.0.0.1"}
     headers = [(name.encode(), value.encode()) for name, value in {**fields, "content-length": str(len(body))}.items()]
     scope = {
@@ -155,12 +160,12 @@ def tell(costs: dict[str, list[float]]) -> None:
 
 
 def span_ns() -> float:
-    root, count = Span("chain", "root"), 20_000
+    root, spans = Span("chain", "root"), 20_000
     began = time.perf_counter_ns()
-    for _ in range(count):
+    for _ in range(spans):
         with root.child("chain", "step") as span:
             span.gives(None)
-    return (time.perf_counter_ns() - began) / count
+    return (time.perf_counter_ns() - began) / spans
 
 
 if __name__ == "__main__":

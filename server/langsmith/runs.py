@@ -129,7 +129,7 @@ class SentRuns:
             await connection.execute(WHOLE, {"traces": sorted(projects), "owner": owner})
 
     async def say(self, owner: str, said: Mapping[str, Any]) -> str:
-        """It may come before the run of which it is said, if it names the trace. Of what is not theirs nothing is kept."""
+        """It may come before its run, if it names the trace. Of what is not theirs nothing is kept."""
         score = said.get("score")
         id_ = id_of(said["id"]) if said.get("id") else new_id()
         given = {

@@ -3,6 +3,7 @@
 from collections.abc import Callable, Iterable, Mapping, Set
 from dataclasses import dataclass, field, fields, is_dataclass
 from datetime import date, datetime
+from functools import cache, lru_cache
 from typing import Any
 from uuid import UUID
 
@@ -21,11 +22,31 @@ LONGEST_WORD = 4_000
 LINE_BEGINS = 32
 SHORTEST_LINE = 12
 DEPTH = 24
+# Shorter than any address or key; and names of fields and kinds, which are words.
+SHORTEST_SECRET = 6
+LONGEST_NAME = 24
+LONGEST_AGAIN = 4_000
 NOT_KEPT = "[not kept: it belongs to somebody else]"
+PLAIN = frozenset({bool, int, float})
+SEVERAL = frozenset({list, tuple, set, frozenset})
+# Of a passage, but for its text, its vector, and whose it is.
+PLACE = tuple(one.name for one in fields(Passage) if one.name not in ("owner", "vector", "text"))
 Mask = Callable[[str], str]
 
 
 def masked(text: str) -> str:
+    if len(text) < SHORTEST_SECRET or (len(text) < LONGEST_NAME and text.isalpha() and text.isascii()):
+        return text
+    return _masked_again(text) if len(text) <= LONGEST_AGAIN else _masked(text)
+
+
+# Instructions, passages and names come again with every run.
+@lru_cache(maxsize=1024)
+def _masked_again(text: str) -> str:
+    return _masked(text)
+
+
+def _masked(text: str) -> str:
     try:
         return mask(text)[0]
     except MaskingFailed:
@@ -49,23 +70,34 @@ class Encoder:
     _known: dict[str, str] = field(default_factory=dict)
     _room: int = MOST_IN_ALL
 
-    def __call__(self, value: Any, depth: int = 0) -> Any:  # noqa: C901 (one line a kind)
-        if isinstance(value, str):
+    def __call__(self, value: Any, depth: int = 0) -> Any:
+        kind = type(value)
+        if kind is str:
             return self.text(value)
-        if value is None or isinstance(value, bool | int | float):
+        if value is None or kind in PLAIN:
             return value
         if depth > DEPTH:
             return self._nothing("too deep")
-        if isinstance(value, Mapping):
+        if kind is dict:
             return {self.text(str(key)): self(one, depth + 1) for key, one in value.items()}
-        if isinstance(value, list | tuple | set | frozenset):
+        if kind in SEVERAL:
             return [self(one, depth + 1) for one in value]
+        return self._object(value, depth)
+
+    def _object(self, value: Any, depth: int) -> Any:
         if isinstance(value, Passage):
             return self._passage(value)
         if isinstance(value, BaseModel):
             return {name: self(getattr(value, name), depth + 1) for name in type(value).model_fields}
         if is_dataclass(value) and not isinstance(value, type):
-            return self._fields(value, depth)
+            return {name: self(getattr(value, name), depth + 1) for name in _names(type(value))}
+        if isinstance(value, Mapping):
+            return self(dict(value), depth)
+        if isinstance(value, str):
+            return self.text(str(value))
+        return self._other(value)
+
+    def _other(self, value: Any) -> Any:
         if isinstance(value, datetime | date):
             return value.isoformat()
         return str(value) if isinstance(value, UUID) else self._nothing(type(value).__name__)
@@ -99,23 +131,19 @@ class Encoder:
         """Whose it is, is nobody else's business; its vector is nobody's."""
         mine = passage.owner == self.user
         self.left_out |= not mine
-        given = {one.name: getattr(passage, one.name) for one in fields(passage)}
-        text = self.text(passage.text) if mine else NOT_KEPT
-        told = {name: self(one) for name, one in given.items() if name not in ("owner", "vector", "text")}
-        return {**told, "text": text, "mine": mine}
-
-    def _fields(self, value: Any, depth: int) -> dict[str, Any]:
-        """The messages of a part stand with the call that they were written for."""
-        skipped = ("messages",) if isinstance(value, Part) else ()
-        return {
-            one.name: self(getattr(value, one.name), depth + 1)
-            for one in fields(value)
-            if one.name not in skipped and not one.name.startswith("_")
-        }
+        told = {name: self(getattr(passage, name)) for name in PLACE}
+        return {**told, "text": self.text(passage.text) if mine else NOT_KEPT, "mine": mine}
 
     def _nothing(self, what: str) -> str:
         self.left_out = True
         return f"[not kept: {what}]"
+
+
+@cache
+def _names(kind: type) -> tuple[str, ...]:
+    """The messages of a part stand with the call that they were written for."""
+    skipped = ("messages",) if issubclass(kind, Part) else ()
+    return tuple(one.name for one in fields(kind) if one.name not in skipped and not one.name.startswith("_"))
 
 
 def _begin(line: str) -> str:

@@ -6,7 +6,7 @@ from typing import Any
 
 import orjson
 
-from server.traces.tree import About, StepRun, Trace, Tree
+from server.traces.tree import Trace, Tree
 
 # A conversation or an interview that is not stored, because its first run failed, has no row.
 TRACES = """
@@ -18,15 +18,10 @@ TRACES = """
         new.id, new.user_id, new.at, new.name, new.feature, new.profile, new.adapter, new.prompt, new.model,
         new.verdict, new.error, new.latency_ms, new.input_tokens, new.output_tokens, new.kept, new.source, new.project,
         new.request_id, conversations.id, interviews.id, new.replay_of
-    FROM unnest(
-        %(id)s::uuid[], %(user)s::uuid[], %(at)s::timestamptz[], %(name)s::text[], %(feature)s::text[],
-        %(profile)s::text[], %(adapter)s::text[], %(prompt)s::text[], %(model)s::text[], %(verdict)s::text[],
-        %(error)s::text[], %(latency_ms)s::int[], %(input_tokens)s::int[], %(output_tokens)s::int[], %(kept)s::text[],
-        %(source)s::text[], %(project)s::text[], %(request_id)s::text[], %(conversation)s::uuid[],
-        %(interview)s::uuid[], %(replay_of)s::uuid[]
-    ) AS new (
-        id, user_id, at, name, feature, profile, adapter, prompt, model, verdict, error, latency_ms, input_tokens,
-        output_tokens, kept, source, project, request_id, conversation_id, interview_id, replay_of
+    FROM json_to_recordset(%(rows)s::json) AS new (
+        id uuid, user_id uuid, at timestamptz, name text, feature text, profile text, adapter text, prompt text,
+        model text, verdict text, error text, latency_ms int, input_tokens int, output_tokens int, kept text,
+        source text, project text, request_id text, conversation_id uuid, interview_id uuid, replay_of uuid
     )
     JOIN users ON users.id = new.user_id
     LEFT JOIN conversations ON conversations.id = new.conversation_id
@@ -41,30 +36,26 @@ RUNS = """
     SELECT
         new.id, new.trace_id, traces.user_id, new.parent_run_id, new.dotted_order, new.run_type, new.name,
         new.start_time, new.end_time, new.inputs, new.outputs, new.error, new.extra, new.tags, new.events
-    FROM unnest(
-        %(id)s::uuid[], %(trace_id)s::uuid[], %(parent_run_id)s::uuid[], %(dotted_order)s::text[],
-        %(run_type)s::text[], %(name)s::text[], %(start_time)s::timestamptz[], %(end_time)s::timestamptz[],
-        %(inputs)s::jsonb[], %(outputs)s::jsonb[], %(error)s::text[], %(extra)s::jsonb[], %(tags)s::jsonb[],
-        %(events)s::jsonb[]
-    ) AS new (
-        id, trace_id, parent_run_id, dotted_order, run_type, name, start_time, end_time, inputs, outputs, error,
-        extra, tags, events
+    FROM json_to_recordset(%(rows)s::json) AS new (
+        id uuid, trace_id uuid, parent_run_id uuid, dotted_order text, run_type text, name text,
+        start_time timestamptz, end_time timestamptz, inputs jsonb, outputs jsonb, error text, extra jsonb,
+        tags jsonb, events jsonb
     )
     JOIN traces ON traces.id = new.trace_id
     ON CONFLICT (id) DO NOTHING
 """
-OF_ABOUT = [one.name for one in fields(About)]
-OF_TRACE = [one.name for one in fields(Trace) if one.name != "about"]
-PLAIN = ("id", "trace_id", "parent_run_id", "dotted_order", "run_type", "name", "start_time", "end_time", "error")
-JSON = ("inputs", "outputs", "extra", "tags", "events")
+NAMED = {"user": "user_id", "conversation": "conversation_id", "interview": "interview_id"}
 
 
-def rows_of_traces(trees: Sequence[Tree]) -> dict[str, list[Any]]:
-    about = {name: [getattr(tree.trace.about, name) for tree in trees] for name in OF_ABOUT}
-    return about | {name: [getattr(tree.trace, name) for tree in trees] for name in OF_TRACE}
+def rows_of_traces(trees: Sequence[Tree]) -> str:
+    return orjson.dumps([_row(tree.trace) for tree in trees]).decode()
 
 
-def rows_of_runs(trees: Sequence[Tree]) -> dict[str, list[Any]]:
-    runs: list[StepRun] = [run for tree in trees for run in tree.runs]
-    plain = {name: [run[name] for run in runs] for name in PLAIN}
-    return plain | {name: [orjson.dumps(run[name]).decode() for run in runs] for name in JSON}
+def rows_of_runs(trees: Sequence[Tree]) -> str:
+    """As one text: arrays of texts would be quoted one by one."""
+    return orjson.dumps([run for tree in trees for run in tree.runs]).decode()
+
+
+def _row(trace: Trace) -> dict[str, Any]:
+    about = {NAMED.get(one.name, one.name): getattr(trace.about, one.name) for one in fields(trace.about)}
+    return about | {one.name: getattr(trace, one.name) for one in fields(trace) if one.name != "about"}

@@ -138,8 +138,8 @@ class TraceWriter:
             return
         traces, runs = await asyncio.to_thread(lambda: (rows_of_traces(trees), rows_of_runs(trees)))
         async with self._pool.connection(timeout=1) as connection, connection.transaction():
-            await connection.execute(TRACES, traces)
-            await connection.execute(RUNS, runs)
+            await connection.execute(TRACES, {"rows": traces})
+            await connection.execute(RUNS, {"rows": runs})
 
     def _lose(self, count: int, why: str) -> None:
         self.lost += count

@@ -46,9 +46,8 @@ async def traced(client, question, project="mine"):
     """As a program does that is traced by LangSmith; its calls block."""
 
     def run():
-        with tracing_context(enabled=True, client=client, project_name=project):
-            with suppress(ValueError):
-                answer(question)
+        with tracing_context(enabled=True, client=client, project_name=project), suppress(ValueError):
+            answer(question)
         client.flush()
 
     await asyncio.to_thread(run)
