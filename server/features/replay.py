@@ -81,9 +81,12 @@ async def _replay(kept: Kept, given: Again, runs: Runs, owner: str, services: Se
     state = state_before(runs.feature, given.step, recorded)
     if runs.feature.converses and given.step in ("retrieve", "prompt"):
         state["history"] = history_of(recorded)
-    if given.instructions is not None and "parts" in state:
+    instructed = given.instructions is not None and "parts" in state
+    if given.instructions is not None and instructed:
         state["parts"] = {key: _instructed(part, given.instructions) for key, part in state["parts"].items()}
-    return Replay(str(kept.trace["id"]), given.step, recorded[0]["inputs"], state, kept.trace["prompt"] or "")
+    return Replay(
+        str(kept.trace["id"]), given.step, recorded[0]["inputs"], state, kept.trace["prompt"] or "", instructed
+    )
 
 
 def _asked(kept: Kept, given: Again, feature: str, replay: Replay) -> Asked:

@@ -23,13 +23,15 @@ NEEDS: Mapping[StepName, tuple[StepName, ...]] = {
 
 @dataclass(frozen=True)
 class Replay:
-    """A recorded run from one of its steps on: the state that it had there, and what it was given at first."""
+    """A recorded run from one of its steps on: the state that it had there, and what it was given at first.
+    `instructed` says that other words than the recorded ones are told."""
 
     of: str
     begin: StepName
     given: Mapping[str, Any]
     state: dict[str, Any]
     prompt: str
+    instructed: bool = False
 
 
 def history_of(runs: Sequence[StepRun]) -> list[dict[str, Any]]:

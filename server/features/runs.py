@@ -126,7 +126,7 @@ class Runs:
         workflow = self.feature.build(self._services.deps, begin=replay.begin)
         about = about_run(self.feature.name, run, options.ticket, replay_of=replay.of)
         recorder = replace(self._services.recorder, share=1.0)
-        facts = {"window": run.window, "begin": replay.begin}
+        facts = {"window": run.window, "begin": replay.begin, "instructed": replay.instructed}
         with recorder.recorded(run, about, replay.given, self.feature.anew, **facts) as told:
             answer = await workflow.ainvoke(state, run.trace, context=told)
             told.span.gives(answer["output"])

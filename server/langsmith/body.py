@@ -1,5 +1,6 @@
 """What LangSmith's clients send: JSON, or forms of many parts, compressed or not, within bounds."""
 
+import asyncio
 import re
 from collections.abc import Iterator
 from dataclasses import dataclass
@@ -40,11 +41,11 @@ async def read(request: Request) -> bytes:
         return bytes(body)
     if coding != "zstd":
         raise CompressedBody
-    return _unfolded(bytes(body))
+    return await asyncio.to_thread(_unfolded, bytes(body))
 
 
 async def read_json(request: Request) -> Any:
-    return parsed(await read(request))
+    return await asyncio.to_thread(parsed, await read(request))
 
 
 async def read_object(request: Request) -> dict[str, Any]:

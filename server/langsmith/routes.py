@@ -74,11 +74,13 @@ async def begun(caller: SignedIn, request: Request) -> dict[str, str]:
     return {"message": "taken"}
 
 
-@router.patch("/runs/{run}", status_code=202)
-async def ended(caller: SignedIn, run: UUID, request: Request) -> dict[str, str]:
+@router.patch("/runs/{step}", status_code=202)
+async def ended(caller: SignedIn, step: UUID, request: Request) -> dict[str, str]:
+    if await _sent(request).is_anothers(caller.user, str(step)):
+        raise NotFound
     await counted(request, "traces")
     said = await body.read_object(request)
-    await _take(request, caller.user, of_batch({"patch": [{**said, "id": str(run)}]}))
+    await _take(request, caller.user, of_batch({"patch": [{**said, "id": str(step)}]}))
     return {"message": "taken"}
 
 
@@ -93,9 +95,9 @@ async def query(caller: SignedIn, request: Request) -> dict[str, Any]:
     return {"runs": [_run(row, sessions) for row in found], "cursors": {"next": following}}
 
 
-@router.get("/runs/{run}")
-async def one(caller: SignedIn, run: UUID, request: Request) -> dict[str, Any]:
-    found = await _sent(request).found(caller.user, {"ids": [str(run)]}, 1, 0)
+@router.get("/runs/{step}")
+async def one(caller: SignedIn, step: UUID, request: Request) -> dict[str, Any]:
+    found = await _sent(request).found(caller.user, {"ids": [str(step)]}, 1, 0)
     if not found:
         raise NotFound
     return _run(found[0], await _sessions(request, caller.user, found))

@@ -16,6 +16,7 @@ from server.langsmith.things import Things
 from server.traces.tree import new_id
 
 KNOWN = "SELECT id::text, trace_id::text FROM trace_runs WHERE id = ANY(%(ids)s::uuid[]) AND user_id = %(owner)s::uuid"
+ANOTHERS = "SELECT FROM trace_runs WHERE id = %(id)s::uuid AND user_id <> %(owner)s::uuid"
 TRACE = """
     INSERT INTO traces (id, user_id, at, source, project) VALUES (
         %(trace)s::uuid, %(owner)s::uuid, %(at)s, 'langsmith', %(project)s
@@ -127,6 +128,9 @@ class SentRuns:
                 json = {key: None if row[key] is None else Jsonb(row[key]) for key in (*JSON, "rest")}
                 await connection.execute(RUN, {**row, **json, "owner": owner})
             await connection.execute(WHOLE, {"traces": sorted(projects), "owner": owner})
+
+    async def is_anothers(self, owner: str, run: str) -> bool:
+        return bool(await every(self._pool, ANOTHERS, id=run, owner=owner))
 
     async def say(self, owner: str, said: Mapping[str, Any]) -> str:
         """It may come before its run, if it names the trace. Of what is not theirs nothing is kept."""

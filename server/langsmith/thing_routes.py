@@ -39,16 +39,16 @@ async def sessions(
     return [one for one in shown if reference_dataset in (None, one["reference_dataset_id"])]
 
 
-@router.get("/sessions/{id_}")
-async def session(caller: SignedIn, id_: UUID, request: Request) -> dict[str, Any]:
-    return _session(await _there(request, caller.user, "session", id_))
+@router.get("/sessions/{project}")
+async def session(caller: SignedIn, project: UUID, request: Request) -> dict[str, Any]:
+    return _session(await _there(request, caller.user, "session", project))
 
 
-@router.patch("/sessions/{id_}")
-async def change_session(caller: SignedIn, id_: UUID, request: Request) -> dict[str, Any]:
-    await _there(request, caller.user, "session", id_)
+@router.patch("/sessions/{project}")
+async def change_session(caller: SignedIn, project: UUID, request: Request) -> dict[str, Any]:
+    await _there(request, caller.user, "session", project)
     said = await body.read_object(request)
-    return _session(await _put(request, caller.user, "session", {**said, "id": str(id_)}))
+    return _session(await _put(request, caller.user, "session", {**said, "id": str(project)}))
 
 
 @router.post("/datasets")
@@ -65,28 +65,28 @@ async def datasets(
     return [_dataset(one) for one in found]
 
 
-@router.get("/datasets/{id_}")
-async def dataset(caller: SignedIn, id_: UUID, request: Request) -> dict[str, Any]:
-    return _dataset(await _there(request, caller.user, "dataset", id_))
+@router.get("/datasets/{dataset}")
+async def dataset(caller: SignedIn, dataset: UUID, request: Request) -> dict[str, Any]:
+    return _dataset(await _there(request, caller.user, "dataset", dataset))
 
 
-@router.delete("/datasets/{id_}")
-async def delete_dataset(caller: SignedIn, id_: UUID, request: Request) -> dict[str, Any]:
-    if not await _things(request).delete(caller.user, "dataset", str(id_)):
+@router.delete("/datasets/{dataset}")
+async def delete_dataset(caller: SignedIn, dataset: UUID, request: Request) -> dict[str, Any]:
+    if not await _things(request).delete(caller.user, "dataset", str(dataset)):
         raise NotFound
     return {}
 
 
-@router.put("/datasets/{id_}/tags")
-async def tag(caller: SignedIn, id_: UUID, request: Request) -> dict[str, Any]:
+@router.put("/datasets/{dataset}/tags")
+async def tag(caller: SignedIn, dataset: UUID, request: Request) -> dict[str, Any]:
     """Versions are not kept; there is the newest."""
-    await _there(request, caller.user, "dataset", id_)
+    await _there(request, caller.user, "dataset", dataset)
     return {}
 
 
-@router.get("/datasets/{id_}/versions")
-async def versions(caller: SignedIn, id_: UUID, request: Request) -> list[dict[str, Any]]:
-    found = await _there(request, caller.user, "dataset", id_)
+@router.get("/datasets/{dataset}/versions")
+async def versions(caller: SignedIn, dataset: UUID, request: Request) -> list[dict[str, Any]]:
+    found = await _there(request, caller.user, "dataset", dataset)
     return [{"as_of": found["modified_at"].isoformat(), "tags": ["latest"]}]
 
 
@@ -112,19 +112,19 @@ async def examples(
     return [_example(one) for one in found]
 
 
-@router.get("/examples/{id_}")
-async def example(caller: SignedIn, id_: UUID, request: Request) -> dict[str, Any]:
-    return _example(await _there(request, caller.user, "example", id_))
+@router.get("/examples/{example}")
+async def example(caller: SignedIn, example: UUID, request: Request) -> dict[str, Any]:
+    return _example(await _there(request, caller.user, "example", example))
 
 
-@router.post("/v1/platform/datasets/{id_}/examples", status_code=201)
-async def begin_examples_of_form(caller: SignedIn, id_: UUID, request: Request) -> dict[str, Any]:
-    await _there(request, caller.user, "dataset", id_)
+@router.post("/v1/platform/datasets/{dataset}/examples", status_code=201)
+async def begin_examples_of_form(caller: SignedIn, dataset: UUID, request: Request) -> dict[str, Any]:
+    await _there(request, caller.user, "dataset", dataset)
     raw = await body.read(request)
     told: dict[str, dict[str, Any]] = {}
     for part in body.parts(raw, request.headers.get("content-type", "")):
         example, _, field = part.name.partition(".")
-        known = told.setdefault(id_of(example), {"id": example, "dataset_id": str(id_)})
+        known = told.setdefault(id_of(example), {"id": example, "dataset_id": str(dataset)})
         if field in ("inputs", "outputs"):
             known[field] = body.parsed(part.content)
         elif not field and isinstance(said := body.parsed(part.content), dict):

@@ -4,6 +4,7 @@ S-22). New routes are in it without being named; an id of a new kind has to be."
 import asyncio
 import json
 import sys
+import uuid
 from urllib.parse import quote
 
 import pytest
@@ -70,6 +71,26 @@ async def trace_of(client):
     return found[0]["id"]
 
 
+async def step_of(client):
+    id_ = str(uuid.uuid4())
+    step = {"id": id_, "name": MARK, "run_type": "chain", "start_time": "2026-11-21T00:00:00Z"}
+    await client.post("/langsmith/runs/batch", json={"post": [step]})
+    return id_
+
+
+async def project_of(client):
+    return (await client.post("/langsmith/sessions", json={"name": f"{MARK} {uuid.uuid4()}"})).json()["id"]
+
+
+async def dataset_of(client):
+    return (await client.post("/langsmith/datasets", json={"name": f"{MARK} {uuid.uuid4()}"})).json()["id"]
+
+
+async def example_of(client):
+    example = {"dataset_id": await dataset_of(client), "inputs": {"question": MARK}}
+    return (await client.post("/langsmith/examples", json=example)).json()["id"]
+
+
 # How to make a thing of one's own, by the name that its id has in an address.
 THINGS = {
     "session": session_of,
@@ -80,6 +101,10 @@ THINGS = {
     "interview": interview_of,
     "document": document_of,
     "trace": trace_of,
+    "step": step_of,
+    "project": project_of,
+    "dataset": dataset_of,
+    "example": example_of,
 }
 
 

@@ -3,9 +3,19 @@
 import re
 
 import pytest
+from langsmith.utils import get_env_var, tracing_is_enabled
 
 from server.profiles import load_profiles, read_profiles
-from server.settings import ROOT, Settings, WrongSetting, api_environment, load_settings, part_environment, variables
+from server.settings import (
+    ROOT,
+    Settings,
+    WrongSetting,
+    api_environment,
+    load_settings,
+    part_environment,
+    variables,
+    without_tracing_of_langchain,
+)
 
 
 @pytest.fixture(autouse=True)
@@ -111,3 +121,14 @@ def test_a_fault_in_the_profile_file_is_named_with_its_place(tmp_path):
 
     with pytest.raises(WrongSetting, match=r"profiles.yaml: tiny.context: "):
         read_profiles(file)
+
+
+def test_langchains_own_tracing_stays_off(monkeypatch):
+    """S-14: it would send what nobody has masked."""
+    for name in ("LANGSMITH_TRACING", "LANGCHAIN_TRACING_V2"):
+        monkeypatch.setenv(name, "true")
+    get_env_var.cache_clear()
+
+    without_tracing_of_langchain()
+
+    assert not tracing_is_enabled()
