@@ -1,7 +1,7 @@
 """Opens everything the server talks to, and closes it in reverse."""
 
 import asyncio
-from collections.abc import AsyncIterator, Iterator, Mapping
+from collections.abc import AsyncIterator, Mapping
 from contextlib import AbstractAsyncContextManager, AsyncExitStack, asynccontextmanager
 from dataclasses import dataclass
 from importlib import import_module
@@ -56,10 +56,8 @@ from server.redis.client import redis_of
 from server.redis.guard import Guard
 from server.retention import open_retention, rules_of
 from server.settings import Settings, WrongSetting
-from server.traces.outbound import Send, open_outbound
+from server.traces.followers import open_followers
 from server.traces.recorder import Recorder
-from server.traces.to_langsmith import to_langsmith
-from server.traces.to_otlp import to_otlp
 from server.traces.writer import TraceWriter, open_trace_writer
 from server.usage.writer import UsageWriter, open_usage_writer
 
@@ -100,7 +98,7 @@ async def open_services(settings: Settings) -> AsyncIterator[Services]:
         pool = await stack.enter_async_context(open_pool(settings.database_url))
         saver = ThreadSaver(pool)
         usage = await stack.enter_async_context(open_usage_writer(pool, settings.var))
-        followers = [await stack.enter_async_context(open_outbound(*one)) for one in _places(settings)]
+        followers = await stack.enter_async_context(open_followers(settings))
         trace_writer = await stack.enter_async_context(open_trace_writer(pool, followers))
         await stack.enter_async_context(open_retention(pool, rules_of(settings)))
         setup = asyncio.create_task(_set_up(pool, settings.database_url, saver))
@@ -148,14 +146,6 @@ async def open_services(settings: Settings) -> AsyncIterator[Services]:
             recorder=Recorder(trace_writer, settings.trace_sample, settings.trace_content == "masked"),
             trace_writer=trace_writer,
         )
-
-
-def _places(settings: Settings) -> Iterator[tuple[str, Send]]:
-    """Where traces are sent on."""
-    if settings.langsmith_tracing:
-        yield "langsmith", to_langsmith(settings)
-    if settings.otlp_endpoint:
-        yield "otlp", to_otlp(settings)
 
 
 def _comparing(settings: Settings, session: aiohttp.ClientSession) -> Embedder:

@@ -10,7 +10,7 @@ from pydantic import BaseModel, ConfigDict, Field
 
 from graphs.feature import StepName
 from nodes.state import Part
-from server.errors import NotReplayable
+from server.errors import BadRequest, NotReplayable
 from server.features.admit import Asked, admit
 from server.features.restored import ORDER, Replay, history_of, state_before
 from server.features.run_config import caller_of
@@ -39,7 +39,7 @@ class Sampling(BaseModel):
 
 class Again(BaseModel):
     """The steps before `step` are not run again. What is not said stays as it was; an `adapter` that is empty is none.
-    `instructions` take the place of the system's message in each call, which `prompt` would write anew."""
+    `instructions` take the place of the system's message in each call; the step `prompt` would write it anew."""
 
     model_config = ConfigDict(extra="forbid")
 
@@ -74,6 +74,8 @@ def _runs_of(request: Request, kept: Kept) -> Runs:
 
 
 async def _replay(kept: Kept, given: Again, runs: Runs, owner: str, services: Services) -> Replay:
+    if given.instructions is not None and given.step != "generate":
+        raise BadRequest("instructions: they are told in the step generate, so begin there.")
     recorded = await _steps(kept, owner, TraceStore(services.pool))
     needed = ("whole",) if given.step != "retrieve" else ("whole", "inputs")
     if kept.trace["kept"] not in needed:
@@ -81,12 +83,10 @@ async def _replay(kept: Kept, given: Again, runs: Runs, owner: str, services: Se
     state = state_before(runs.feature, given.step, recorded)
     if runs.feature.converses and given.step in ("retrieve", "prompt"):
         state["history"] = history_of(recorded)
-    instructed = given.instructions is not None and "parts" in state
-    if given.instructions is not None and instructed:
-        state["parts"] = {key: _instructed(part, given.instructions) for key, part in state["parts"].items()}
-    return Replay(
-        str(kept.trace["id"]), given.step, recorded[0]["inputs"], state, kept.trace["prompt"] or "", instructed
-    )
+    if given.instructions is not None:
+        state["parts"] = {key: _instructed(part, given.instructions) for key, part in state.get("parts", {}).items()}
+    words = {"prompt": kept.trace["prompt"] or "", "instructed": given.instructions is not None}
+    return Replay(str(kept.trace["id"]), given.step, recorded[0]["inputs"], state, **words)
 
 
 def _asked(kept: Kept, given: Again, feature: str, replay: Replay) -> Asked:
