@@ -56,7 +56,6 @@ from server.redis.client import redis_of
 from server.redis.guard import Guard
 from server.retention import open_retention, rules_of
 from server.settings import Settings, WrongSetting
-from server.traces.followers import open_followers
 from server.traces.recorder import Recorder
 from server.traces.writer import TraceWriter, open_trace_writer
 from server.usage.writer import UsageWriter, open_usage_writer
@@ -98,8 +97,7 @@ async def open_services(settings: Settings) -> AsyncIterator[Services]:
         pool = await stack.enter_async_context(open_pool(settings.database_url))
         saver = ThreadSaver(pool)
         usage = await stack.enter_async_context(open_usage_writer(pool, settings.var))
-        followers = await stack.enter_async_context(open_followers(settings))
-        trace_writer = await stack.enter_async_context(open_trace_writer(pool, followers))
+        trace_writer = await stack.enter_async_context(open_trace_writer(pool, settings))
         await stack.enter_async_context(open_retention(pool, rules_of(settings)))
         setup = asyncio.create_task(_set_up(pool, settings.database_url, saver))
         stack.callback(setup.cancel)

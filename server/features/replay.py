@@ -85,8 +85,8 @@ async def _replay(kept: Kept, given: Again, runs: Runs, owner: str, services: Se
         state["history"] = history_of(recorded)
     if given.instructions is not None:
         state["parts"] = {key: _instructed(part, given.instructions) for key, part in state.get("parts", {}).items()}
-    words = {"prompt": kept.trace["prompt"] or "", "instructed": given.instructions is not None}
-    return Replay(str(kept.trace["id"]), given.step, recorded[0]["inputs"], state, **words)
+    prompt, instructed = kept.trace["prompt"] or "", given.instructions is not None
+    return Replay(str(kept.trace["id"]), given.step, recorded[0]["inputs"], state, prompt, instructed)
 
 
 def _asked(kept: Kept, given: Again, feature: str, replay: Replay) -> Asked:

@@ -10,6 +10,8 @@ import psycopg
 import structlog
 
 from server.db.pool import Pool
+from server.settings import Settings
+from server.traces.followers import open_followers
 from server.traces.shaping import Recorded, tree_of
 from server.traces.statements import RUNS, TRACES, rows_of_runs, rows_of_traces
 from server.traces.tree import Tree
@@ -34,14 +36,15 @@ class Follower(Protocol):
 
 
 @asynccontextmanager
-async def open_trace_writer(pool: Pool, followers: Sequence[Follower] = ()) -> AsyncIterator["TraceWriter"]:
-    writer = TraceWriter(pool, followers)
-    work = asyncio.create_task(writer.work())
-    try:
-        yield writer
-    finally:
-        writer.end()
-        await work
+async def open_trace_writer(pool: Pool, settings: Settings) -> AsyncIterator["TraceWriter"]:
+    async with open_followers(settings) as followers:
+        writer = TraceWriter(pool, followers)
+        work = asyncio.create_task(writer.work())
+        try:
+            yield writer
+        finally:
+            writer.end()
+            await work
 
 
 class TraceWriter:
