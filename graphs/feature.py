@@ -2,17 +2,19 @@
 
 from collections.abc import Awaitable, Callable, Mapping
 from dataclasses import dataclass, field
-from typing import Any
+from typing import Any, Literal
 
 from langgraph.checkpoint.base import BaseCheckpointSaver
 from langgraph.graph import START, StateGraph
 from langgraph.graph.state import CompiledStateGraph
 from langgraph.runtime import Runtime
+from langgraph.types import Send
 from pydantic import BaseModel
 
 from nodes.entailment.base import Entailment
 from nodes.events import Step
 from nodes.llm import ChatModels
+from nodes.prompt import sends_of
 from nodes.run import Run
 from nodes.state import Answer, Lookup, Message
 from retrievers.articles import Articles
@@ -23,6 +25,7 @@ from retrievers.hosted.source import NoRepositories, Repositories
 from retrievers.ranking.finder import Finder
 from retrievers.ranking.rerank import Reranker
 
+StepName = Literal["retrieve", "prompt", "generate", "verify"]
 Node = Callable[[Any, Run], Awaitable[Any]]
 Workflow = CompiledStateGraph[Any, Run, Any, Answer]
 
@@ -76,7 +79,7 @@ class Feature:
     `converses` as well keeps them in a conversation, whose messages are its `history`. Without `spoken` it is not
     offered to clients of the chat completions protocol. `prompt` names the words that an input is answered with, their
     version and language. `lasts` tells of an input whether its answer may be given again: not if it is made from what
-    lies elsewhere and changes.
+    lies elsewhere and changes. `anew` makes the keys of the state that no record of a run can hold.
     """
 
     name: str
@@ -89,20 +92,31 @@ class Feature:
     spoken: Spoken | None = None
     prompt: Callable[[Mapping[str, Any]], str] = lambda given: ""
     lasts: Callable[[Mapping[str, Any]], bool] = lambda given: True
+    anew: Mapping[str, Callable[[Deps], Node]] = field(default_factory=dict)
 
-    def build(self, deps: Deps, checkpointer: BaseCheckpointSaver[Any] | None = None) -> Workflow:
-        """retrieve → prompt → generate → verify, where verify may send parts back to generate."""
+    def build(
+        self, deps: Deps, checkpointer: BaseCheckpointSaver[Any] | None = None, begin: StepName = "retrieve"
+    ) -> Workflow:
+        """retrieve → prompt → generate → verify, where verify may send parts back to generate. Begun at a later step,
+        it is given the state that the steps before have left."""
         steps = self.steps(deps)
         graph: Any = StateGraph(self.state, context_schema=Run, output_schema=Answer)
         graph.add_node("retrieve", _announced("retrieve", steps.retrieve))
         graph.add_node("prompt", _announced("prompt", steps.prompt), destinations=("generate", "verify"))
         graph.add_node("generate", _announced("generate", steps.generate))
         graph.add_node("verify", _announced("verify", steps.verify), destinations=("generate", "__end__"))
-        graph.add_edge(START, "retrieve")
+        if begin == "generate":
+            graph.add_conditional_edges(START, _all_parts, ["generate", "verify"])
+        else:
+            graph.add_edge(START, begin)
         graph.add_edge("retrieve", "prompt")
         graph.add_edge("generate", "verify")
         workflow: Workflow = graph.compile(checkpointer=checkpointer, name=self.name)
         return workflow
+
+
+def _all_parts(state: Any) -> list[Send] | Literal["verify"]:
+    return sends_of(state["parts"].values()) or "verify"
 
 
 def last_text(read: Callable[[str], dict[str, Any]]) -> Callable[[list[Message]], dict[str, Any]]:
@@ -121,7 +135,9 @@ def _announced(name: str, node: Node) -> Callable[..., Awaitable[Any]]:
     async def announced(state: Any, runtime: Runtime[Run]) -> Any:
         run = runtime.context
         run.emit(Step(name, "started"))
-        update = await node(state, run)
+        with run.span.child("chain", name) as span:
+            update = await node(state, run.within(span))
+            span.gives(update)
         run.emit(Step(name, "done", _facts(update)))
         return update
 

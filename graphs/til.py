@@ -121,18 +121,28 @@ class TilState(State, total=False):
 
 @dataclass(frozen=True)
 class Collect:
-    """The outline, then the passages. Parsing large diffs takes a second, which other callers must not wait for."""
+    """The outline, then the passages."""
 
     retrieve: Retrieve
+    outline: "Outliner"
+
+    async def __call__(self, state: TilState, run: Run) -> dict[str, Any]:
+        made = await self.outline(state, run)
+        asked: Any = {**state, "outline": made}
+        found = await self.retrieve(asked, run)
+        return {**found, "outline": made}
+
+
+@dataclass(frozen=True)
+class Outliner:
+    """Reads what the note is made from. Parsing large diffs takes a second, which other callers must not wait for."""
+
     repositories: Repositories
     meaning: Meaning
 
-    async def __call__(self, state: TilState, run: Run) -> dict[str, Any]:
-        given: dict[str, Any] = await with_commits(dict(state), self.repositories)
-        made = await outlined(given, run.window, self.meaning)
-        asked: Any = {**given, "outline": made}
-        found = await self.retrieve(asked, run)
-        return {**found, "outline": made}
+    async def __call__(self, state: TilState, run: Run) -> Outline:
+        given = await with_commits(dict(state), self.repositories)
+        return await outlined(given, run.window, self.meaning)
 
 
 async def with_commits(given: dict[str, Any], repositories: Repositories) -> dict[str, Any]:
@@ -219,8 +229,7 @@ def steps(deps: Deps) -> Steps:
     return Steps(
         Collect(
             Retrieve(deps.finder, query, room=_room, within=lambda state: NOTES, without=_same_day),
-            deps.repositories,
-            Meaning(deps.embedder),
+            Outliner(deps.repositories, Meaning(deps.embedder)),
         ),
         Prompt(write),
         Generate(deps.models, "til"),
@@ -252,6 +261,7 @@ FEATURE = Feature(
     spoken=Spoken(last_text(from_text)),
     prompt=prompt,
     lasts=lambda given: not given.get("source"),
+    anew={"outline": lambda deps: Outliner(deps.repositories, Meaning(deps.embedder))},
 )
 
 

@@ -11,6 +11,7 @@ from nodes.completions import ModelError, NotReached
 from nodes.events import Drafted, Step, Text
 from nodes.llm import ChatModels
 from nodes.privacy.find import MaskingFailed
+from nodes.recording import Span
 from nodes.run import Run
 from nodes.state import STOPPED, Draft, Part, State, Writing
 from nodes.tally import CallTally
@@ -37,9 +38,13 @@ class Generate:
     async def _written(self, part: Part, run: Run) -> Draft:
         model = self.models.for_caller(run.caller, self.feature)
         writing = _Call(part, run, run.tally.call(model.model_name))
-        # A halted run keeps what has been written up to then.
-        async with run.halt.heeded():
-            await _reaching(partial(self._placed, writing, model, part, run))
+        with run.span.child("llm", model.model_name, part) as span:
+            try:
+                # A halted run keeps what has been written up to then.
+                async with run.halt.heeded():
+                    await _reaching(partial(self._placed, writing, model, part, run, span))
+            finally:
+                writing.record(span)
         return writing.draft()
 
     async def _placed(self, writing: "_Call", model: Any, part: Part, run: Run) -> None:
@@ -65,6 +70,8 @@ class _Call:
         self._tally = tally
         self._texts: list[str] = []
         self._finish = STOPPED
+        self._began = run.tally.clock()
+        self._first_text_s: float | None = None
 
     async def write(self, model: Any) -> None:
         self._tally.expects(likely_tokens_of(self._part.messages))
@@ -81,7 +88,7 @@ class _Call:
             self._heed(chunk.response_metadata)
             if text := chunk.content:
                 self._texts.append(text)
-                self._run.tally.text_came()
+                self._text_came()
                 self._run.emit(Text(self._part.key, text))
 
     async def _whole(self, model: Any) -> None:
@@ -89,12 +96,27 @@ class _Call:
         self._count(message.usage_metadata)
         self._heed(message.response_metadata)
         self._texts.append(str(message.content))
-        self._run.tally.text_came()
+        self._text_came()
 
     def draft(self) -> Draft:
         return Draft(
             self._part, "".join(self._texts), self._tally.input_tokens, self._tally.output_tokens, self._finish
         )
+
+    def record(self, span: Span) -> None:
+        tally = self._tally
+        span.gives(self.draft())
+        span.tell(
+            sampling=self._run.sampling,
+            cached_tokens=tally.cached_tokens,
+            first_text_s=self._first_text_s,
+            is_stream=self._run.watched,
+        )
+
+    def _text_came(self) -> None:
+        self._run.tally.text_came()
+        if self._first_text_s is None:
+            self._first_text_s = self._run.tally.clock() - self._began
 
     def _count(self, usage: Any) -> None:
         if usage:

@@ -1,6 +1,6 @@
 """Let the feature write its messages, and send each part to be written."""
 
-from collections.abc import Callable
+from collections.abc import Callable, Iterable
 from dataclasses import dataclass
 from typing import Any, Literal
 
@@ -22,5 +22,9 @@ class Prompt:
     async def __call__(self, state: State, run: Run) -> Command[Next]:
         parts = self.write(state, run)
         update: State = {"parts": {part.key: part for part in parts}}
-        sends = [Send("generate", Writing(part=part, spent=(0, 0))) for part in parts]
-        return Command(update=update, goto=sends or "verify")
+        return Command(update=update, goto=sends_of(parts) or "verify")
+
+
+def sends_of(parts: Iterable[Part]) -> list[Send]:
+    """Each part is written by a call of its own."""
+    return [Send("generate", Writing(part=part, spent=(0, 0))) for part in parts]

@@ -48,7 +48,9 @@ class Retrieve:
             without=self.without(state),
         )
         try:
-            found = await self.finder.find(sought)
+            with run.span.child("retriever", "search", sought) as span:
+                found = await self.finder.find(sought)
+                span.gives(found)
         except RetrievalUnavailable:
             return {"passages": [], "lookup": Lookup("not available")}
         told = Lookup(found.lookup, is_reranked=found.is_reranked)

@@ -2,7 +2,7 @@
 
 import uuid
 from collections.abc import Callable, Mapping
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from typing import Any
 
 from langchain_core.runnables import RunnableConfig
@@ -10,6 +10,7 @@ from langchain_core.runnables import RunnableConfig
 from nodes.caller import Caller
 from nodes.events import Emit, unheard
 from nodes.halt import Halt
+from nodes.recording import UNRECORDED, Span
 from nodes.slots import UNLIMITED, Slots
 from nodes.tally import Tally
 
@@ -22,7 +23,7 @@ def _random_id() -> str:
 class Run:
     """The LangGraph context of a run: `graph.ainvoke(input, context=Run(caller))`. `window` is in tokens.
     `sampling` are the caller's own parameters of the chat completions protocol, `prompt` is the name of the words that
-    the feature tells the model."""
+    the feature tells the model, `span` is where a step is recorded."""
 
     caller: Caller
     emit: Emit = unheard
@@ -33,11 +34,16 @@ class Run:
     halt: Halt = field(default_factory=Halt)
     new_id: Callable[[], str] = _random_id
     prompt: str = ""
+    span: Span = UNRECORDED
 
     @property
     def watched(self) -> bool:
         """Whether somebody reads along; if not, the model need not stream."""
         return self.emit is not unheard
+
+    def within(self, span: Span) -> "Run":
+        """For a step of it, so that what the step does is found under it."""
+        return self if span is self.span else replace(self, span=span)
 
     @property
     def trace(self) -> RunnableConfig:

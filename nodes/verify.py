@@ -1,7 +1,7 @@
 """Run the feature's checks; decide: done, or write again what did not pass."""
 
 import asyncio
-from collections.abc import Awaitable, Callable, Mapping
+from collections.abc import Awaitable, Callable, Collection, Mapping
 from dataclasses import dataclass, replace
 from typing import Any, Literal
 
@@ -17,6 +17,8 @@ Finals = Callable[[dict[str, Any]], dict[str, str]]
 Next = Literal["generate", "__end__"]
 Advise = Callable[[Any, list[str]], str]
 Weighed = Callable[[Any, Mapping[str, Draft]], Awaitable[dict[str, Draft]]]
+# How a run ended: at once, mended, with what could not be mended, at its reader's wish, or with nothing to write.
+Verdict = Literal["passed", "rewritten", "problems", "stopped", "empty"]
 ATTEMPTS = 3
 
 
@@ -41,8 +43,10 @@ class Verify:
         failing = [draft for draft in checked.values() if draft.problems and draft.part.attempt < self.attempts]
         if run.halt.is_wanted or not failing:
             update = await self._finished(state, checked)
+            run.span.tell(verdict=_verdict(checked.values(), run), problems=_problems(checked))
             self._tell(checked, update, run)
             return Command(update=update, goto="__end__")
+        run.span.tell(verdict="again", problems=_problems(checked))
         for draft in failing:
             run.emit(Again(draft.part.key, draft.problems))
         return Command(update={"drafts": checked}, goto=[self._again(state, draft) for draft in failing])
@@ -78,3 +82,17 @@ class Verify:
     def _again(self, state: State, draft: Draft) -> Send:
         part = draft.part.again(draft.text, self.advise(state, list(draft.problems)))
         return Send("generate", Writing(part=part, spent=(draft.input_tokens, draft.output_tokens)))
+
+
+def _verdict(drafts: Collection[Draft], run: Run) -> Verdict:
+    if run.halt.is_wanted:
+        return "stopped"
+    if not drafts:
+        return "empty"
+    if any(draft.problems for draft in drafts):
+        return "problems"
+    return "rewritten" if any(draft.part.attempt > 1 for draft in drafts) else "passed"
+
+
+def _problems(drafts: Mapping[str, Draft]) -> dict[str, list[str]]:
+    return {key: list(draft.problems) for key, draft in drafts.items() if draft.problems}

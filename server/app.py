@@ -1,7 +1,9 @@
 """The application: start reading here."""
 
-from collections.abc import AsyncIterator
+from collections.abc import AsyncIterator, Callable
 from contextlib import AsyncExitStack, asynccontextmanager
+from functools import cache
+from typing import Any
 
 from fastapi import FastAPI, Request, Response
 from fastapi.exceptions import RequestValidationError
@@ -29,7 +31,7 @@ from server.disconnect import CancelOnDisconnect
 from server.documents import routes as documents
 from server.documents.opening import intake_of, worker_of
 from server.errors import PROBLEMS, Failed, invalid, of_framework, problem_of
-from server.features import generate_til
+from server.features import generate_til, replay
 from server.features.mount import mount
 from server.features.openai import routes as openai
 from server.features.openai.refusals import refusal as openai_refusal
@@ -37,7 +39,9 @@ from server.features.runs import Runs, Turns
 from server.features.underway import Underway
 from server.hosts import Hosts, own_names
 from server.interviews import routes as interviews
-from server.interviews.sessions import Interviews
+from server.interviews.sessions import MOCK, Interviews
+from server.langsmith import routes as langsmith
+from server.langsmith import thing_routes as langsmith_things
 from server.models import routes as models
 from server.offers import Offers
 from server.person import routes as person
@@ -49,6 +53,7 @@ from server.refusals import refusal
 from server.search import routes as search
 from server.services import Services
 from server.ticket import ticket_of
+from server.traces import routes as traces
 from server.usage import routes as usage
 from server.web import routes as web
 from server.wellformed import WellFormed
@@ -90,6 +95,10 @@ def create_app(services: Services) -> FastAPI:
         search,
         models,
         adapters,
+        traces,
+        replay,
+        langsmith,
+        langsmith_things,
     ):
         app.include_router(part.router)
     for kind in (*PROBLEMS, Failed, RequestValidationError, HTTPException):
@@ -149,6 +158,12 @@ def mount_features(app: FastAPI, services: Services) -> None:
     app.state.interviews = Interviews(services, underway)
     for runs in app.state.runs.values():
         mount(app, runs)
+    app.state.drawings = {name: _drawn_once(runs) for name, runs in app.state.runs.items()}
+    app.state.drawings[MOCK] = _drawn_once(app.state.interviews)
+
+
+def _drawn_once(graph: Runs | Interviews) -> Callable[[], Any]:
+    return cache(lambda: graph.drawing)
 
 
 @asynccontextmanager

@@ -26,7 +26,7 @@ class Command(Protocol):
 COMMANDS = (
     *("up", "down", "status", "til", "news", "interview", "mock", "chat", "search", "graph"),
     *("ingest", "documents"),
-    *("users", "keys", "person", "usage", "retention", "index", "models", "adapters"),
+    *("users", "keys", "person", "usage", "traces", "retention", "index", "models", "adapters"),
     *("doctor", "bench"),
 )
 

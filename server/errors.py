@@ -138,6 +138,10 @@ class DocumentFailed(Refusal):
     """Reading it went wrong in a way that nobody foresaw, or ended the server more than once."""
 
 
+class NotReplayable(Refusal):
+    """Not enough of the run was kept to run it again from there; the text says what is missing and may be shown."""
+
+
 class SharingNotAllowed(NotAllowed):
     """What everybody finds, administrators decide here."""
 
@@ -440,6 +444,13 @@ PROBLEMS: dict[type[Exception], Problem] = {
         "Only administrators share documents with everybody here.",
         "여기서는 관리자만 문서를 모두에게 공개할 수 있습니다.",
     ),
+    NotReplayable: Problem(
+        409,
+        "not_replayable",
+        "The run cannot be replayed from this step:",
+        "이 단계부터는 다시 실행할 수 없습니다.",
+        shows_reason=True,
+    ),
     WordRefused: Problem(
         422,
         "word_refused",
@@ -536,8 +547,12 @@ UNKNOWN = Problem(500, "internal", "Something went wrong on the server.", "서�
 
 
 def problem_of(error: BaseException) -> Problem:
+    return problem_of_kind(type(error))
+
+
+def problem_of_kind(kind: type[BaseException]) -> Problem:
     """The nearest row up the exception's family."""
-    rows = (PROBLEMS[kind] for kind in type(error).__mro__ if kind in PROBLEMS)
+    rows = (PROBLEMS[one] for one in kind.__mro__ if one in PROBLEMS)
     return next(rows, UNKNOWN)
 
 

@@ -1,4 +1,5 @@
-"""Deletes what is older than it may be kept: conversations, interviews, usage, ended sessions, what nobody owns."""
+"""Deletes what is older than it may be kept: conversations, interviews, traces, usage, ended sessions, what nobody
+owns."""
 
 import asyncio
 from collections.abc import AsyncIterator
@@ -72,6 +73,15 @@ INTERVIEWS = """
     )
     SELECT count(*) AS gone FROM gone
 """
+# Their steps and what was said of them go with them.
+TRACES = """
+    WITH gone AS (
+        DELETE FROM traces WHERE id IN (
+            SELECT id FROM traces WHERE at < %(traced)s::timestamptz ORDER BY at LIMIT %(batch)s
+        ) RETURNING 1
+    )
+    SELECT count(*) AS gone FROM gone
+"""
 SESSIONS = """
     WITH gone AS (
         DELETE FROM sessions WHERE id IN (
@@ -110,6 +120,7 @@ COUNT = f"""
         (SELECT count(*) FROM conversations WHERE updated_at < %(untouched)s::timestamptz) AS conversations,
         (SELECT count(DISTINCT thread_id) FROM checkpoints WHERE {NOBODYS}) AS threads,
         (SELECT count(*) FROM interviews WHERE updated_at < %(untouched)s::timestamptz) AS interviews,
+        (SELECT count(*) FROM traces WHERE at < %(traced)s::timestamptz) AS traces,
         (SELECT count(*) FROM sessions WHERE least(revoked_at, expires_at) < %(ended)s) AS sessions,
         (SELECT count(*) FROM refresh_tokens WHERE used_at < %(ended)s) AS tokens,
         (SELECT count(*) FROM links WHERE least(used_at, expires_at) < %(ended)s) AS links,
@@ -119,15 +130,16 @@ COUNT = f"""
 
 @dataclass(frozen=True)
 class Rules:
-    """0 days keep conversations and interviews for ever."""
+    """0 days keep conversations and interviews, or traces, for ever."""
 
     conversations_days: int
     usage_months: int
+    traces_days: int = 0
 
     def bounds(self, now: datetime) -> dict[str, Any]:
-        keep = timedelta(days=self.conversations_days)
         return {
-            "untouched": (now - keep).isoformat() if self.conversations_days else "-infinity",
+            "untouched": _before(now, self.conversations_days),
+            "traced": _before(now, self.traces_days),
             "fresh": now - FRESH,
             "ended": now - ENDED,
             "batch": BATCH,
@@ -141,6 +153,7 @@ class Swept:
     conversations: int = 0
     threads: int = 0
     interviews: int = 0
+    traces: int = 0
     sessions: int = 0
     tokens: int = 0
     links: int = 0
@@ -149,7 +162,7 @@ class Swept:
 
 
 def rules_of(settings: Settings) -> Rules:
-    return Rules(settings.keep_conversations_days, settings.keep_usage_months)
+    return Rules(settings.keep_conversations_days, settings.keep_usage_months, settings.keep_traces_days)
 
 
 @asynccontextmanager
@@ -200,6 +213,7 @@ async def _deleted(connection: psycopg.AsyncConnection[DictRow], bounds: dict[st
         "conversations": CONVERSATIONS,
         "threads": THREADS,
         "interviews": INTERVIEWS,
+        "traces": TRACES,
         "sessions": SESSIONS,
         "tokens": TOKENS,
         "links": LINKS,
@@ -214,6 +228,10 @@ async def _emptied(connection: psycopg.AsyncConnection[DictRow], statement: str,
     while gone := int(await _value(connection, statement, **bounds)):
         total += gone
     return total
+
+
+def _before(now: datetime, days: int) -> str:
+    return (now - timedelta(days=days)).isoformat() if days else "-infinity"
 
 
 async def _value(connection: psycopg.AsyncConnection[DictRow], statement: str, **values: Any) -> Any:

@@ -17,7 +17,7 @@ from server.chat.live import Chats
 from server.features.underway import Underway
 from server.logs import set_up_logs
 from server.services import open_services
-from server.settings import Settings, WrongSetting, load_settings
+from server.settings import Settings, WrongSetting, load_settings, without_tracing_of_langchain
 
 DRAIN_SECONDS = 20
 LAST_WORDS_SECONDS = 4
@@ -26,6 +26,7 @@ LAST_WORDS_SECONDS = 4
 def main() -> None:
     try:
         settings = load_settings()
+        without_tracing_of_langchain()
         production.check(settings)
         set_up_logs(settings.log_level)
         uvloop.run(serve(settings))

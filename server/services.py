@@ -72,6 +72,8 @@ from server.regression.budget import read_budget
 from server.regression.store import FileResults
 from server.retention import open_retention, rules_of
 from server.settings import Settings, WrongSetting
+from server.traces.recorder import Recorder
+from server.traces.writer import TraceWriter, open_trace_writer
 from server.usage.writer import UsageWriter, open_usage_writer
 
 log = structlog.get_logger()
@@ -104,6 +106,8 @@ class Services:
     answers: Answers | None
     words: BannedWords | None
     guards: Mapping[str, Guard]
+    recorder: Recorder
+    trace_writer: TraceWriter
     models: Models | None = None
 
 
@@ -114,6 +118,7 @@ async def open_services(settings: Settings) -> AsyncIterator[Services]:
         pool = await stack.enter_async_context(open_pool(settings.database_url))
         saver = ThreadSaver(pool)
         usage = await stack.enter_async_context(open_usage_writer(pool, settings.var))
+        trace_writer = await stack.enter_async_context(open_trace_writer(pool, settings))
         await stack.enter_async_context(open_retention(pool, rules_of(settings)))
         setup = asyncio.create_task(_set_up(pool, settings.database_url, saver))
         stack.callback(setup.cancel)
@@ -164,6 +169,8 @@ async def open_services(settings: Settings) -> AsyncIterator[Services]:
             answers=_answers(settings, redis, guards),
             words=_words(settings),
             guards=guards,
+            recorder=Recorder(trace_writer, settings.trace_sample, settings.trace_content == "masked"),
+            trace_writer=trace_writer,
         )
 
 

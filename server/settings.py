@@ -211,6 +211,16 @@ class Settings(BaseSettings):
     gitlab_token: str = Field(default="", validation_alias="GITLAB_TOKEN", repr=False)
     keep_conversations_days: int = Field(default=0, validation_alias="HARU_KEEP_CONVERSATIONS_DAYS", ge=0)
     keep_usage_months: int = Field(default=13, validation_alias="HARU_KEEP_USAGE_MONTHS", ge=1, le=120)
+    trace_sample: float = Field(default=1.0, validation_alias="HARU_TRACE_SAMPLE", ge=0, le=1)
+    trace_content: Literal["masked", "none"] = Field(default="masked", validation_alias="HARU_TRACE_CONTENT")
+    trace_admins: Literal["metadata", "content"] = Field(default="metadata", validation_alias="HARU_TRACE_ADMINS")
+    keep_traces_days: int = Field(default=14, validation_alias="HARU_KEEP_TRACES_DAYS", ge=0, le=3650)
+    langsmith_tracing: bool = Field(default=False, validation_alias="LANGSMITH_TRACING")
+    langsmith_endpoint: HttpUrl = Field(default="", validation_alias="LANGSMITH_ENDPOINT")
+    langsmith_api_key: str = Field(default="", validation_alias="LANGSMITH_API_KEY", repr=False)
+    langsmith_project: str = Field(default="haru", validation_alias="LANGSMITH_PROJECT", max_length=200)
+    otlp_endpoint: HttpUrl = Field(default="", validation_alias="OTEL_EXPORTER_OTLP_ENDPOINT")
+    otlp_headers: str = Field(default="", validation_alias="OTEL_EXPORTER_OTLP_HEADERS", repr=False)
     ray_address: str = Field(default="", validation_alias="HARU_RAY_ADDRESS")
     ray_readers: int = Field(default=2, validation_alias="HARU_RAY_READERS", ge=1, le=1024)
     ray_embedders: int = Field(default=2, validation_alias="HARU_RAY_EMBEDDERS", ge=1, le=1024)
@@ -284,6 +294,12 @@ def part_environment(extra: Mapping[str, str]) -> dict[str, str]:
     own = set(variables().values())
     inherited = {name: value for name, value in os.environ.items() if name not in own}
     return {**inherited, **extra}
+
+
+def without_tracing_of_langchain() -> None:
+    """It reads the environment itself, and would send what nobody has masked, a call at a time."""
+    for name in ("LANGSMITH_TRACING", "LANGCHAIN_TRACING", "LANGSMITH_TRACING_V2", "LANGCHAIN_TRACING_V2"):
+        os.environ.pop(name, None)
 
 
 def environment_for_ray(token: str) -> None:

@@ -17,6 +17,8 @@ METHODS = frozenset({"POST", "PUT", "PATCH"})
 # Features are given whole repositories and articles; accounts and titles are small.
 # Files are sent as they are; the route bounds and reads them.
 RAW = frozenset({("POST", "/api/documents"), ("POST", "/api/admin/adapters")})
+# Forms, compressed ones too, of clients that show a key; no page of another site can do that.
+RAW_BELOW = "/langsmith/"
 LIMITS: Mapping[str, int] = {"/api/": MEBIBYTE}
 MOST = 16 * MEBIBYTE
 ESCAPED_NUL = b"\\u0000"
@@ -46,7 +48,7 @@ class WellFormed:
 
     async def _checked(self, scope: Scope, receive: Receive) -> Receive:
         _check_address(scope)
-        if scope["method"] not in METHODS or (scope["method"], scope["path"]) in RAW:
+        if scope["method"] not in METHODS or _is_raw(scope):
             return receive
         headers = Headers(scope=scope)
         most = next((size for start, size in self._limits.items() if scope["path"].startswith(start)), MOST)
@@ -82,6 +84,10 @@ def _check_address(scope: Scope) -> None:
     query = scope["query_string"]
     if b"%00" in query or b"\0" in query:
         raise BadRequest("The address has a NUL character in it.")
+
+
+def _is_raw(scope: Scope) -> bool:
+    return (scope["method"], scope["path"]) in RAW or scope["path"].startswith(RAW_BELOW)
 
 
 def _check_kind(headers: Headers) -> None:

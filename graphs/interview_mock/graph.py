@@ -141,7 +141,9 @@ def _announced(name: str, node: Callable[[MockState, Run], Awaitable[N]]) -> Cal
         run = runtime.context
         if name != "wait":
             run.emit(Step(name, "started"))
-        update = await node(state, run)
+        with run.span.child("chain", name) as span:
+            update = await node(state, run.within(span))
+            span.gives(update)
         if name != "wait":
             run.emit(Step(name, "done"))
         return update

@@ -16,6 +16,7 @@ from server.errors import NotSignedIn
 REMEMBERED = 10_000
 # Longer ones are none of ours, and reading them costs time.
 LONGEST = 1_024
+LANGSMITH = "/langsmith/"
 
 
 @dataclass(frozen=True, slots=True)
@@ -38,10 +39,13 @@ class Proofs:
         self._read: OrderedDict[bytes, Claims] = OrderedDict()
 
     def of(self, scope: Scope) -> Proof:
-        """From `Authorization: Bearer`, or else from the cookie; no other field counts. Raises NotSignedIn."""
-        given = [value for name, value in scope["headers"] if name == b"authorization"]
+        """From `Authorization: Bearer`, or else from the cookie; no other field counts but where LangSmith's clients
+        knock, who show a key in one of their own. Raises NotSignedIn."""
+        given = _values(scope, b"authorization")
         if given:
             return self._bearer(given)
+        if scope["path"].startswith(LANGSMITH) and (shown := _values(scope, b"x-api-key")):
+            return self._bearer([b"Bearer " + key for key in shown])
         for name, value in scope["headers"]:
             if name == b"cookie" and (token := _cookie_of(value, self._cookie)):
                 return Proof("session", self._session(token), by_cookie=True)
@@ -65,6 +69,10 @@ class Proofs:
             if len(self._read) > REMEMBERED:
                 self._read.popitem(last=False)
         return claims.session
+
+
+def _values(scope: Scope, field: bytes) -> list[bytes]:
+    return [value for name, value in scope["headers"] if name == field]
 
 
 def _cookie_of(field: bytes, start: bytes) -> str | None:

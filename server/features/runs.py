@@ -24,11 +24,14 @@ from server.db.saver import ThreadSaver
 from server.db.turn import Turn, conversation_of
 from server.errors import Failed, InvalidInput, Refusal, TurnInProgress, problem_of
 from server.features.adapting import Asked, adapted
+from server.features.drawing import drawing_of
+from server.features.restored import Replay
 from server.features.sameness import asked_of, prompt_version
 from server.features.underway import Underway
 from server.request_id import REQUEST_ID
 from server.services import Services
 from server.ticket import Ticket
+from server.traces.tree import About, new_id
 
 log = structlog.get_logger()
 TURN_WAIT_SECONDS = 60.0
@@ -99,6 +102,38 @@ class Runs:
         self._after_turn = after_turn
         self._prompt_version = prompt_version(feature.name)
 
+    @property
+    def drawing(self) -> dict[str, Any]:
+        return drawing_of(self._forgetful)
+
+    async def repeat(self, replay: Replay, caller: Caller, options: RunOptions) -> tuple[str, dict[str, Any]]:
+        """The id of the new trace, and the output; nothing else is remembered of it. Raises Failed."""
+        try:
+            with self._underway.one():
+                async with self._served(Asked(replace(caller, thread=None), self.feature.name), options) as served:
+                    return await self._repeated(replay, served, options)
+        except Exception as error:
+            report(error, self.feature.name)
+            failed(options.ticket, error)
+            raise Failed from error
+        finally:
+            self._services.desk.settle(options.ticket)
+
+    async def _repeated(self, replay: Replay, caller: Caller, options: RunOptions) -> tuple[str, dict[str, Any]]:
+        run = self._context(caller, options, replay.prompt)
+        options.ticket.prompts.add(run.prompt)
+        state = dict(replay.state)
+        for key, make in self.feature.anew.items() if replay.begin != "retrieve" else ():
+            state[key] = await make(self._services.deps)(state, run)
+        workflow = self.feature.build(self._services.deps, begin=replay.begin)
+        about = about_run(self.feature.name, run, options.ticket, replay_of=replay.of)
+        recorder = replace(self._services.recorder, share=1.0)
+        facts = {"window": run.window, "begin": replay.begin, "instructed": replay.instructed}
+        with recorder.recorded(run, about, replay.given, self.feature.anew, **facts) as told:
+            answer = await workflow.ainvoke(state, run.trace, context=told)
+            told.span.gives(answer["output"])
+        return about.id, dict(answer["output"])
+
     async def answer_or_fail(
         self, given: dict[str, Any], caller: Caller, options: RunOptions | None = None
     ) -> dict[str, Any]:
@@ -125,16 +160,21 @@ class Runs:
 
     async def _answer(self, given: dict[str, Any], caller: Caller, options: RunOptions) -> dict[str, Any]:
         input_ = _plain(given)
-        async with (
-            self._services.serving.stay(options.ticket, options.emit),
-            adapted(self._services.adapters, self._asked(input_, caller), options.ticket, options.emit) as served,
-        ):
+        async with self._served(self._asked(input_, caller), options) as served:
             return await self._run(input_, served, options)
+
+    @asynccontextmanager
+    async def _served(self, asked: Asked, options: RunOptions) -> AsyncIterator[Caller]:
+        """By one profile and one adapter to its end."""
+        services, ticket, emit = self._services, options.ticket, options.emit
+        named = asked.named or asked.caller.adapter or ""
+        asked = replace(asked, named=named)
+        async with services.serving.stay(ticket, emit), adapted(services.adapters, asked, ticket, emit) as caller:
+            yield caller
 
     def _asked(self, input_: dict[str, Any], caller: Caller) -> Asked:
         """An adapter may be named in a run's input, too."""
-        named = input_.get("adapter_name") or caller.adapter or ""
-        return Asked(caller, self.feature.name, input_.get("domain") or "", named)
+        return Asked(caller, self.feature.name, input_.get("domain") or "", input_.get("adapter_name") or "")
 
     async def _run(self, input_: dict[str, Any], caller: Caller, options: RunOptions) -> dict[str, Any]:
         run = self._context(caller, options, self.feature.prompt(input_))
@@ -144,17 +184,19 @@ class Runs:
         if caller.thread is None:
             if input_.get("after"):
                 raise InvalidInput("after: there is no conversation to go back in.")
-            return _output(await self._forgetful.ainvoke(input_, run.trace, context=run))
+            return await self._invoked(self._forgetful, input_, run, options.ticket)
         if self.feature.converses:
             return await self._converse(self._remembering, input_, run, options.ticket)
         thread = f"{self.feature.name}:{caller.user}:{caller.thread}"
-        return await self._remember(self._remembering, input_, {"configurable": {"thread_id": thread}}, run)
+        return await self._remember(
+            self._remembering, input_, {"configurable": {"thread_id": thread}}, run, options.ticket
+        )
 
     async def _repeatable(self, input_: dict[str, Any], run: Run, options: RunOptions) -> dict[str, Any]:
         """The same question of the same caller gets the answer it got before (SRV-8)."""
 
         async def make() -> dict[str, Any]:
-            return _output(await self._forgetful.ainvoke(input_, run.trace, context=run))
+            return await self._invoked(self._forgetful, input_, run, options.ticket)
 
         answers = self._services.answers
         if answers is None or not self.feature.lasts(input_):
@@ -183,15 +225,26 @@ class Runs:
             tally=run.tally,
         )
         ticket.conversation = turn.conversation
-        output = await self._remember(workflow, input_, turn.config(), run)
+        output = await self._remember(workflow, input_, turn.config(), run, ticket)
         self._after_turn(turn, run, ticket)
         return {**output, "conversation_id": turn.conversation, "revision": turn.revision}
 
     async def _remember(
-        self, workflow: Workflow, input_: dict[str, Any], config: RunnableConfig, run: Run
+        self, workflow: Workflow, input_: dict[str, Any], config: RunnableConfig, run: Run, ticket: Ticket
     ) -> dict[str, Any]:
         async with self._turns.of(config["configurable"]["thread_id"]):
-            return _output(await workflow.ainvoke(input_, {**config, **run.trace}, context=run, durability="exit"))
+            return await self._invoked(workflow, input_, run, ticket, config)
+
+    async def _invoked(
+        self, workflow: Workflow, input_: dict[str, Any], run: Run, ticket: Ticket, config: RunnableConfig | None = None
+    ) -> dict[str, Any]:
+        about = about_run(self.feature.name, run, ticket)
+        kept: dict[str, Any] = {"durability": "exit"} if config else {}
+        with self._services.recorder.recorded(run, about, input_, self.feature.anew, window=run.window) as told:
+            answer = await workflow.ainvoke(input_, {**(config or {}), **run.trace}, context=told, **kept)
+            told.span.gives(answer["output"])
+        output: dict[str, Any] = answer["output"]
+        return output
 
     def _context(self, caller: Caller, options: RunOptions, prompt: str) -> Run:
         return Run(
@@ -221,9 +274,19 @@ def report(error: BaseException, feature: str | None) -> None:
         log.info("run_refused", feature=feature, kind=type(error).__name__)
 
 
-def _output(answer: Any) -> dict[str, Any]:
-    output: dict[str, Any] = answer["output"]
-    return output
+def about_run(name: str, run: Run, ticket: Ticket, **more: str) -> About:
+    return About(
+        id=new_id(),
+        user=run.caller.user,
+        name=name,
+        feature=ticket.feature or name,
+        profile=run.caller.profile or ticket.profile,
+        adapter=run.caller.adapter,
+        prompt=run.prompt,
+        request_id=ticket.request_id or None,
+        conversation=ticket.conversation,
+        **more,
+    )
 
 
 def _plain(value: Any) -> Any:

@@ -17,12 +17,15 @@ from server.admission.queue import Urgency
 from server.db.interview_saver import InterviewSaver, Seat
 from server.errors import InvalidInput, QuestionClosed
 from server.features.adapting import Asked, adapted
-from server.features.runs import Turns
+from server.features.drawing import drawing_of
+from server.features.runs import Turns, about_run
 from server.features.underway import Underway
 from server.services import Services
 from server.ticket import Ticket
 
 FEATURE = "interview"
+# What its traces are called.
+MOCK = "interview_mock"
 
 
 @dataclass(frozen=True)
@@ -44,6 +47,10 @@ class Interviews:
         self._underway = underway
         self._turns = Turns(wait_seconds=0)
 
+    @property
+    def drawing(self) -> dict[str, Any]:
+        return drawing_of(self._workflow)
+
     async def begin(self, given: MockInput, carried: list[dict[str, Any]], sitting: Sitting) -> None:
         """Raises InvalidInput if there is nothing to ask about."""
         await self._run({"given": given.model_dump(), "carried": carried}, sitting)
@@ -59,9 +66,7 @@ class Interviews:
         try:
             with self._underway.one():
                 async with self._turns.of(sitting.interview), self._served(sitting) as caller:
-                    run = self._context(sitting, caller)
-                    after = await self._workflow.ainvoke(given, seat.config(), context=run, durability="exit")
-                    return cast(MockState, after)
+                    return await self._invoked(given, seat, self._context(sitting, caller), sitting)
         except NothingToAsk as error:
             raise InvalidInput("notes: there is nothing in them that could be asked about.") from error
         finally:
@@ -73,6 +78,16 @@ class Interviews:
         asked = Asked(sitting.caller, FEATURE, named=sitting.caller.adapter or "")
         async with services.serving.stay(ticket, emit), adapted(services.adapters, asked, ticket, emit) as caller:
             yield caller
+
+    async def _invoked(
+        self, given: Mapping[str, Any] | Command[Any], seat: Seat, run: Run, sitting: Sitting
+    ) -> MockState:
+        about = about_run(MOCK, run, sitting.ticket, interview=sitting.interview)
+        asked = {"reply": given.resume} if isinstance(given, Command) else given
+        with self._services.recorder.recorded(run, about, asked, window=run.window) as told:
+            after = await self._workflow.ainvoke(given, seat.config(), context=told, durability="exit")
+            told.span.gives({"phase": after.get("phase"), "report": after.get("report")})
+        return cast(MockState, after)
 
     def _context(self, sitting: Sitting, caller: Caller) -> Run:
         services = self._services

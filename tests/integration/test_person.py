@@ -99,6 +99,20 @@ async def fill_tables(pool, user, name, word):
             "VALUES (%s, %s, '1', '{}', jsonb_build_object('phase', 'over', 'title', %s::text))",
             (talk, user, word),
         ),
+        ("INSERT INTO traces (id, user_id, at, name) VALUES (%s, %s, now(), %s)", (talk, user, word)),
+        (
+            "INSERT INTO trace_runs (id, trace_id, user_id, inputs) "
+            "VALUES (%s, %s, %s, jsonb_build_object('said', %s::text))",
+            (talk, talk, user, word),
+        ),
+        (
+            "INSERT INTO trace_feedback (id, trace_id, user_id, key, comment) VALUES (%s, %s, %s, 'user_score', %s)",
+            (talk, talk, user, word),
+        ),
+        (
+            "INSERT INTO langsmith_things (id, user_id, kind, name, body) VALUES (%s, %s, 'dataset', %s, '{}')",
+            (talk, user, word),
+        ),
         (
             "INSERT INTO documents (id, user_id, source, name, bytes, digest, content, text, state) "
             "VALUES (%s, %s, 'upload', %s, 1, '', %s, %s, 'stored')",
@@ -220,6 +234,10 @@ async def test_an_archive_has_everything_but_secrets(places, tmp_path):
         "adapter_uses.jsonl": 1,
         "conversations.jsonl": 1,
         "interviews.jsonl": 1,
+        "langsmith_things.jsonl": 1,
+        "trace_feedback.jsonl": 1,
+        "trace_runs.jsonl": 1,
+        "traces.jsonl": 1,
         "keys.jsonl": 1,
         "links.jsonl": 1,
         "messages.jsonl": 1,
@@ -236,6 +254,7 @@ async def test_an_archive_has_everything_but_secrets(places, tmp_path):
     assert json.loads(texts["messages.jsonl"])["content"] == f"안녕 {CANARY}"
     assert json.loads(texts["threads.jsonl"].splitlines()[0])["values"] == {"history": [CANARY]}
     assert json.loads(texts["interviews.jsonl"])["state"]["title"] == CANARY
+    assert json.loads(texts["trace_runs.jsonl"])["inputs"] == {"said": CANARY}
     assert f"answer with {CANARY}" in texts["redis.jsonl"]
     assert [text for name, text in texts.items() if name.endswith(f"-{CANARY}.md")] == [CANARY]
     assert [word for word in ("argon", "password_hash", "sperling", LEE) if word in everything] == []

@@ -1,8 +1,10 @@
 """Every route against everyone: nobody, a user where administrators belong, a user with another one's ids (S-3, S-9,
 S-22). New routes are in it without being named; an id of a new kind has to be."""
 
+import asyncio
 import json
 import sys
+import uuid
 from urllib.parse import quote
 
 import pytest
@@ -64,6 +66,34 @@ async def document_of(client):
     return made.json()["id"]
 
 
+async def trace_of(client):
+    asked = {"messages": [{"role": "user", "content": MARK}]}
+    run = (await client.post("/chat/invoke", json={"input": asked})).headers["x-request-id"]
+    while not (found := (await client.get("/api/traces", params={"request": run})).json()["traces"]):  # noqa: ASYNC110
+        await asyncio.sleep(0.1)
+    return found[0]["id"]
+
+
+async def step_of(client):
+    id_ = str(uuid.uuid4())
+    step = {"id": id_, "name": MARK, "run_type": "chain", "start_time": "2026-11-21T00:00:00Z"}
+    await client.post("/langsmith/runs/batch", json={"post": [step]})
+    return id_
+
+
+async def project_of(client):
+    return (await client.post("/langsmith/sessions", json={"name": f"{MARK} {uuid.uuid4()}"})).json()["id"]
+
+
+async def dataset_of(client):
+    return (await client.post("/langsmith/datasets", json={"name": f"{MARK} {uuid.uuid4()}"})).json()["id"]
+
+
+async def example_of(client):
+    example = {"dataset_id": await dataset_of(client), "inputs": {"question": MARK}}
+    return (await client.post("/langsmith/examples", json=example)).json()["id"]
+
+
 # How to make a thing of one's own, by the name that its id has in an address.
 THINGS = {
     "session": session_of,
@@ -73,6 +103,11 @@ THINGS = {
     "run": run_of,
     "interview": interview_of,
     "document": document_of,
+    "trace": trace_of,
+    "step": step_of,
+    "project": project_of,
+    "dataset": dataset_of,
+    "example": example_of,
 }
 
 
@@ -235,8 +270,8 @@ async def rows_of(sql, ids):
     found = []
     tables = await (await sql.execute("SELECT tablename FROM pg_tables WHERE schemaname = 'public'")).fetchall()
     for (table,) in tables:
-        # The owner's own usage is written down behind the requests, in tables by month.
-        if table.startswith("requests") or table == "refresh_tokens":
+        # The owner's own usage and traces are written down behind the requests.
+        if table.startswith(("requests", "trace")) or table == "refresh_tokens":
             continue
         select = f"SELECT (to_jsonb(t) - '{{seen_at,used_at,signed_in_at,updated_at}}'::text[])::text FROM {table} t"
         rows = [row for (row,) in await (await sql.execute(select)).fetchall()]

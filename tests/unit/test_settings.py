@@ -3,10 +3,20 @@
 import re
 
 import pytest
+from langsmith.utils import get_env_var, tracing_is_enabled
 from pydantic import ValidationError
 
 from server.profiles import load_profiles, read_profiles
-from server.settings import ROOT, Settings, WrongSetting, api_environment, load_settings, part_environment, variables
+from server.settings import (
+    ROOT,
+    Settings,
+    WrongSetting,
+    api_environment,
+    load_settings,
+    part_environment,
+    variables,
+    without_tracing_of_langchain,
+)
 
 
 @pytest.fixture(autouse=True)
@@ -110,3 +120,14 @@ def test_an_unknown_profile_is_answered_with_those_that_exist():
 def test_sides_of_a_comparison_need_a_name_and_a_share(arms):
     with pytest.raises(ValidationError, match="NAME:SHARE"):
         Settings(vllm_arms=arms)
+
+
+def test_langchains_own_tracing_stays_off(monkeypatch):
+    """S-14: it would send what nobody has masked."""
+    for name in ("LANGSMITH_TRACING", "LANGCHAIN_TRACING_V2"):
+        monkeypatch.setenv(name, "true")
+    get_env_var.cache_clear()
+
+    without_tracing_of_langchain()
+
+    assert not tracing_is_enabled()

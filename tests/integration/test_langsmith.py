@@ -1,0 +1,270 @@
+"""LangSmith's own client sends its traces here, evaluates and reads them again; and ours go where it listens."""
+
+import asyncio
+import json
+import uuid
+from contextlib import suppress
+
+import pytest
+import zstandard
+from aiohttp import web
+from langsmith import Client, traceable, tracing_context
+from langsmith.utils import LangSmithError
+
+from tests.integration.conftest import serving
+
+ASKED = {"messages": [{"role": "user", "content": "How do pools close?"}]}
+
+
+async def key_of(http, name="langsmith"):
+    return (await http.post("/api/keys", json={"name": name})).json()["key"]
+
+
+def client_of(haru, key):
+    return Client(api_url=f"{haru.url}/langsmith", api_key=key)
+
+
+@pytest.fixture
+async def client(haru):
+    return client_of(haru, await key_of(await haru.as_user("ana")))
+
+
+@traceable(run_type="llm", metadata={"ls_model_name": "small"})
+def said(messages):
+    usage = {"input_tokens": 5, "output_tokens": 3, "total_tokens": 8}
+    return {"messages": [{"role": "assistant", "content": "Close it."}], "usage_metadata": usage}
+
+
+@traceable(run_type="chain", name="answer")
+def answer(question):
+    if question == "fail":
+        raise ValueError("no answer")
+    return said([{"role": "user", "content": question}])["messages"][0]["content"]
+
+
+async def traced(client, question, project="mine"):
+    """As a program does that is traced by LangSmith; its calls block."""
+
+    def run():
+        with tracing_context(enabled=True, client=client, project_name=project), suppress(ValueError):
+            answer(question)
+        client.flush()
+
+    await asyncio.to_thread(run)
+
+
+async def read(client, **wanted):
+    return await asyncio.to_thread(lambda: list(client.list_runs(**wanted)))
+
+
+async def seen(haru, name="ana"):
+    return (await (await haru.as_user(name)).get("/api/traces")).json()["traces"]
+
+
+async def test_a_traced_program_is_seen_as_our_own_runs_are(haru, client):
+    await traced(client, "How do pools close?")
+
+    [trace] = await seen(haru)
+    told = {name: trace[name] for name in ("name", "source", "project", "model", "input_tokens", "output_tokens")}
+    assert told == {
+        "name": "answer",
+        "source": "langsmith",
+        "project": "mine",
+        "model": "small",
+        "input_tokens": 5,
+        "output_tokens": 3,
+    }
+    shown = (await (await haru.as_user("ana")).get(f"/api/traces/{trace['id']}")).json()
+    assert [(run["run_type"], run["name"]) for run in shown["runs"]] == [("chain", "answer"), ("llm", "said")]
+    assert shown["runs"][0]["outputs"] == {"output": "Close it."}
+
+
+async def test_an_error_is_seen(haru, client):
+    await traced(client, "fail")
+
+    [trace] = await seen(haru)
+    assert (trace["error"], trace["latency_ms"] >= 0) == ("error", True)
+
+
+async def test_the_client_reads_again_what_it_has_sent(client):
+    await traced(client, "How do pools close?")
+    [root] = await read(client, project_name="mine", is_root=True)
+    whole = await asyncio.to_thread(client.read_run, root.id, load_child_runs=True)
+
+    assert (root.name, root.inputs, root.error) == ("answer", {"question": "How do pools close?"}, None)
+    assert [child.name for child in whole.child_runs] == ["said"]
+
+
+async def test_the_client_reads_the_runs_of_this_server(haru, client):
+    ana = await haru.as_user("ana")
+    await ana.post("/chat/invoke", json={"input": ASKED})
+    await haru.app.state.services.trace_writer.settle()
+    [root] = await read(client, project_name="haru", is_root=True)
+
+    assert (root.name, root.extra["metadata"]["verdict"]) == ("chat", "passed")
+    assert len(await read(client, project_name="haru", trace_id=root.id)) == 7
+
+
+async def test_data_sets_and_experiments_need_no_other_server(haru, client):
+    def experiment():
+        made = client.create_dataset("pools")
+        given = [{"inputs": {"question": f"{number}?"}, "outputs": {"answer": "Close it."}} for number in range(3)]
+        client.create_examples(dataset_id=made.id, examples=given)
+
+        def right(outputs, reference_outputs):
+            return {"key": "right", "score": outputs["output"] == reference_outputs["answer"]}
+
+        result = client.evaluate(
+            lambda inputs: {"output": answer(inputs["question"])},
+            data="pools",
+            evaluators=[right],
+            experiment_prefix="first",
+        )
+        scores = [row["evaluation_results"]["results"][0].score for row in result]
+        client.flush()
+        return result.experiment_name, scores, len(list(client.list_examples(dataset_name="pools")))
+
+    name, scores, examples = await asyncio.to_thread(experiment)
+
+    assert (scores, examples) == ([True] * 3, 3)
+    roots = await read(client, project_name=name, is_root=True)
+    assert len(roots) == 3
+    assert all(root.reference_example_id for root in roots)
+    ana = await haru.as_user("ana")
+    scored = (await ana.get("/api/traces", params={"scored": "right", "project": name})).json()["traces"]
+    assert len(scored) == 3
+
+
+async def test_the_same_name_twice_is_refused(client):
+    await asyncio.to_thread(client.create_dataset, "pools")
+
+    with pytest.raises(LangSmithError):
+        await asyncio.to_thread(client.create_dataset, "pools")
+
+
+async def test_what_was_sent_is_its_senders_alone(haru, client):
+    await traced(client, "How do pools close?")
+    ben = client_of(haru, await key_of(await haru.as_user("ben")))
+    [root] = await read(client, project_name="mine", is_root=True)
+
+    assert await seen(haru, "ben") == []
+    with pytest.raises(LangSmithError):
+        await asyncio.to_thread(ben.read_run, root.id)
+    changed = {"id": str(root.id), "trace_id": str(root.id), "name": "stolen", "outputs": {"output": "stolen"}}
+    await asyncio.to_thread(ben.multipart_ingest, update=[{**changed, "dotted_order": root.dotted_order}])
+    [again] = await read(client, project_name="mine", is_root=True)
+    assert (again.name, again.outputs) == ("answer", {"output": "Close it."})
+    made = await asyncio.to_thread(client.create_dataset, "pools")
+    with pytest.raises(LangSmithError):
+        await asyncio.to_thread(ben.read_dataset, dataset_id=made.id)
+
+
+async def test_secrets_that_are_sent_are_not_kept(haru, client, sql):
+    """S-14"""
+    secret = "ghp_" + "a1B2c3D4e5" * 4
+    await traced(client, f"Is {secret} of kim.minsu@company.example good?")
+    kept = await (await sql.execute("SELECT to_jsonb(r)::text FROM trace_runs r")).fetchall()
+
+    assert len(kept) == 2
+    assert not any(secret in row or "kim.minsu" in row for (row,) in kept)
+
+
+RUN = {"id": str(uuid.uuid4()), "name": "r", "run_type": "chain", "start_time": "2026-11-21T00:00:00Z"}
+
+
+@pytest.mark.parametrize(
+    ("path", "content", "fields", "status"),
+    [
+        ("runs/batch", b"x" * (16 * 2**20 + 1), {}, 413),
+        ("runs/batch", zstandard.compress(b" " * (49 * 2**20)), {"content-encoding": "zstd"}, 413),
+        ("runs/batch", b"nothing", {"content-encoding": "zstd"}, 422),
+        ("runs/batch", b"{}", {"content-encoding": "gzip"}, 415),
+        ("runs/batch", b"[" * 600_000, {}, 413),
+        ("runs/batch", b"[]", {}, 422),
+        ("runs/batch", b'{"post": [1]}', {}, 422),
+        ("runs/batch", b'{"post": [{"id": "no"}]}', {}, 422),
+        ("runs/batch", json.dumps({"post": [{**RUN, "start_time": "soon"}]}).encode(), {}, 422),
+        ("runs/batch", json.dumps({"post": [{**RUN, "parent_run_id": RUN["id"]}]}).encode(), {}, 422),
+        ("runs/batch", json.dumps({"post": [{**RUN, "inputs": {"a": "\0"}}]}).encode(), {}, 202),
+        ("runs/multipart", b"", {"content-type": "multipart/form-data"}, 422),
+        ("runs/multipart", b"--b\r\nno head", {"content-type": "multipart/form-data; boundary=b"}, 422),
+        ("runs/query", b'{"session": ["no"]}', {}, 422),
+        ("runs/query", b'{"filter": "eq(name, 1)"}', {}, 422),
+    ],
+)
+async def test_odd_bodies_are_refused(haru, path, content, fields, status):
+    key = await key_of(haru.http)
+    nobody = await haru.client()
+    sent = {"x-api-key": key, "content-type": "application/json", **fields}
+
+    assert (await nobody.post(f"/langsmith/{path}", content=content, headers=sent)).status_code == status
+
+
+async def test_the_key_of_langsmiths_clients_opens_no_other_door(haru):
+    """S-3"""
+    shown = await haru.client({"x-api-key": await key_of(haru.http)})
+
+    assert (await shown.get("/langsmith/info")).status_code == 200
+    assert (await shown.get("/api/me")).status_code == 401
+    wrong = await haru.client({"x-api-key": "haru_" + "a" * 43})
+    assert (await wrong.get("/langsmith/info")).status_code == 401
+
+
+async def test_our_runs_are_sent_on_in_the_same_protocol(haru, client, settings, postgres, template, tmp_path):
+    sends = {
+        "langsmith_tracing": True,
+        "langsmith_endpoint": f"{haru.url}/langsmith",
+        "langsmith_api_key": await key_of(await haru.as_user("ana"), "other"),
+        "langsmith_project": "from elsewhere",
+        "var": tmp_path / "other",
+    }
+    (tmp_path / "other").mkdir()
+    with postgres.database(template) as url:
+        async with serving(settings.model_copy(update={**sends, "database_url": url})) as other:
+            secret = "Write to kim.minsu@company.example, please."
+            await other.http.post("/chat/invoke", json={"input": {"messages": [{"role": "user", "content": secret}]}})
+
+    [root] = await read(client, project_name="from elsewhere", is_root=True)
+    assert (root.name, root.extra["metadata"]["verdict"]) == ("chat", "passed")
+    assert root.inputs["messages"][0]["content"] == "Write to <EMAIL>, please."
+    assert len(await read(client, project_name="from elsewhere", trace_id=root.id)) == 7
+
+
+async def test_a_place_that_does_not_answer_costs_only_what_was_to_be_sent(settings, sql):
+    nowhere = {"langsmith_tracing": True, "langsmith_endpoint": "http://127.0.0.1:9", "langsmith_api_key": "k"}
+    async with serving(settings.model_copy(update=nowhere)) as haru:
+        assert (await haru.http.post("/chat/invoke", json={"input": ASKED})).status_code == 200
+
+    assert await (await sql.execute("SELECT count(*) FROM traces")).fetchone() == (1,)
+
+
+async def test_a_collector_gets_spans_in_the_terms_of_generative_ai(settings):
+    pytest.importorskip("opentelemetry.exporter.otlp.proto.http")
+    service = pytest.importorskip("opentelemetry.proto.collector.trace.v1.trace_service_pb2")
+    heard = []
+
+    async def collect(request):
+        heard.append((dict(request.headers), service.ExportTraceServiceRequest.FromString(await request.read())))
+        return web.Response()
+
+    app = web.Application()
+    app.router.add_post("/v1/traces", collect)
+    runner = web.AppRunner(app)
+    await runner.setup()
+    site = web.TCPSite(runner, "127.0.0.1", 0)
+    await site.start()
+    url = f"http://127.0.0.1:{runner.addresses[0][1]}"
+    given = {"otlp_endpoint": url, "otlp_headers": "X-Scope=haru"}
+    async with serving(settings.model_copy(update=given)) as haru:
+        await haru.http.post("/chat/invoke", json={"input": ASKED})
+    await runner.cleanup()
+
+    [(headers, sent)] = heard
+    spans = sent.resource_spans[0].scope_spans[0].spans
+    assert headers["x-scope"] == "haru"
+    assert len({span.trace_id for span in spans}) == 1
+    call = next(span for span in spans if span.name.startswith("chat "))
+    told = {one.key: one.value for one in call.attributes}
+    assert told["gen_ai.operation.name"].string_value == "chat"
+    assert told["gen_ai.usage.output_tokens"].int_value > 0
+    assert "How do pools close?" in told["gen_ai.input.messages"].string_value
