@@ -15,17 +15,17 @@ BEGINNING = datetime(2026, 1, 1, tzinfo=UTC)
 
 def examples(cases: Dataset) -> list[Example]:
     own = uuid5(SPACE, f"{cases.name}@{cases.version}")
-    return [_example(case, own) for case in cases.cases]
+    return [example_of(case, own) for case in cases.cases]
+
+
+def example_of(case: Case, dataset: UUID = SPACE) -> Example:
+    return Example(**{**row_of(case), "id": _uuid(case.id)}, dataset_id=dataset, created_at=BEGINNING)
 
 
 def case_of(example: Example) -> Case:
     told: dict[str, Any] = dict(example.metadata or {})
     splits = tuple(told.pop("dataset_split", ()) or ("base",))
     return Case(example.inputs or {}, example.outputs or {}, told, splits, str(example.id))
-
-
-def _example(case: Case, own: UUID) -> Example:
-    return Example(**{**row_of(case), "id": _uuid(case.id)}, dataset_id=own, created_at=BEGINNING)
 
 
 def _uuid(said: str) -> UUID:
