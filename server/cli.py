@@ -27,6 +27,7 @@ COMMANDS = (
     *("up", "down", "status", "til", "news", "interview", "mock", "chat", "search", "graph"),
     *("ingest", "documents"),
     *("users", "keys", "person", "usage", "retention", "index"),
+    "eval",
 )
 
 
