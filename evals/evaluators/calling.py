@@ -4,6 +4,7 @@ import inspect
 import numbers
 from collections.abc import Callable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, field
+from functools import partial
 from typing import Any
 
 from langsmith.schemas import Example, Run
@@ -78,12 +79,16 @@ def _called(evaluator: Evaluator, given: dict[str, Any], run: Callable[[], Run],
             raise TypeError(f"an evaluator takes some of {', '.join(KNOWN)}, or a run and an example")
         return evaluator(run(), example())
     takes_all = len(plain) < len(wanted)
-    made: dict[str, Callable[[], Any]] = {name: (lambda value=value: value) for name, value in given.items()}
-    made |= {"run": run, "example": example}
+    made: dict[str, Callable[[], Any]] = {"run": run, "example": example}
+    made |= {name: partial(_same, value) for name, value in given.items()}
     names = {one.name for one in plain if one.name in KNOWN} | (set(given) if takes_all else set())
     by_place = [made[one.name]() for one in plain if one.kind is one.POSITIONAL_ONLY]
     only_by_place = {one.name for one in plain if one.kind is one.POSITIONAL_ONLY}
     return evaluator(*by_place, **{name: made[name]() for name in names - only_by_place})
+
+
+def _same(value: Any) -> Any:
+    return value
 
 
 def _read(told: Any, name: str) -> Iterator[Score]:

@@ -1,6 +1,7 @@
 """The form of an answer: whole, in the language that was asked for, as long as it should be, and said once."""
 
 import re
+from typing import Any
 
 from pydantic import ValidationError
 
@@ -15,13 +16,14 @@ from nodes.soundness import faults
 # Of runs of four words that two sentences share.
 SAME = 0.6
 LENGTHS = {"til": (200, 12_000), "news": (80, 12_000), "interview": (200, 40_000), "": (1, 8_000)}
+_LANGUAGES: dict[Any, Language] = {"ko": "ko", "en": "en"}
 _OUTPUTS = {feature.name: feature.output for feature in FEATURES}
 
 
 def well_formed(outputs: Fields) -> Score:
     """Markdown that can be read, without loops and marks of a template, and all fields that the feature promises."""
     text = text_of(outputs)
-    wrong = [*faults(text), *_markdown(text), *_fields(outputs)]
+    wrong = [*_spoken(outputs), *_markdown(text), *_fields(outputs)]
     return Score("well_formed", 0.0 if wrong else 1.0, "; ".join(wrong))
 
 
@@ -61,15 +63,23 @@ def has_prose(outputs: Fields) -> Score:
     return Score("has_prose", float(bool(told)), f"{len(told)} sentences")
 
 
+def _spoken(outputs: Fields) -> list[str]:
+    """Of a feature's document only what the model wrote: its frame may say the same words often and end in a list."""
+    if feature_of(outputs):
+        prose = " ".join(told_of(outputs))
+        return faults(prose) if prose else []
+    text = text_of(outputs)
+    lines = [line.strip() for line in text.splitlines() if re.search(r"[A-Za-z가-힣]{2}", line)]
+    is_cut = lines and not lines[-1].startswith(("#", "-", ">", "|", "`")) and not is_closed(lines[-1])
+    return [*faults(text), *(["the last sentence is not complete"] if is_cut else [])]
+
+
 def _markdown(text: str) -> list[str]:
-    wrong = []
+    wrong = [] if text.strip() else ["there is no text"]
     if len(re.findall(r"^(?:```|~~~)", text, re.MULTILINE)) % 2:
         wrong.append("a code block is not closed")
     if re.search(r"\]\(\s*\)", text):
         wrong.append("a link leads nowhere")
-    prose = [line for line in text.splitlines() if re.search(r"[A-Za-z가-힣]{2}", line)]
-    if prose and not prose[-1].lstrip().startswith(("#", "-", ">", "|", "`")) and not is_closed(prose[-1].strip()):
-        wrong.append("the last sentence is not complete")
     return wrong
 
 
@@ -85,9 +95,8 @@ def _fields(outputs: Fields) -> list[str]:
 
 
 def _wanted(inputs: Fields) -> Language:
-    said = inputs.get("language")
-    if said == "ko" or said == "en":
-        return said
+    if (said := inputs.get("language")) in _LANGUAGES:
+        return _LANGUAGES[said]
     messages = inputs.get("messages")
     return language_of(str(messages[-1]["content"]) if messages else " ".join(strings(inputs)))
 

@@ -36,6 +36,15 @@ def evidence_occurs(inputs: Fields, outputs: Fields, run: Any = None) -> Score:
     return _share("evidence_occurs", sum(not tokens for tokens in missing.values()), len(missing), bad)
 
 
+def drafts_kept(outputs: Fields) -> Score:
+    """The share of the model's sentences that the verify node let stay: what it takes out costs time and content."""
+    told = outputs.get("verification") or {}
+    if not told.get("sentences"):
+        return Score("drafts_kept", None, "nothing was verified")
+    reasons = [str(one["why"]) for one in told.get("dropped") or ()]
+    return _share("drafts_kept", int(told["supported"]), int(told["sentences"]), reasons)
+
+
 def _borne(key: str, ground: Ground, claims: Iterable[tuple[Claim, str]]) -> Score:
     found = [(claim, claim.said in ground.borne(sentence)) for claim, sentence in claims]
     return _share(

@@ -4,16 +4,16 @@ from collections.abc import Sequence
 
 from evals.evaluators.calling import Evaluator
 from evals.evaluators.form import has_prose, length, right_language, said_once, well_formed
-from evals.evaluators.grounding import evidence_occurs, grounding
+from evals.evaluators.grounding import drafts_kept, evidence_occurs, grounding
 from evals.evaluators.retrieval import retrieval, retrieved_once
 from evals.evaluators.similarity import similarity
 from evals.evaluators.trajectory import latency, succeeded, tokens, trajectory
 
 OF_ALL: Sequence[Evaluator] = (succeeded, well_formed, right_language, length, said_once, trajectory, latency, tokens)
 OF_FEATURE: dict[str, Sequence[Evaluator]] = {
-    "til": (*OF_ALL, has_prose, grounding, evidence_occurs, retrieval, similarity),
-    "news": (*OF_ALL, has_prose, grounding, evidence_occurs, similarity),
-    "interview": (*OF_ALL, has_prose, grounding, evidence_occurs, retrieval, similarity),
+    "til": (*OF_ALL, has_prose, drafts_kept, grounding, evidence_occurs, retrieval, similarity),
+    "news": (*OF_ALL, has_prose, drafts_kept, grounding, evidence_occurs, similarity),
+    "interview": (*OF_ALL, has_prose, drafts_kept, grounding, evidence_occurs, retrieval, similarity),
     # A chat may know what nobody told it: its statements are not held against what was asked.
     "chat": (*OF_ALL, retrieval, retrieved_once, similarity),
 }

@@ -46,7 +46,7 @@ class Labelled:
         random = Random(seed)
         good = [pair for pair in self.pairs if pair.supported]
         bad = [pair for pair in self.pairs if not pair.supported]
-        found = []
+        found: list[Note] = []
         while len(good) >= sentences and bad:
             members = [good.pop() for _ in range(sentences - 1)]
             members.insert(random.randrange(sentences), good.pop() if len(found) % 2 == 0 else bad.pop())

@@ -6,7 +6,7 @@ from argparse import Namespace
 import pytest
 
 from evals.__main__ import CASES, FEATURES, configurations_of
-from evals.datasets.dataset import Case, dataset
+from evals.datasets.dataset import Case
 from evals.datasets.files import read
 from evals.evaluators import sets
 from evals.evaluators.calling import Answered, Score
@@ -24,11 +24,7 @@ from evals.report.page import Experiment, page
 from evals.scripted import deps
 from graphs import FEATURES as GRAPHS
 from tests.sittings import HASH_TABLE
-
-A, B = Configuration("A", profile="small"), Configuration("B", profile="large")
-TWENTY = dataset(
-    "news", [Case({"text": f"Text {number}"}, metadata={"name": f"case {number}"}) for number in range(20)]
-)
+from tests.unit.evals.experiment import TWENTY, A, B, result
 
 
 class Scripted:
@@ -54,12 +50,6 @@ class Scripted:
 
 async def no_wait(seconds):
     pass
-
-
-def result(case, configuration, repetition=0, **scores):
-    given = tuple(Score(key, value) for key, value in scores.items())
-    answered = Answered({"markdown": configuration.name}, Steps("news", lambda: 0.0).tree({}, {}))
-    return Result(Key("news", case, configuration, repetition), answered, given)
 
 
 def both(a_of, b_of, key="grounded", cases=TWENTY):
