@@ -17,7 +17,9 @@ OF_FEATURE: dict[str, Sequence[Evaluator]] = {
     # A chat may know what nobody told it: its statements are not held against what was asked.
     "chat": (*OF_ALL, retrieval, retrieved_once, similarity),
 }
-LESS_IS_BETTER = frozenset({"seconds", "first_token_s", "tokens_in", "tokens_out", "loops"})
+# They move with the hour and the machine: shown, and decided by only where somebody asks for it.
+COSTS = frozenset({"seconds", "first_token_s", "tokens_in", "tokens_out"})
+LESS_IS_BETTER = COSTS | {"loops"}
 
 
 def of(feature: str) -> Sequence[Evaluator]:

@@ -7,7 +7,7 @@ from random import Random
 from statistics import fmean, stdev
 from typing import Literal
 
-from evals.evaluators.sets import LESS_IS_BETTER
+from evals.evaluators.sets import COSTS, LESS_IS_BETTER
 from evals.experiments.results import Result
 from evals.retrieval.intervals import Interval, interval
 
@@ -56,15 +56,14 @@ class Comparison:
 
 def compare(results: Iterable[Result], a: str, b: str, keys: Collection[str] = (), seed: int = 1) -> Comparison:
     """By the names of the configurations. Repetitions of a case are one value, their mean: they are not further cases.
-    Without `keys` every score that both sides have; time is told but decides nothing unless it is named."""
+    Without `keys` every score that both sides have; costs are told but decide nothing unless they are named."""
     sides = {name: _by_case(own) for name, own in _sides(list(results), (a, b)).items()}
     wanted = [key for key in _keys(sides.values()) if not keys or key in keys]
     paired = {key: _paired(sides[a], sides[b], key) for key in wanted}
     measured = {key: values for key, values in paired.items() if values}
     chances = {key: _chance([y - x for x, y in values], seed) for key, values in measured.items()}
-    corrected = holm({key: p for key, p in chances.items() if key in keys or key not in LESS_IS_BETTER}) | {
-        key: 1.0 for key in chances if key not in keys and key in LESS_IS_BETTER
-    }
+    decide = {key for key in chances if (key in keys or key not in COSTS) and _can_be_sure(measured[key])}
+    corrected = dict.fromkeys(chances, 1.0) | holm({key: chances[key] for key in decide})
     unpaired = len(sides[a].keys() ^ sides[b].keys())
     return Comparison(a, b, tuple(_difference(key, measured[key], corrected[key], seed) for key in measured), unpaired)
 
@@ -95,6 +94,12 @@ def _by_case(results: Iterable[Result]) -> dict[str, dict[str, float]]:
 
 def _keys(sides: Iterable[dict[str, dict[str, float]]]) -> list[str]:
     return list(dict.fromkeys(key for side in sides for scores in side.values() for key in scores))
+
+
+def _can_be_sure(pairs: list[tuple[float, float]]) -> bool:
+    """Tarone 1990: a score that differs on so few cases that no outcome could be sure does not count as one more that
+    was looked at."""
+    return 2.0 ** (1 - sum(x != y for x, y in pairs)) < SURE
 
 
 def _paired(a: dict[str, dict[str, float]], b: dict[str, dict[str, float]], key: str) -> list[tuple[float, float]]:

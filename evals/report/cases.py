@@ -7,7 +7,7 @@ from urllib.parse import quote
 
 from evals.evaluators.calling import Score
 from evals.evaluators.said import text_of
-from evals.evaluators.sets import LESS_IS_BETTER
+from evals.evaluators.sets import COSTS, LESS_IS_BETTER
 from evals.experiments.results import Result
 from evals.report.chart import timings
 from evals.report.diff import marked
@@ -63,12 +63,12 @@ def _gain(pair: Pair, spread: dict[str, float]) -> float:
     if len(pair) < 2:
         scores = [one.score for one in pair[0].scores if one.score is not None and one.key not in LESS_IS_BETTER]
         return fmean(scores) if scores else 0.0
-    return sum(by / spread[key] for key, by in moved(pair) if key not in LESS_IS_BETTER)
+    return sum(by / spread[key] for key, by in moved(pair) if key not in COSTS)
 
 
 def _case(pair: Pair, studio: str) -> str:
     case = pair[0].key.case
-    chips = "".join(_chip(key, by) for key, by in moved(pair) if key not in LESS_IS_BETTER)
+    chips = "".join(_chip(key, by) for key, by in moved(pair) if key not in COSTS)
     a, b = text_of(pair[0].answered.outputs), text_of(pair[-1].answered.outputs)
     texts = marked(a, b) if len(pair) > 1 else (escape(a),)
     columns = "".join(_column(one, text, studio) for one, text in zip((pair[0], pair[-1]), texts, strict=False))

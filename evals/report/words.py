@@ -31,10 +31,10 @@ WORDS: dict[str, tuple[str, str]] = {
     ),
     "explained": (
         "Pairs of answers to the same case. A score counts as better or worse if chance alone would give such a "
-        "difference in fewer than one of twenty experiments, all scores together. Costs (time, tokens, loops) are "
+        "difference in fewer than one of twenty experiments, all scores together. Costs (time, tokens) are "
         "shown and decide nothing unless they were asked for.",
         "같은 사례에 대한 답변을 짝지어 비교합니다. 모든 점수를 합쳐 우연히 이만한 차이가 날 확률이 "
-        "20분의 1보다 작을 때만 나아졌거나 나빠졌다고 판정합니다. 비용(시간, 토큰, 반복)은 보여 주기만 하고, "
+        "20분의 1보다 작을 때만 나아졌거나 나빠졌다고 판정합니다. 비용(시간, 토큰)은 보여 주기만 하고, "
         "따로 지정하지 않으면 판정에 쓰지 않습니다.",
     ),
     "seconds": ("seconds", "초"),
