@@ -18,13 +18,25 @@ Evaluator = Callable[..., Any]
 KNOWN = ("inputs", "outputs", "reference_outputs", "run", "example")
 
 
-@dataclass(frozen=True)
-class Score:
-    """Without a `score` the evaluator had nothing to say of this case; `comment` tells why, or what it found."""
+class Score(dict[str, Any]):
+    """Without a `score` the evaluator had nothing to say of this case; `comment` tells why, or what it found. It is a
+    dictionary because LangSmith takes nothing else from a function that scores several things."""
 
-    key: str
-    score: float | None
-    comment: str = ""
+    def __init__(self, key: str, score: float | None, comment: str = "") -> None:
+        super().__init__(key=key, score=score, comment=comment)
+
+    @property
+    def key(self) -> str:
+        return str(self["key"])
+
+    @property
+    def score(self) -> float | None:
+        value: float | None = self["score"]
+        return value
+
+    @property
+    def comment(self) -> str:
+        return str(self["comment"])
 
 
 @dataclass(frozen=True)
@@ -97,8 +109,6 @@ def _read(told: Any, name: str) -> Iterator[Score]:
         return
     if isinstance(told, bool | numbers.Real):
         yield Score(name, float(told))
-    elif isinstance(told, Score):
-        yield told
     elif isinstance(told, Mapping):
         yield from _read(told["results"], name) if "results" in told else [_of_fields(told, name)]
     elif isinstance(told, list | tuple):

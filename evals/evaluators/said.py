@@ -4,7 +4,7 @@ from collections.abc import Iterator, Mapping, Sequence
 from datetime import date, datetime
 from typing import Any
 
-from langsmith.schemas import Run
+from langsmith.schemas import RunBase
 
 from evals.material import evidence_of
 from evals.outputs import read
@@ -15,6 +15,10 @@ from nodes.evidence.sentences import sentences
 Fields = Mapping[str, Any]
 _TEXTS = ("markdown", "content", "answer", "text", "output", "draft", "summary")
 _FEATURES = {"sections": "til", "stories": "news", "questions": "interview"}
+_RUN = (
+    *("id", "name", "run_type", "start_time", "end_time", "inputs", "outputs", "error", "extra", "dotted_order"),
+    *("prompt_tokens", "completion_tokens"),
+)
 # Not what an answer may rest on, whatever they are in.
 _SETTINGS = frozenset({"language", "timezone", "domain", "date", "user", "adapter_name", "status", "difficulty"})
 
@@ -56,10 +60,16 @@ def strings(value: Any) -> Iterator[str]:
 
 
 def as_tree(run: Any) -> Tree:
-    """LangSmith's own object, a dictionary or a tree."""
+    """LangSmith's own objects, a dictionary or a tree."""
     if isinstance(run, Tree):
         return run
-    return tree_of(run.model_dump(mode="json") if isinstance(run, Run) else run)
+    return tree_of(run if isinstance(run, Mapping) else _dumped(run))
+
+
+def _dumped(run: RunBase) -> dict[str, Any]:
+    """Of a run that is going on, only what is known of it; its client and its parents stay out."""
+    children = [_dumped(child) for child in getattr(run, "child_runs", None) or ()]
+    return {name: getattr(run, name, None) for name in _RUN} | {"child_runs": children}
 
 
 def retrieved(run: Tree) -> list[dict[str, str]]:
