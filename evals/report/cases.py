@@ -81,7 +81,9 @@ def _case(pair: Pair, studio: str) -> str:
 
 
 def _chip(key: str, by: float) -> str:
-    return f'<span class="chip {"good" if by > 0 else "bad"}">{escape(key)} {by:+.2f}</span>'
+    """Coloured by what it means, numbered by what happened."""
+    change = -by if key in LESS_IS_BETTER else by
+    return f'<span class="chip {"good" if by > 0 else "bad"}">{escape(key)} {change:+.2f}</span>'
 
 
 def _column(one: Result, text: str, studio: str) -> str:

@@ -12,6 +12,8 @@ LEAST_REACH = 1e-9
 
 def forest(one: Difference) -> str:
     """The difference with its interval; each score has a scale of its own, and zero is in the middle."""
+    if not (one.by.mean or one.by.low or one.by.high):
+        return '<span class="said">=</span>'
     reach = max(abs(one.by.low), abs(one.by.high), LEAST_REACH) * 1.15
 
     def at(value: float) -> float:
@@ -52,7 +54,11 @@ def _side(name: str, taken: Sequence[tuple[str, float]], longest: float) -> str:
     rows = "".join(
         f'<li><span class="step">{escape(step)}</span>'
         f'<span class="track"><span class="took" style="width:{100 * seconds / longest:.1f}%"></span></span>'
-        f'<span class="said">{seconds:.2f} s</span></li>'
+        f'<span class="said">{_long(seconds)}</span></li>'
         for step, seconds in taken
     )
     return f'<div><h5>{escape(name)}</h5><ol class="timings">{rows}</ol></div>'
+
+
+def _long(seconds: float) -> str:
+    return f"{seconds:.2f} s" if seconds >= 0.1 else f"{1000 * seconds:.0f} ms"

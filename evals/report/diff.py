@@ -5,7 +5,8 @@ from difflib import SequenceMatcher
 from html import escape
 
 CHARACTERS = 6_000
-_WORD = re.compile(r"\s+|\w+|[^\w\s]")
+# With its blanks, so that what changed is one piece to the eye.
+_WORD = re.compile(r"\w+[^\S\n]*|[^\w\s][^\S\n]*|\s+")
 
 
 def marked(a: str, b: str) -> tuple[str, str]:

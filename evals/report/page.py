@@ -6,6 +6,7 @@ from html import escape
 from pathlib import Path
 from statistics import fmean
 
+from evals.evaluators.sets import COSTS
 from evals.experiments import text
 from evals.experiments.compare import Comparison, Difference
 from evals.experiments.results import Result
@@ -14,6 +15,7 @@ from evals.report.chart import bar, forest
 from evals.report.words import both
 from evals.retrieval.intervals import interval
 
+OPEN = "no difference shown"
 TEMPLATE = Path(__file__).parent / "page.html"
 
 
@@ -43,7 +45,7 @@ def page(experiment: Experiment, studio: str = "") -> str:
 
 def _compared(experiment: Experiment, comparison: Comparison, studio: str) -> str:
     names = (comparison.a, comparison.b)
-    rows = "".join(_row(one) for one in comparison.differences)
+    rows = "".join(_row(one) for one in sorted(comparison.differences, key=_interest))
     left = f"<p>{comparison.unpaired} {both('unpaired')}</p>" if comparison.unpaired else ""
     heads = [both("score"), both("cases"), *map(escape, names), both("difference"), both("chance"), both("verdict")]
     return (
@@ -67,14 +69,19 @@ def _table(heads: Sequence[str], rows: str) -> str:
 
 
 def _row(one: Difference) -> str:
-    is_open = one.verdict == "no difference shown" and one.by.mean
-    least = f"<small>{both('detectable')} {one.detectable:.3f}</small>" if is_open else ""
+    least = f"<small>{both('detectable')} {one.detectable:.3f}</small>" if one.by.mean and one.verdict == OPEN else ""
+    said = both("cost") if one.key in COSTS and one.verdict == OPEN else f"{both(one.verdict)} {least}"
     sides = f"<td>{one.a.mean:.3f}</td><td>{one.b.mean:.3f}</td>"
     return (
         f"<tr><th scope=row>{escape(one.key)}</th><td>{one.cases}</td>{sides}"
-        f'<td class="drawing">{forest(one)}</td><td>{one.p:.3f}</td>'
-        f'<td class="{_kind(one.verdict)}">{both(one.verdict)} {least}</td></tr>'
+        f'<td class="drawing">{forest(one)}</td><td>{"–" if one.p == 1 else f"{one.p:.3f}"}</td>'
+        f'<td class="{_kind(one.verdict)}">{said}</td></tr>'
     )
+
+
+def _interest(one: Difference) -> tuple[int, bool, float]:
+    """What was decided, worse before better, then what moved at all."""
+    return ("worse", "better", OPEN).index(one.verdict), not one.by.mean, one.p
 
 
 def _alone(experiment: Experiment, studio: str) -> str:

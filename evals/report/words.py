@@ -6,6 +6,7 @@ WORDS: dict[str, tuple[str, str]] = {
     "better": ("better", "나아짐"),
     "worse": ("worse", "나빠짐"),
     "no difference shown": ("no difference shown", "차이가 확인되지 않음"),
+    "cost": ("a cost, not judged", "비용이므로 판정하지 않음"),
     "score": ("Score", "점수"),
     "cases": ("Cases", "사례"),
     "difference": ("Difference with 95 % interval", "차이와 95 % 구간"),
@@ -37,7 +38,6 @@ WORDS: dict[str, tuple[str, str]] = {
         "20분의 1보다 작을 때만 나아졌거나 나빠졌다고 판정합니다. 비용(시간, 토큰)은 보여 주기만 하고, "
         "따로 지정하지 않으면 판정에 쓰지 않습니다.",
     ),
-    "seconds": ("seconds", "초"),
     "more": ("more cases are not shown.", "개 사례는 표시하지 않았습니다."),
 }
 
