@@ -1,6 +1,7 @@
 """The evals ask a real server as any client does: comparisons, the gate and mock interviews (EVAL-2)."""
 
 import asyncio
+from argparse import Namespace
 
 from evals.__main__ import main
 from evals.datasets.dataset import Case, dataset
@@ -12,6 +13,7 @@ from evals.experiments.running import Plan, Runner
 from evals.experiments.server import REQUEST, ServerTarget
 from evals.experiments.sitting import SittingTarget, in_order, reported
 from evals.gate.__main__ import main as gate
+from server.commands import eval as eval_command
 from tests.integration.doors import ARTICLE
 from tests.sittings import HASH_TABLE
 
@@ -91,3 +93,17 @@ async def test_better_candidate_gets_more_points(haru, engine, tmp_path):
     assert points["ordering"] == [0.0], "who orders points gets none"
     assert in_order(points).score == 1.0
     assert (await haru.http.get("/api/interviews")).json()["interviews"] == [], "they are removed again"
+
+
+async def test_haru_eval_asks_its_own_server_with_its_own_key(haru, engine, settings, tmp_path, capfd):
+    """The key goes by a pipe, and paths are those of the caller."""
+    engine.answers = [SAID]
+    cases = tmp_path / "two.jsonl"
+    write(CASES, cases)
+    own = settings.model_copy(update={"api_key": haru.token})
+    words = ["news", "--data", str(cases), "--out", str(tmp_path / "out"), "--html", str(tmp_path / "alone.html")]
+
+    code = await asyncio.to_thread(eval_command.run, Namespace(server=haru.url, words=words), own)
+
+    assert code == 0, capfd.readouterr().err
+    assert "grounded" in (tmp_path / "alone.html").read_text()
