@@ -16,10 +16,11 @@ from evals.evaluators import sets
 from evals.experiments import text
 from evals.experiments.compare import Comparison, compare
 from evals.experiments.configuration import Configuration, WrongAxis, matrix
+from evals.experiments.replayed import ReplayTarget
 from evals.experiments.results import Result, Results
 from evals.experiments.running import Plan, Runner, score_all
 from evals.experiments.server import ServerTarget, clients
-from evals.experiments.target import NotLetIn
+from evals.experiments.target import NotLetIn, Target
 from evals.report.page import Experiment, page
 
 FEATURES = tuple(sets.OF_FEATURE)
@@ -45,7 +46,7 @@ def _first(error: BaseException) -> BaseException:
 async def _run(given: argparse.Namespace) -> int:
     configurations = configurations_of(given)
     cases = _cases(given)
-    plan = Plan(given.feature, cases, configurations, given.repetitions, given.at_once)
+    plan = Plan(given.feature, cases, configurations, given.repetitions, given.at_once, given.replay or "")
     results = await _answered(given, plan)
     scored = await score_all(results, sets.of(given.feature))
     base = configurations[0].name
@@ -86,8 +87,11 @@ def _cases(given: argparse.Namespace) -> Dataset:
 async def _answered(given: argparse.Namespace, plan: Plan) -> list[Result]:
     servers = {"": given.server} | {one.server: one.server for one in plan.configurations if one.server}
     async with _open(clients(servers, _key(given))) as https:
-        runner = Runner(ServerTarget(plan.feature, https), Results(given.out), _say)
-        return await runner.run(plan)
+        return await Runner(_target(given, plan, https), Results(given.out), _say).run(plan)
+
+
+def _target(given: argparse.Namespace, plan: Plan, https: Mapping[str, httpx.AsyncClient]) -> Target:
+    return ReplayTarget(plan.feature, https, given.replay) if given.replay else ServerTarget(plan.feature, https)
 
 
 @asynccontextmanager
@@ -138,6 +142,7 @@ def _options(parser: argparse.ArgumentParser) -> None:
     key = parser.add_mutually_exclusive_group(required=True)
     key.add_argument("--token", help="a session or API key")
     key.add_argument("--token-file", type=Path, help="a file that holds it, such as var/cli.key")
+    parser.add_argument("--replay", metavar="STEP", help="run the recorded runs of the cases again from this step")
     parser.add_argument("--repetitions", type=int, default=1, metavar="N")
     parser.add_argument("--at-once", type=int, default=2, metavar="N")
     parser.add_argument("--seed", type=int, default=1, help="of the sample and the intervals")

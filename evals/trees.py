@@ -79,6 +79,11 @@ class Tree:
     def node(self) -> str:
         return str(self.metadata.get("langgraph_node", ""))
 
+    def with_metadata(self, told: Fields) -> "Tree":
+        """What the run itself says goes before."""
+        extra = {**(self.fields.get("extra") or {}), "metadata": {**told, **self.metadata}}
+        return Tree({**self.fields, "extra": extra}, self.children)
+
     def as_dict(self) -> dict[str, Any]:
         return {**self.fields, "child_runs": [child.as_dict() for child in self.children]}
 

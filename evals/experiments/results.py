@@ -15,17 +15,20 @@ from evals.trees import tree_of
 
 @dataclass(frozen=True)
 class Key:
-    """One answer: of which feature, to what, under which configuration, the how manyeth."""
+    """One answer: of which feature, to what, under which configuration, the how manyeth; `way` where it is not asked
+    from the beginning."""
 
     feature: str
     case: Case
     configuration: Configuration
     repetition: int
+    way: str = ""
 
     @property
     def digest(self) -> str:
         """The reference is not in it: a better one asks for new scores, not for new answers."""
-        return digest([self.feature, self.case.inputs, self.configuration.digest, self.repetition])[:32]
+        told = [self.feature, self.case.inputs, self.configuration.digest, self.repetition]
+        return digest([*told, self.way, self.case.metadata.get("run")] if self.way else told)[:32]
 
 
 @dataclass(frozen=True)

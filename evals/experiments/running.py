@@ -27,10 +27,11 @@ class Plan:
     configurations: Sequence[Configuration]
     repetitions: int = 1
     at_once: int = 2
+    way: str = ""
 
     def keys(self) -> list[Key]:
         return [
-            Key(self.feature, case, configuration, repetition)
+            Key(self.feature, case, configuration, repetition, self.way)
             for case in self.cases.cases
             for repetition in range(self.repetitions)
             for configuration in self.configurations

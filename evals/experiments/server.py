@@ -11,12 +11,14 @@ import orjson
 from evals.datasets.dataset import Case
 from evals.evaluators.calling import Answered
 from evals.experiments.configuration import Configuration
+from evals.experiments.recorded import recorded
 from evals.experiments.target import Clock, NotLetIn, Refused, Steps
+from evals.trees import Tree
 
 NOT_LET_IN = (httpx.codes.UNAUTHORIZED, httpx.codes.FORBIDDEN)
 # A run of many sections may wait behind others.
 TIMEOUT = httpx.Timeout(60, read=1800)
-TRACE, REQUEST = "x-haru-trace", "x-request-id"
+REQUEST = "x-request-id"
 
 
 @dataclass
@@ -50,6 +52,7 @@ class ServerTarget:
     feature: str
     https: Mapping[str, httpx.AsyncClient]
     clock: Clock = time.monotonic
+    wants_traces: bool = True
 
     async def answer(self, case: Case, configuration: Configuration, repetition: int) -> Answered:
         given = configuration.inputs_of(case)
@@ -59,8 +62,14 @@ class ServerTarget:
         if heard.output is None:
             raise Refused("the stream ended without an output")
         metadata = {"feature": self.feature, "repetition": repetition, **configuration.configurable, **heard.ids}
-        run_id = heard.ids.get(TRACE) or heard.ids.get("run_id", "")
-        return Answered(heard.output, heard.steps.tree(heard.output, metadata, run_id), facts=heard.ids)
+        seen = heard.steps.tree(heard.output, metadata, heard.ids.get("run_id", ""))
+        return Answered(heard.output, await self._whole(configuration, heard, seen), facts=heard.ids)
+
+    async def _whole(self, configuration: Configuration, heard: _Heard, seen: Tree) -> Tree:
+        """The server's own record of the run has more in it; when the first word came, only its reader knows."""
+        asked = heard.ids.get(REQUEST)
+        whole = await recorded(self.https[configuration.server], asked) if asked and self.wants_traces else None
+        return whole.with_metadata(seen.metadata) if whole else seen
 
     async def _events(
         self, given: Mapping[str, Any], configuration: Configuration, ids: dict[str, str]
@@ -72,7 +81,7 @@ class ServerTarget:
         try:
             async with asked as response:
                 await _check(response)
-                ids.update({name: response.headers[name] for name in (TRACE, REQUEST) if name in response.headers})
+                ids.update({REQUEST: response.headers[REQUEST]} if REQUEST in response.headers else {})
                 event = ""
                 async for line in response.aiter_lines():
                     if line.startswith("event: "):

@@ -1,6 +1,7 @@
 """One trial: an experiment whose right verdict is known, run through the news graph and the usual scores."""
 
-from collections.abc import Callable, Sequence
+from collections import Counter
+from collections.abc import Sequence
 from dataclasses import dataclass
 from pathlib import Path
 from tempfile import TemporaryDirectory
@@ -74,7 +75,7 @@ def table(outcomes: Sequence[Outcome]) -> str:
 
 
 def _row(change: Change, own: Sequence[Outcome]) -> str:
-    count: Callable[[str], int] = [one.comparison.verdict for one in own].count
+    verdicts = Counter(one.comparison.verdict for one in own)
     right = sum(one.is_right for one in own)
-    said = f"{count('worse')} | {count('better')} | {count('no difference shown')}"
+    said = f"{verdicts['worse']} | {verdicts['better']} | {verdicts['no difference shown']}"
     return f"| {change.name} | {'worse' if change.is_worse else 'no difference'} | {len(own)} | {right} | {said} |"
