@@ -16,7 +16,7 @@ import orjson
 from evals.retrieval.embedder import CREATE, Remembered, open_plain
 from evals.verify.measure import Measured, as_json, measure, table
 from evals.verify.sets import Labelled, labelled
-from evals.verify.systems import systems
+from evals.verify.systems import System, systems
 from nodes.entailment.nearness import Nearness
 from retrievers.base import Embedder
 
@@ -36,9 +36,13 @@ def main(arguments: list[str] | None = None) -> int:
 
 async def _measured(given: argparse.Namespace, sets: list[Labelled]) -> list[Measured]:
     if given.without_embeddings:
-        return await measure(sets, systems(None, None), _tell)
+        return await measure(sets, _wanted(systems(None, None), given.systems), _tell)
     async with _embedder(given.embeddings, given.memory) as embedder:
-        return await measure(sets, systems(embedder, Nearness(embedder)), _tell)
+        return await measure(sets, _wanted(systems(embedder, Nearness(embedder)), given.systems), _tell)
+
+
+def _wanted(found: list[System], names: list[str]) -> list[System]:
+    return [one for one in found if not names or one.name in names]
 
 
 @asynccontextmanager
@@ -58,6 +62,7 @@ def _parser() -> argparse.ArgumentParser:
     parser = argparse.ArgumentParser(prog="python -m evals.verify", description=__doc__)
     parser.add_argument("--data", type=Path, required=True)
     parser.add_argument("--sets", nargs="+", default=[], help="only these")
+    parser.add_argument("--systems", nargs="+", default=[], help="only these")
     parser.add_argument("--most", type=int, default=400, help="pairs of a set, half of them supported (400)")
     parser.add_argument("--seed", type=int, default=1)
     parser.add_argument("--embeddings", default="", help="an OpenAI-compatible /v1 URL; without, one is started")
