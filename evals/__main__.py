@@ -13,6 +13,8 @@ import yaml
 from evals.datasets.dataset import Dataset
 from evals.datasets.files import NotADataset, read
 from evals.evaluators import sets
+from evals.evaluators.own import NoEvaluator, evaluator
+from evals.evaluators.similarity import embedding_similarity
 from evals.experiments import text
 from evals.experiments.compare import Comparison, compare
 from evals.experiments.configuration import Configuration, WrongAxis, matrix
@@ -22,6 +24,7 @@ from evals.experiments.running import Plan, Runner, score_all
 from evals.experiments.server import ServerTarget, clients
 from evals.experiments.target import NotLetIn, Target
 from evals.report.page import Experiment, page
+from evals.retrieval.embedder import open_plain
 
 FEATURES = tuple(sets.OF_FEATURE)
 CASES = Path(__file__).parent / "data"
@@ -33,7 +36,7 @@ def main(arguments: list[str] | None = None) -> int:
     code = BROKEN
     try:
         code = asyncio.run(_run(given))
-    except* (NotADataset, NotLetIn, WrongAxis, OSError) as group:
+    except* (NotADataset, NotLetIn, NoEvaluator, WrongAxis, OSError) as group:
         sys.stderr.write(f"{_first(group)}\n")
     return code
 
@@ -48,7 +51,7 @@ async def _run(given: argparse.Namespace) -> int:
     cases = _cases(given)
     plan = Plan(given.feature, cases, configurations, given.repetitions, given.at_once, given.replay or "")
     results = await _answered(given, plan)
-    scored = await score_all(results, sets.of(given.feature))
+    scored = await _scored(given, results)
     base = configurations[0].name
     comparisons = [compare(scored, base, one.name, given.scores, given.seed) for one in configurations[1:]]
     _tell(given, plan, scored, comparisons)
@@ -82,6 +85,14 @@ def _cases(given: argparse.Namespace) -> Dataset:
     found = read(given.data or CASES / f"{given.feature}.jsonl")
     found = found.only(given.split) if given.split else found
     return found.sample(given.sample, given.seed) if given.sample else found
+
+
+async def _scored(given: argparse.Namespace, results: list[Result]) -> list[Result]:
+    used = [*sets.of(given.feature), *map(evaluator, given.evaluator)]
+    if not given.embeddings:
+        return await score_all(results, used)
+    async with open_plain(given.embeddings) as embedder:
+        return await score_all(results, [*used, embedding_similarity(embedder)])
 
 
 async def _answered(given: argparse.Namespace, plan: Plan) -> list[Result]:
@@ -147,6 +158,8 @@ def _options(parser: argparse.ArgumentParser) -> None:
     parser.add_argument("--at-once", type=int, default=2, metavar="N")
     parser.add_argument("--seed", type=int, default=1, help="of the sample and the intervals")
     parser.add_argument("--scores", nargs="+", default=[], metavar="KEY", help="only these decide")
+    parser.add_argument("--evaluator", action="append", default=[], metavar="MODULE.FUNCTION", help="one of your own")
+    parser.add_argument("--embeddings", default="", metavar="URL", help="also compare with references by meaning")
     parser.add_argument("--out", type=Path, default=Path("evals-out"), help="a folder; what is answered there stays")
     parser.add_argument("--html", type=Path, metavar="FILE", help="write the report there")
     parser.add_argument("--studio", default="", metavar="URL", help="where runs can be looked at (default: the server)")

@@ -1,5 +1,7 @@
 """Evaluators: ours score what they name, and anybody's are taken as they are (EVAL-1)."""
 
+import sys
+
 import pytest
 from langsmith.evaluation import EvaluationResult
 
@@ -8,6 +10,7 @@ from evals.evaluators import sets
 from evals.evaluators.calling import Answered, Score, scored
 from evals.evaluators.form import length, right_language, said_once, well_formed
 from evals.evaluators.grounding import evidence_occurs, grounding
+from evals.evaluators.own import NoEvaluator, evaluator
 from evals.evaluators.retrieval import retrieval, retrieved_once
 from evals.evaluators.similarity import chrf, embedding_similarity, rouge_l, rouge_n, similarity
 from evals.evaluators.trajectory import follows, latency, tokens, trajectory
@@ -227,3 +230,14 @@ async def test_every_feature_has_evaluators_that_say_something_of_its_runs():
     for feature in ("til", "news", "interview", "chat"):
         found = await scored(sets.of(feature), CASE, ANSWERED)
         assert not [one.comment for one in found if "Error" in one.comment], feature
+
+
+def test_function_of_the_current_folder_is_found_by_its_name(tmp_path, monkeypatch):
+    (tmp_path / "my_scores_of_a_test.py").write_text("def cites(outputs):\n    return 1\n\n\nlimit = 3\n")
+    monkeypatch.chdir(tmp_path)
+    monkeypatch.setattr("sys.path", [*sys.path])
+
+    assert evaluator("my_scores_of_a_test.cites")({}) == 1
+    for named in ("my_scores_of_a_test.limit", "my_scores_of_a_test.none", "no_such_module.cites", "cites"):
+        with pytest.raises(NoEvaluator):
+            evaluator(named)
