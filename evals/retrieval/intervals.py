@@ -23,6 +23,8 @@ class Interval:
 
 
 def interval(values: Sequence[float], seed: int = 1, resamples: int = RESAMPLES) -> Interval:
+    if len(set(values)) == 1:
+        return Interval(values[0], values[0], values[0])
     random = Random(seed)
     means = sorted(fmean(random.choices(values, k=len(values))) for _ in range(resamples))
     return Interval(fmean(values), _at(means, (1 - SURE) / 2), _at(means, (1 + SURE) / 2))

@@ -1,0 +1,1 @@
+"""An experiment as one page that needs nothing else: no server, no network."""
