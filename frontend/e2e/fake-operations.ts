@@ -194,11 +194,11 @@ function days(by: string) {
   );
 }
 
-const LIMITS = {
-  "ratelimit-policy":
-    '"requests";q=60;w=60, "tokens";q=200000;qu="tokens";w=60, "at-once";q=8;qu="concurrent-requests"',
-  ratelimit: '"requests";r=12;t=48, "tokens";r=151200;t=15, "at-once";r=7',
-};
+const LIMITS = [
+  { name: "requests", unit: "requests", limit: 60, left: 12, window_s: 60, reset_s: 48 },
+  { name: "tokens", unit: "tokens", limit: 200_000, left: 151_200, window_s: 60, reset_s: 15 },
+  { name: "at-once", unit: "calls", limit: 8, left: 7, window_s: null, reset_s: null },
+];
 
 const REQUESTS = [
   ["chat", "qwen3-4b", 1204, 311, 3400, 200, null, null],
@@ -364,7 +364,7 @@ export async function fakeOperations(page: Page, given: Partial<Faked> = {}): Pr
         }),
     ],
     [/\/api\/traces\/.+/, () => json(OPENED)],
-    [/\/api\/search\?q=&/, () => json({ results: [] }, 200, LIMITS)],
+    [/\/api\/limits$/, () => json(LIMITS)],
   ];
   for (const [path, answer] of answers) {
     await page.route(path, async (route) => {

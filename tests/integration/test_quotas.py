@@ -176,3 +176,15 @@ async def test_key_and_session_of_a_user_draw_from_the_same_buckets(settings):
         answers = [await client.post("/chat/invoke", json=QUESTION) for client in (session, key, session, key)]
 
     assert [answer.status_code for answer in answers] == [200, 200, 429, 429]
+
+
+async def test_what_is_left_is_told_and_asking_draws_nothing(settings):
+    async with serving(settings, policy=policy(requests=5, tokens=PLENTY, at_once=2)) as haru:
+        kim = await haru.as_user("kim")
+        await kim.post("/chat/invoke", json=QUESTION)
+        told = [(await kim.get("/api/limits")).json() for _ in range(2)][-1]
+
+    by_name = {one["name"]: one for one in told}
+    assert (by_name["requests"]["limit"], by_name["requests"]["left"]) == (5, 4)
+    assert (by_name["at-once"]["left"], by_name["at-once"]["window_s"]) == (2, None)
+    assert 0 < by_name["tokens"]["left"] <= PLENTY

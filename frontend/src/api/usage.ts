@@ -1,7 +1,7 @@
 /** What was used: rows, sums of days, and what is left of the limits. */
 import { infiniteQueryOptions, queryOptions } from "@tanstack/react-query";
-import { addressOf, api, ask } from "./client";
-import { type Bucket, bucketsIn } from "./limits";
+import { addressOf, api } from "./client";
+import type { Limit } from "./limits";
 import type { Totals } from "./types";
 
 export interface Span {
@@ -68,13 +68,9 @@ export const requestsQuery = (span: Span) =>
     getNextPageParam: (page) => page.next ?? undefined,
   });
 
-/** The server tells what is left with whatever draws from it; a search for nothing draws the least: one request. */
 export const leftQuery = queryOptions({
   queryKey: ["usage", "left"],
-  queryFn: async ({ signal }): Promise<Bucket[]> => {
-    const answer = await ask("GET", "/api/search?q=&limit=1", { signal });
-    return bucketsIn(answer.headers);
-  },
+  queryFn: ({ signal }) => api.get<Limit[]>("/api/limits", { signal }),
   staleTime: 30_000,
   refetchOnWindowFocus: false,
   retry: false,

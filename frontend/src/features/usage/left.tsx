@@ -1,6 +1,6 @@
 import { useQuery } from "@tanstack/react-query";
 import { RotateCw } from "lucide-react";
-import type { Bucket } from "@/api/limits";
+import type { Limit } from "@/api/limits";
 import { leftQuery } from "@/api/usage";
 import { useFormats } from "@/i18n/format";
 import { usageWords } from "@/i18n/usage";
@@ -44,12 +44,12 @@ export function Left() {
   );
 }
 
-function BucketCard({ bucket }: { bucket: Bucket }) {
+function BucketCard({ bucket }: { bucket: Limit }) {
   const said = useWords(usageWords);
   const formats = useFormats();
   const name = useBucketName()(bucket.name);
-  const full = bucket.reset ? said.fullIn(formats.seconds(bucket.reset)) : said.full;
-  const facts = [bucket.window ? said.per(bucket.window) : null, bucket.reset === null ? null : full].filter(
+  const full = bucket.reset_s ? said.fullIn(formats.seconds(bucket.reset_s)) : said.full;
+  const facts = [bucket.window_s ? said.per(bucket.window_s) : null, bucket.reset_s === null ? null : full].filter(
     (fact) => fact !== null,
   );
   return (
@@ -61,7 +61,7 @@ function BucketCard({ bucket }: { bucket: Bucket }) {
         </p>
       </div>
       <div className="mt-3">
-        <Meter label={name} value={bucket.left} max={bucket.limit} />
+        <Meter label={name} value={Math.max(0, bucket.left)} max={bucket.limit} />
       </div>
       <p className="mt-2 text-xs text-ink-3">{facts.join(" · ")}</p>
     </Card>
