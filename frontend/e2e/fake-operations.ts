@@ -194,6 +194,21 @@ function days(by: string) {
   );
 }
 
+const FITS = [
+  { ...fitOf("qwen3-4b", 11.2), fits: true, why: "", would_fit_with: [] },
+  { ...fitOf("qwen3-8b", 3.1), fits: true, why: "", would_fit_with: [] },
+  {
+    ...fitOf("gemma-3-4b", 0),
+    fits: false,
+    why: "what is left keeps 0.4 requests of 32768 tokens",
+    would_fit_with: ["--max-model-len=8192"],
+  },
+];
+
+function fitOf(name: string, atOnce: number) {
+  return { name, summary: "", context: 32_768, features: ["chat"], at_once: atOnce };
+}
+
 const LIMITS = [
   { name: "requests", unit: "requests", limit: 60, left: 12, window_s: 60, reset_s: 48 },
   { name: "tokens", unit: "tokens", limit: 200_000, left: 151_200, window_s: 60, reset_s: 15 },
@@ -322,6 +337,7 @@ export async function fakeOperations(page: Page, given: Partial<Faked> = {}): Pr
     [/\/api\/admin\/adapters\/.+/, () => ({ status: 204 })],
     [/\/readyz$/, () => json(HEALTH)],
     [/\/api\/models$/, () => json({ models: MODELS })],
+    [/\/api\/models\/profiles$/, () => json(FITS)],
     [
       /\/api\/models\/seats$/,
       () => json({ seats: [faked.seat], profiles: ["qwen3-4b", "qwen3-8b", "gemma-3-4b"] }),

@@ -73,8 +73,27 @@ export const switchesQuery = (seat: string) =>
     getNextPageParam: (page) => page.next ?? undefined,
   });
 
-export const switchTo = (seat: string, profile: string) =>
-  api.post<Switch>(`${PATH}/seats/${seat}/switch`, { profile });
+/** Whether a profile fits the machine of the server, and with which flags it would. */
+export interface ProfileFit {
+  name: string;
+  summary: string;
+  context: number;
+  features: string[];
+  fits: boolean;
+  why: string;
+  at_once: number;
+  would_fit_with: string[];
+}
+
+export const fitsQuery = queryOptions({
+  queryKey: ["profiles", "fit"],
+  queryFn: ({ signal }) => api.get<ProfileFit[]>(`${PATH}/profiles`, { signal }),
+  staleTime: 60_000,
+  retry: false,
+});
+
+export const switchTo = (seat: string, profile: string, force: boolean) =>
+  api.post<Switch>(`${PATH}/seats/${seat}/switch`, { profile, force });
 
 export const rollBack = (seat: string) => api.post<Switch>(`${PATH}/seats/${seat}/rollback`);
 

@@ -92,7 +92,7 @@ test("a switch is asked for with the profile that was chosen", async () => {
     expect(heard).toContainEqual({
       method: "POST",
       path: "/api/models/seats/main/switch",
-      body: { profile: "other" },
+      body: { profile: "other", force: false },
     }),
   );
 });

@@ -1,5 +1,6 @@
 import { useQuery } from "@tanstack/react-query";
 import { type Model, modelsQuery } from "@/api/models";
+import { fitsQuery, type ProfileFit } from "@/api/seats";
 import { adminWords } from "@/i18n/admin";
 import { useFormats } from "@/i18n/format";
 import { useWords } from "@/i18n/words";
@@ -8,6 +9,7 @@ import { Badge, type Column, ErrorNote, LoadingRows, Section, Table } from "@/ui
 interface Row {
   name: string;
   model: Model | undefined;
+  fit: ProfileFit | undefined;
 }
 
 /** What may be named now, and what else could be switched to. */
@@ -15,9 +17,15 @@ export function Profiles({ switchable }: { switchable: readonly string[] }) {
   const said = useWords(adminWords);
   const columns = useColumns();
   const { data, error, isPending, refetch } = useQuery(modelsQuery);
+  // What fits is worth knowing, and the page is good without it.
+  const { data: fits } = useQuery(fitsQuery);
   const known = data ?? [];
   const names = [...new Set([...known.map((one) => one.model), ...switchable])];
-  const rows = names.map((name) => ({ name, model: known.find((one) => one.model === name) }));
+  const rows = names.map((name) => ({
+    name,
+    model: known.find((one) => one.model === name),
+    fit: fits?.find((one) => one.name === name),
+  }));
   return (
     <Section title={said.profiles} hint={said.profilesHint}>
       {isPending ? <LoadingRows count={3} className="h-11 w-full" /> : null}
@@ -25,7 +33,6 @@ export function Profiles({ switchable }: { switchable: readonly string[] }) {
       {rows.length ? (
         <Table caption={said.profiles} columns={columns} rows={rows} keyOf={(row) => row.name} />
       ) : null}
-      <p className="text-sm text-ink-3">{said.fits}</p>
     </Section>
   );
 }
@@ -64,7 +71,32 @@ function useColumns(): Column<Row>[] {
       isNumber: true,
       className: "whitespace-nowrap",
     },
+    { key: "fit", head: said.onThisMachine, cell: ({ fit }) => <Fits fit={fit} /> },
     { key: "aliases", head: said.aliases, cell: ({ model }) => model?.aliases.join(", ") || "–" },
     { key: "features", head: said.usedFor, cell: ({ model }) => model?.features.join(", ") || "–" },
   ];
+}
+
+function Fits({ fit }: { fit: ProfileFit | undefined }) {
+  const said = useWords(adminWords);
+  const formats = useFormats();
+  if (!fit) return "–";
+  if (fit.fits)
+    return (
+      <>
+        <Badge tone="ok">{said.fits}</Badge>
+        <span className="block text-xs text-ink-3">{said.atOnce(formats.number(fit.at_once))}</span>
+      </>
+    );
+  return (
+    <>
+      <Badge>{said.fitsNot}</Badge>
+      <span className="block max-w-72 min-w-44 text-xs text-ink-3">{fit.why}</span>
+      {fit.would_fit_with[0] ? (
+        <span className="block max-w-72 text-xs text-ink-3">
+          {said.wouldFit} <code>{fit.would_fit_with[0]}</code>
+        </span>
+      ) : null}
+    </>
+  );
 }

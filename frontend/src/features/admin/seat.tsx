@@ -5,7 +5,7 @@ import { rollBack, type Seat, seatsQuery, switchTo } from "@/api/seats";
 import { adminWords } from "@/i18n/admin";
 import { useFormats } from "@/i18n/format";
 import { useWords } from "@/i18n/words";
-import { Badge, Button, Card, Field, Progress, Select, toast } from "@/ui";
+import { Badge, Button, Card, Checkbox, Field, Progress, Select, toast } from "@/ui";
 import { Confirm } from "@/ui/confirm";
 import { Phases } from "./phases";
 
@@ -92,8 +92,9 @@ function Switching({
   const queries = useQueryClient();
   const others = profiles.filter((profile) => profile !== (seat.coming || seat.serving));
   const [profile, choose] = useState(others[0] ?? "");
+  const [force, insist] = useState(false);
   const act = async () => {
-    await switchTo(seat.name, profile);
+    await switchTo(seat.name, profile, force);
     toast({ text: said.switchStarted(profile) });
     await queries.invalidateQueries({ queryKey: seatsQuery.queryKey });
   };
@@ -119,6 +120,16 @@ function Switching({
           </Select>
         )}
       </Field>
+      <Checkbox
+        label={
+          <span>
+            {said.force}
+            <span className="block text-xs text-ink-3">{said.forceHint}</span>
+          </span>
+        }
+        checked={force}
+        onChange={(event) => insist(event.target.checked)}
+      />
     </Confirm>
   );
 }

@@ -108,7 +108,13 @@ export const en = {
   off: "Not running",
   notForYou: "Can be switched to",
   tokens: (count: string) => `${count} tokens`,
-  fits: "Does one fit on this machine? “./haru models check NAME” reckons it without starting anything.",
+  onThisMachine: "On this machine",
+  fits: "Fits",
+  fitsNot: "Does not fit",
+  atOnce: (count: string) => `${count} requests of full length at once`,
+  wouldFit: "Would fit with",
+  force: "Even if it is measured to be worse",
+  forceHint: "Otherwise a model that is slower or answers worse than allowed is given up again.",
 
   adaptersHint:
     "An adapter changes how the model writes. New versions answer a few users first, and go back by themselves when they do badly.",

@@ -107,7 +107,13 @@ export const ko: Like<typeof en> = {
   off: "실행 안 함",
   notForYou: "변경 가능",
   tokens: (count) => `${count} 토큰`,
-  fits: "이 장비에 맞는지는 ‘./haru models check 이름’ 명령으로 실행 없이 계산할 수 있습니다.",
+  onThisMachine: "이 장비에서",
+  fits: "실행 가능",
+  fitsNot: "실행 불가",
+  atOnce: (count) => `최대 길이 요청 ${count}개 동시 처리`,
+  wouldFit: "다음 옵션이면 가능:",
+  force: "측정 결과가 나빠도 바꾸기",
+  forceHint: "선택하지 않으면, 허용치보다 느리거나 답이 나쁜 모델은 바꾸지 않고 되돌립니다.",
 
   adaptersHint:
     "어댑터는 모델의 글쓰기를 바꿉니다. 새 버전은 일부 사용자에게 먼저 적용하고, 결과가 나쁘면 스스로 되돌립니다.",
