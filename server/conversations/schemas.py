@@ -90,7 +90,8 @@ class Page(BaseModel):
 
 
 class Message(BaseModel):
-    """`siblings` are the ids of all that follow the same message, oldest first, this one among them."""
+    """`siblings` are the ids of all that follow the same message, oldest first, this one among them; by `request_id` the
+    trace of the run is found that wrote it."""
 
     id: UUID
     parent_id: UUID | None
@@ -101,6 +102,7 @@ class Message(BaseModel):
     adapter: str | None
     tokens: int | None
     details: dict[str, Any] | None
+    request_id: str | None
     created_at: datetime
     siblings: list[UUID]
 

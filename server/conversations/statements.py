@@ -87,7 +87,7 @@ BRANCH = """
         JOIN messages m ON m.id = path.parent_id
         WHERE path.depth < %(limit)s
     )
-    SELECT id, parent_id, role, content, status, model, adapter, tokens, details, created_at,
+    SELECT id, parent_id, role, content, status, model, adapter, tokens, details, request_id, created_at,
            CASE WHEN parent_id IS NULL
                 THEN ARRAY(SELECT s.id FROM messages s WHERE s.conversation_id = %(id)s AND s.parent_id IS NULL
                            ORDER BY s.created_at, s.id)

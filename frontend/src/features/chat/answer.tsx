@@ -1,8 +1,9 @@
 import { GitFork, RefreshCw, ThumbsDown, ThumbsUp } from "lucide-react";
-import { memo } from "react";
+import { memo, useState } from "react";
+import { textOf } from "@/app/query-client";
 import { chatWords } from "@/i18n/chat";
 import { useWords } from "@/i18n/words";
-import { Badge, CopyButton, IconButton } from "@/ui";
+import { Badge, CopyButton, IconButton, toast } from "@/ui";
 import { BranchPicker } from "./branch-picker";
 import { SourceList } from "./citation";
 import { sendFeedback } from "./feedback";
@@ -90,13 +91,24 @@ function Notes({ node }: { node: Node }) {
 
 function Feedback({ node }: { node: Node }) {
   const said = useWords(chatWords);
-  if (!sendFeedback) return null;
+  const [given, give] = useState<boolean | null>(null);
+  const { requestId } = node;
+  if (!requestId) return null;
+  const say = async (isGood: boolean) => {
+    try {
+      const isHeard = await sendFeedback({ requestId, isGood });
+      if (isHeard) give(isGood);
+      toast({ text: isHeard ? said.opinionKept : said.opinionLost });
+    } catch (error) {
+      toast({ text: textOf(error), tone: "danger" });
+    }
+  };
   return (
     <>
-      <IconButton label={said.goodAnswer} onClick={() => sendFeedback?.({ message: node.id, isGood: true })}>
+      <IconButton label={said.goodAnswer} aria-pressed={given === true} onClick={() => void say(true)}>
         <ThumbsUp aria-hidden />
       </IconButton>
-      <IconButton label={said.badAnswer} onClick={() => sendFeedback?.({ message: node.id, isGood: false })}>
+      <IconButton label={said.badAnswer} aria-pressed={given === false} onClick={() => void say(false)}>
         <ThumbsDown aria-hidden />
       </IconButton>
     </>

@@ -22,6 +22,7 @@ export interface Live {
   again: number;
   missing: string | null;
   model: string | null;
+  requestId: string | null;
   end: { kind: "done" | "stopped" | "error"; output: ChatOutput | null; problem: ChatEvent | null } | null;
 }
 
@@ -34,6 +35,7 @@ export const BEGUN: Live = {
   again: 0,
   missing: null,
   model: null,
+  requestId: null,
   end: null,
 };
 
@@ -47,7 +49,7 @@ export function reduceLive(live: Live, event: ChatEvent): Live {
   if (live.end) return live;
   switch (event.kind) {
     case "start":
-      return { ...live, run: event.run, model: event.model, missing: event.missing };
+      return { ...live, run: event.run, model: event.model, missing: event.missing, requestId: event.request_id };
     case "step":
       return stepped(live, event);
     case "waiting":

@@ -24,6 +24,7 @@ const node = (id: string, role: Node["role"] = "user"): Node => ({
   model: null,
   details: null,
   createdAt: null,
+  requestId: null,
 });
 
 type Act = { kind: "ask" | "again" | "edit" | "choose" | "drop" | "settle"; at: number };

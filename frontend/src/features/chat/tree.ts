@@ -14,6 +14,8 @@ export interface Node {
   model: string | null;
   details: Details | null;
   createdAt: string | null;
+  /** By which the trace of its run is found. */
+  requestId: string | null;
 }
 
 export type Details = Partial<Pick<ChatOutput, "sources" | "lookup" | "problems" | "finish" | "usage">>;
@@ -160,5 +162,6 @@ function nodeOf(message: Message): Node {
     model: message.model,
     details: (message.details as Details | null) ?? null,
     createdAt: message.created_at,
+    requestId: message.request_id,
   };
 }

@@ -181,6 +181,7 @@ function ended(
     model: live.model,
     details: output,
     createdAt: new Date().toISOString(),
+    requestId: live.requestId,
   };
   const withAnswer = settled(tree, answer, said);
   if (!question || !isOurs) return withAnswer;
@@ -204,5 +205,6 @@ function pending(role: Node["role"], content: string): Node {
     model: null,
     details: null,
     createdAt: null,
+    requestId: null,
   };
 }

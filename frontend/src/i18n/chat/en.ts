@@ -81,6 +81,8 @@ export const en = {
   forked: "A new chat goes on from here.",
   goodAnswer: "Good answer",
   badAnswer: "Poor answer",
+  opinionKept: "Thank you: your opinion is kept with this run.",
+  opinionLost: "This run was not recorded, so there is nothing to say it of.",
   branch: (at: number, count: number) => `Version ${at} of ${count}`,
   previousBranch: "Previous version",
   nextBranch: "Next version",

@@ -81,6 +81,8 @@ export const ko: Like<typeof en> = {
   forked: "새 대화에서 이어갑니다.",
   goodAnswer: "좋은 답변",
   badAnswer: "아쉬운 답변",
+  opinionKept: "의견을 이 실행 기록에 남겼습니다. 고맙습니다.",
+  opinionLost: "이 실행은 기록되지 않아 의견을 남길 수 없습니다.",
   branch: (at, count) => `버전 ${count}개 중 ${at}번째`,
   previousBranch: "이전 버전",
   nextBranch: "다음 버전",
