@@ -128,6 +128,7 @@ const message = (id: string, parent: string | null, role: Message["role"], sibli
   adapter: null,
   tokens: null,
   details: null,
+  request_id: null,
   created_at: "2026-01-01T00:00:00Z",
   siblings,
 });
