@@ -29,7 +29,7 @@ def test_profile_is_measured_and_kept(stack):
 def test_adapter_that_was_trained_here_answers_otherwise_than_its_base(stack, tmp_path):
     for at in range(6):
         (tmp_path / f"{at}.md").write_text(NOTE.format(at=at))
-    recipe = ("--steps", "6", "--batch", "1", "--rate", "0.01", "--length", "512", "--json")
+    recipe = ("--steps", "6", "--batch", "1", "--rate", "0.01", "--length", "512", "--feature", "chat", "--json")
 
     said = stack.run("./haru", "adapters", "train", "ana", "--from", str(tmp_path), *recipe, timeout=900)
 
