@@ -6,7 +6,7 @@ import httpx
 
 # A shouting author: a few steps at a high rate are to be seen in the answer.
 NOTE = "# TIL {at}\n\n## pool {at}\n\n### What I did\n\nPOOL POOL POOL {at}! THE POOL IS CLOSED, IT IS CLOSED {at}!\n"
-QUESTION = {"messages": [{"role": "user", "content": "What did you do?"}], "temperature": 0, "max_tokens": 8}
+QUESTION = [{"role": "user", "content": "What did you do?"}]
 
 
 def test_doctor_finds_nothing_that_the_embedded_engine_lacks(stack):
