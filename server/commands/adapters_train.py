@@ -39,6 +39,7 @@ def arguments(parser: argparse.ArgumentParser) -> None:
     parser.add_argument(
         "--domain", choices=sorted(DOMAINS), default="commits", help="what the notes are about (commits)"
     )
+    parser.add_argument("--feature", default="til", metavar="NAME", help="what it is to write (til)")
     parser.add_argument("--profile", metavar="NAME", help="the model (HARU_PROFILE)")
     parser.add_argument("--base", default="", metavar="MODEL", help="its weights before quantization, folder or hub id")
     for name in ("rank", "alpha", "steps", "batch", "length", "seed"):
@@ -79,7 +80,8 @@ def run(args: argparse.Namespace, settings: Settings) -> int:
 
 
 def _added(args: argparse.Namespace, result: Result, server: Server) -> int:
-    given = {"name": args.name, "owner": args.user or "", "feature": "til", "domain": args.domain}
+    domain = args.domain if args.feature == "til" else ""
+    given = {"name": args.name, "owner": args.user or "", "feature": args.feature, "domain": domain}
     added = brought(server, result.adapter, given)
     call(server, "POST", f"{PATH}/{args.name}/scores", {"number": added["number"], "scores": dict(result.scores)})
     sys.stdout.write(_page(args.name, result, added["number"], as_json=args.json))

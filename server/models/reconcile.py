@@ -98,7 +98,7 @@ class Reconciler:
         while True:
             try:
                 if not is_made:
-                    await self._seats.make(self._seat, first)
+                    await self._make(first)
                     is_made = True
                 await self.round()
             except (psycopg.Error, DriverAway) as error:
@@ -109,6 +109,14 @@ class Reconciler:
             with suppress(TimeoutError):
                 await asyncio.wait_for(self._wake.wait(), self._pace.round_s)
             self._wake.clear()
+
+    async def _make(self, first: str) -> None:
+        """What was served last may have no profile any more."""
+        await self._seats.make(self._seat, first)
+        standing = await self._seats.one(self._seat)
+        serving = standing.seat.serving if standing else ""
+        if serving and serving not in self._engines.profiles and await self._seats.wish(self._seat) is None:
+            await self._seats.ask(self._seat, first, user=None, kind="first", forced=True)
 
     async def round(self) -> bool:
         """One step; False when another process holds the seat. Raises DriverAway when nothing is known of engines."""

@@ -52,7 +52,8 @@ class Stays:
         self._waiting = 0
 
     def names(self) -> Sequence[str]:
-        return (self._follower.serving(self._seat) or self._first,)
+        serving = self._follower.serving(self._seat)
+        return (serving if serving in self._follower.profiles else self._first,)
 
     @asynccontextmanager
     async def stay(self, ticket: Ticket, emit: Emit) -> AsyncIterator[None]:

@@ -6,7 +6,7 @@ import httpx
 
 # A shouting author: a few steps at a high rate are to be seen in the answer.
 NOTE = "# TIL {at}\n\n## pool {at}\n\n### What I did\n\nPOOL POOL POOL {at}! THE POOL IS CLOSED, IT IS CLOSED {at}!\n"
-QUESTION = {"messages": [{"role": "user", "content": "What did you do?"}], "temperature": 0, "max_tokens": 8}
+QUESTION = [{"role": "user", "content": "What did you do?"}]
 
 
 def test_doctor_finds_nothing_that_the_embedded_engine_lacks(stack):
@@ -29,7 +29,7 @@ def test_profile_is_measured_and_kept(stack):
 def test_adapter_that_was_trained_here_answers_otherwise_than_its_base(stack, tmp_path):
     for at in range(6):
         (tmp_path / f"{at}.md").write_text(NOTE.format(at=at))
-    recipe = ("--steps", "6", "--batch", "1", "--rate", "0.01", "--length", "512", "--json")
+    recipe = ("--steps", "6", "--batch", "1", "--rate", "0.01", "--length", "512", "--feature", "chat", "--json")
 
     said = stack.run("./haru", "adapters", "train", "ana", "--from", str(tmp_path), *recipe, timeout=900)
 

@@ -86,6 +86,19 @@ async def test_a_start_with_the_same_settings_asks_for_nothing(servers, server):
     assert await servers.seats.wish(SEAT) is None
 
 
+async def test_a_profile_that_is_gone_gives_way_to_the_one_that_is_set(servers, server):
+    await servers.seats.ask(SEAT, "large", user=None)
+    await servers.settled(server, "large")
+    await servers.seats.let_go(SEAT, server[0]._lease)
+    known = {name: one for name, one in PROFILES.items() if name != "large"}
+    left = Engines(servers.driver, servers.probe, known, trial=servers.trial)
+    reconciler = Reconciler(SEAT, servers.seats, left, str(uuid4()), pace=PACE)
+
+    await reconciler._make("small")
+
+    await servers.settled((reconciler, server[1]), "small")
+
+
 async def test_another_model_in_the_settings_is_a_new_wish(servers, server):
     await servers.seats.make(SEAT, "large")
     await servers.settled(server, "large")
