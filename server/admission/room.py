@@ -58,6 +58,8 @@ class Room:
         self._clock = clock
         self._queue: FairQueue[Call] = FairQueue()
         self._takes_s: float | None = None
+        self._was_away = False
+        self._back_at = -math.inf
 
     @property
     def waiting(self) -> int:
@@ -96,12 +98,18 @@ class Room:
 
     def fill(self) -> None:
         """Those who wait begin, as many as there is room for."""
+        is_away = not self.slots()
+        if self._was_away and not is_away:
+            self._back_at = self._clock()
+        self._was_away = is_away
         while self._queue and self.running < self.slots():
             self._begin(self._queue.pop(), self._clock())
 
     def patience_left_s(self, call: Call) -> float:
-        patience_s = self.limits.patience_s if self.slots() else self.limits.away_s
-        return call.asked + patience_s - self._clock()
+        """Those who waited for an engine wait for their turn at it from its return on."""
+        if not self.slots():
+            return call.asked + self.limits.away_s - self._clock()
+        return max(call.asked, self._back_at) + self.limits.patience_s - self._clock()
 
     def position(self, call: Call) -> int:
         """How many calls begin up to and with this waiting one."""

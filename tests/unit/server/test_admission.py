@@ -409,3 +409,17 @@ async def test_run_that_no_engine_heard_loses_its_patience_like_a_new_one():
             pass
 
     assert room.gauges() == {"slots": 0, "running": 0, "waiting": 0}
+
+
+def test_who_waited_for_an_engine_waits_for_a_turn_at_it_from_its_return_on():
+    clock, places = Clock(), [0]
+    room = Room(Limits(1, patience_s=60, away_s=300), clock, slots=lambda: places[0])
+    room.ask("ana", NOW)
+    second = room.ask("kim", NOW)
+    clock.time += 200
+    away = room.patience_left_s(second)
+    places[0] = 1
+    room.fill()
+    clock.time += 10
+
+    assert (away, room.patience_left_s(second)) == (100, 50)
