@@ -42,7 +42,7 @@ class Generate:
             try:
                 # A halted run keeps what has been written up to then.
                 async with run.halt.heeded():
-                    await _reaching(partial(self._placed, writing, model, part, run, span))
+                    await _reaching(partial(self._placed, writing, model, part, run))
             finally:
                 writing.record(span)
         return writing.draft()
@@ -74,6 +74,7 @@ class _Call:
         self._first_text_s: float | None = None
 
     async def write(self, model: Any) -> None:
+        self._began = self._run.tally.clock()
         self._tally.expects(likely_tokens_of(self._part.messages))
         try:
             await (self._stream(model) if self._run.watched else self._whole(model))

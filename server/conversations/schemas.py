@@ -90,8 +90,8 @@ class Page(BaseModel):
 
 
 class Message(BaseModel):
-    """`siblings` are the ids of all that follow the same message, oldest first, this one among them; by `request_id` the
-    trace of the run is found that wrote it."""
+    """`siblings` are the ids of all that follow the same message, oldest first, this one among them; by `request_id`
+    the trace of the run is found that wrote it."""
 
     id: UUID
     parent_id: UUID | None

@@ -15,8 +15,8 @@ router = APIRouter(prefix="/api", tags=["limits"])
 
 
 class LimitOut(BaseModel):
-    """`left` is below zero where calls used more than was expected of them. `window_s` is how long an empty one takes to
-    fill, `reset_s` how long this one does; of calls that run at once nobody knows either."""
+    """`left` is below zero where calls used more than was expected of them. `window_s` is how long an empty one takes
+    to fill, `reset_s` how long this one does; of calls that run at once nobody knows either."""
 
     name: str
     unit: Literal["requests", "tokens", "calls"]

@@ -13,6 +13,8 @@ IS_LAST_ADMINISTRATOR = """
     SELECT count(*) FILTER (WHERE id = %(user)s::uuid) = 1 AND count(*) = 1 AS is_last
     FROM users WHERE role = 'admin' AND status = 'active'
 """
+# Waits for usage rows that are just written about them; later ones find nobody (see `server.usage.writer`).
+HOLD = "SELECT FROM users WHERE id = %(user)s::uuid FOR UPDATE"
 ANONYMISE = """
     UPDATE requests
     SET user_id = NULL, key_id = NULL, conversation_id = NULL, adapter = NULL, request_id = 'erased'
@@ -63,6 +65,7 @@ async def _erase_rows(person: Person, places: Places) -> dict[str, int]:
     keys = await places.keys_of(person)
     counts = {table.name: await _own_rows(table, places, keys) for table in tables if table.about}
     async with places.pool.connection() as connection, connection.transaction():
+        await connection.execute(HOLD, keys)
         anonymised = (await connection.execute(ANONYMISE, keys)).rowcount
         for name in THREAD_TABLES:
             await connection.execute(sql.SQL(DELETE_THREADS).format(table=sql.Identifier(name)), keys)

@@ -25,8 +25,10 @@ AGAIN_S = 3.0
 # Only while neither the database nor the disk takes rows.
 MOST_WAITING = 10_000
 
-# A person who was erased meanwhile is not written down again.
+# A person who was erased meanwhile is not written down again. Their row is held until the commit: whoever erases waits
+# for it, and makes these rows anonymous too.
 INSERT = """
+    WITH known AS MATERIALIZED (SELECT id FROM users WHERE id = ANY(%(user_id)s::uuid[]) FOR KEY SHARE)
     INSERT INTO requests (
         at, request_id, user_id, key_id, role, feature, model, profile, adapter, conversation_id,
         ctx_len, input_tokens, output_tokens, cached_tokens, queue_ms, ttft_ms, latency_ms, status_code, code, cache,
@@ -51,7 +53,7 @@ INSERT = """
         at, request_id, user_id, key_id, role, feature, model, profile, adapter, conversation_id,
         ctx_len, input_tokens, output_tokens, cached_tokens, queue_ms, ttft_ms, latency_ms, status_code, code, cache,
         prompt, arm
-    ) LEFT JOIN users known ON known.id = new.user_id
+    ) LEFT JOIN known ON known.id = new.user_id
 """
 # What was tried before may have arrived: the connection can break between the commit and the word of it.
 INSERT_MISSING = (
@@ -146,7 +148,7 @@ class UsageWriter:
     async def _take(self, statement: str, rows: list[Used]) -> bool:
         try:
             async with asyncio.timeout(PATIENCE_S), self._pool.connection(timeout=1) as connection:
-                await _insert(connection, statement, rows)
+                await insert(connection, rows, statement)
         except (psycopg.DataError, psycopg.IntegrityError) as error:
             if len(rows) > 1:
                 return await self._take_each(rows)
@@ -178,7 +180,7 @@ class _StillAway(Exception):
     """The database does not take the backlog yet."""
 
 
-async def _insert(connection: psycopg.AsyncConnection[DictRow], statement: str, rows: list[Used]) -> None:
+async def insert(connection: psycopg.AsyncConnection[DictRow], rows: list[Used], statement: str = INSERT) -> None:
     await connection.execute(statement, _columns(rows))
 
 

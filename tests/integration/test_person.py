@@ -18,9 +18,13 @@ from server.db.migrate import upgrade
 from server.db.pool import open_pool
 from server.db.saver import ThreadSaver
 from server.errors import LastAdmin
-from server.person.erase import erase, remains
+from server.identity import Identity
+from server.person.erase import DELETE_PERSON, HOLD, erase, remains
 from server.person.export import export
 from server.person.places import Person, Places
+from server.ticket import Ticket
+from server.usage.row import used_of
+from server.usage.writer import insert
 from tests.indexes import edge_index
 from tests.integration.conftest import serving
 from tests.notes import chunk
@@ -205,6 +209,44 @@ async def test_what_was_written_after_all_is_found_and_erased_by_id(places):
     assert await remains(Person(KIM), places) == {"chunks": 1, "redis": 1}
     await erase(await places.person(KIM), places)
     assert await remains(Person(KIM), places) == {}
+
+
+async def until_one_waits_for_a_lock(pool):
+    waiting = "SELECT count(*) AS found FROM pg_stat_activity WHERE wait_event_type = 'Lock'"
+    async with asyncio.timeout(10), pool.connection() as connection:
+        while not (await (await connection.execute(waiting)).fetchone())["found"]:  # noqa: ASYNC110 (only asking tells)
+            await asyncio.sleep(0.01)
+
+
+def used_by(user, word):
+    ticket = Ticket(f"id-{word}", adapter=word, identity=Identity(user, "kim", "user", "session", word))
+    return used_of(ticket, ticket.began)
+
+
+async def test_usage_rows_that_are_just_written_become_anonymous_too(places):
+    await fill(places, KIM, "kim", CANARY)
+    async with places.pool.connection() as connection, connection.transaction():
+        await insert(connection, [used_by(KIM, CANARY)])
+        erasing = asyncio.create_task(erase(Person(KIM, "kim"), places))
+        await until_one_waits_for_a_lock(places.pool)
+
+    assert (await erasing)["usage rows made anonymous"] == 2
+    assert traces(await dump(places.pool), CANARY, KIM) == []
+
+
+async def test_usage_rows_written_while_somebody_is_erased_name_nobody(places):
+    await fill(places, KIM, "kim", CANARY)
+    async with places.pool.connection() as connection:
+        async with places.pool.connection() as erasing, erasing.transaction():
+            await erasing.execute(HOLD, {"user": KIM})
+            writing = asyncio.create_task(insert(connection, [used_by(KIM, CANARY)]))
+            await until_one_waits_for_a_lock(places.pool)
+            await erasing.execute(DELETE_PERSON, {"user": KIM})
+        await writing
+    await erase(Person(KIM), places)
+
+    assert (await remains(Person(KIM), places)).keys() == set()
+    assert [line for line in traces(await dump(places.pool), CANARY, KIM) if line.startswith("requests")] == []
 
 
 async def test_the_last_administrator_cannot_be_erased(places):
