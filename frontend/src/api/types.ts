@@ -359,6 +359,7 @@ export interface Message {
   adapter: string | null;
   tokens: number | null;
   details: Record<string, unknown> | null;
+  request_id: string | null;
   created_at: string;
   siblings: string[];
 }

@@ -49,7 +49,13 @@ export function reduceLive(live: Live, event: ChatEvent): Live {
   if (live.end) return live;
   switch (event.kind) {
     case "start":
-      return { ...live, run: event.run, model: event.model, missing: event.missing, requestId: event.request_id };
+      return {
+        ...live,
+        run: event.run,
+        model: event.model,
+        missing: event.missing,
+        requestId: event.request_id,
+      };
     case "step":
       return stepped(live, event);
     case "waiting":

@@ -49,6 +49,9 @@ function played(given: readonly Act[]): Tree {
       tree = asked(tree, picked.parent, { answer: turn.answer });
     else if (kind === "edit" && picked.role === "user") tree = asked(tree, picked.parent, turn);
     else if (kind === "choose") tree = chosen(tree, picked.id) ?? tree;
+    // An answer is taken away only for another one in its place.
+    else if (kind === "drop" && picked.role === "assistant")
+      tree = asked(without(tree, picked.id), picked.parent, { answer: turn.answer });
     else if (kind === "drop") tree = without(tree, picked.id);
     else if (kind === "settle") tree = settled(tree, picked.id, { id: `${picked.id}s`, status: "complete" });
   }

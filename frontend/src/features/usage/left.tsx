@@ -49,9 +49,10 @@ function BucketCard({ bucket }: { bucket: Limit }) {
   const formats = useFormats();
   const name = useBucketName()(bucket.name);
   const full = bucket.reset_s ? said.fullIn(formats.seconds(bucket.reset_s)) : said.full;
-  const facts = [bucket.window_s ? said.per(bucket.window_s) : null, bucket.reset_s === null ? null : full].filter(
-    (fact) => fact !== null,
-  );
+  const facts = [
+    bucket.window_s ? said.per(bucket.window_s) : null,
+    bucket.reset_s === null ? null : full,
+  ].filter((fact) => fact !== null);
   return (
     <Card className="h-full">
       <div className="flex items-baseline justify-between gap-3 text-sm">

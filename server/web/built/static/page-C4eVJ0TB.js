@@ -1,1 +1,0 @@
-import{t as e}from"./hammer-RkycX5e_.js";import{n as t,r as n}from"./index-Bw9fSBOL.js";import{F as r,N as i,X as a,t as o}from"./ui-D8KGhFc_.js";var s=a();function c(){let a=r(i);return(0,s.jsxs)(t,{children:[(0,s.jsx)(n,{title:a.nav.interview}),(0,s.jsx)(o,{icon:(0,s.jsx)(e,{"aria-hidden":!0}),title:a.nav.interview,hint:a.soon})]})}export{c as InterviewPage};
