@@ -28,8 +28,8 @@ def made(clock=None):
     return Proofs(signer, "haru_access", clock), signer.sign("u", SESSION)
 
 
-def request(*headers):
-    return {"headers": [(name.encode(), value.encode("latin-1")) for name, value in headers]}
+def request(*headers, path="/api/me"):
+    return {"path": path, "headers": [(name.encode(), value.encode("latin-1")) for name, value in headers]}
 
 
 def test_key_session_and_cookie_are_read():
@@ -40,6 +40,16 @@ def test_key_session_and_cookie_are_read():
     )
     assert proofs.of(request(("authorization", f"bearer {token}"))) == Proof("session", SESSION)
     assert proofs.of(request(("cookie", f"a=b; haru_access={token}; c"))) == Proof("session", SESSION, by_cookie=True)
+
+
+def test_key_in_the_field_of_langsmiths_clients_counts_at_their_door_only():
+    proofs, _ = made()
+    key = ("x-api-key", KEY)
+
+    assert proofs.of(request(key, path="/langsmith/runs/batch")).via == "key"
+    for path in ("/api/me", "/langsmith", "/api/langsmith/", "/v1/models"):
+        with pytest.raises(NotSignedIn):
+            proofs.of(request(key, path=path))
 
 
 def test_remembered_token_ends_with_its_time():
