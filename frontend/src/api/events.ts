@@ -71,8 +71,6 @@ export function chunkIn<Output>(event: ServerEvent): Chunk<Output> | null {
   return objectIn(event.data) as Chunk<Output> | null;
 }
 
-export const endsFeature = (event: ServerEvent) => event.event === "end";
-
 function objectIn(text: string): object | null {
   try {
     const value: unknown = JSON.parse(text);

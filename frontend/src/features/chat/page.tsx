@@ -17,7 +17,7 @@ import { Queue } from "./queue";
 import { type Shortcut, ShortcutList, useShortcuts } from "./shortcuts";
 import * as chats from "./store";
 import { ThreadView } from "./thread-view";
-import { NEW, type Settings, TEMPORARY, type Thread, useThread } from "./threads";
+import { NEW, type Settings, type Still, TEMPORARY, useStill } from "./threads";
 import { type Node, pathOf } from "./tree";
 import { useActs, useAsked, useFork, useNew, useOpened, useWatched } from "./use-chat";
 import { Welcome } from "./welcome";
@@ -35,7 +35,7 @@ export function ChatPage() {
 
 function Chat({ name, setTemporary }: { name: string; setTemporary: (is: boolean) => void }) {
   const said = useWords(chatWords);
-  const thread = useThread(name);
+  const thread = useStill(name);
   const isKept = name !== TEMPORARY;
   const [panel, setPanel] = useState<Panel>(null);
   const [editing, setEditing] = useState<string | null>(null);
@@ -68,7 +68,7 @@ function Chat({ name, setTemporary }: { name: string; setTemporary: (is: boolean
     else setPanel(given);
   };
   const acted = (shortcut: Shortcut): boolean => {
-    if (shortcut === "stop" && thread.live) stop();
+    if (shortcut === "stop" && thread.isLive) stop();
     else if (shortcut === "focus") composer.current?.focus();
     else if (shortcut === "newChat") begin(false);
     else if (shortcut === "search") search.current?.focus();
@@ -132,7 +132,7 @@ function Chat({ name, setTemporary }: { name: string; setTemporary: (is: boolean
         onRetryLoad={() => void chats.open(name)}
         empty={<Welcome onPick={(text) => composer.current?.write(text)} failure={thread.failure} />}
       >
-        <ThreadView thread={thread} isKept={isKept} editing={editing} onEditing={setEditing} {...acts} />
+        <ThreadView name={name} isKept={isKept} editing={editing} onEditing={setEditing} {...acts} />
       </Middle>
       <div className="mx-auto w-full max-w-3xl shrink-0 px-3 pb-[max(0.75rem,env(safe-area-inset-bottom))] sm:px-8">
         <Queue
@@ -147,7 +147,7 @@ function Chat({ name, setTemporary }: { name: string; setTemporary: (is: boolean
         <Composer
           ref={composer}
           name={name}
-          isAnswering={thread.live !== null}
+          isAnswering={thread.isLive}
           spent={spentOf(path)}
           context={useContextOf(model)}
           onSend={send}
@@ -171,7 +171,7 @@ function Chat({ name, setTemporary }: { name: string; setTemporary: (is: boolean
 }
 
 interface MiddleProps {
-  thread: Thread;
+  thread: Still;
   onRetryLoad: () => void;
   empty: ReactNode;
   children: ReactNode;

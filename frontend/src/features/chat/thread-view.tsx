@@ -5,11 +5,11 @@ import { useWords } from "@/i18n/words";
 import { Button, ErrorNote, IconButton } from "@/ui";
 import { Answer } from "./answer";
 import { Question } from "./question";
-import type { Thread } from "./threads";
+import { type Thread, useThread } from "./threads";
 import { type Node, pathOf, siblingsOf } from "./tree";
 
 export interface ThreadViewProps {
-  thread: Thread;
+  name: string;
   isKept: boolean;
   editing: string | null;
   onEditing: (id: string | null) => void;
@@ -21,8 +21,9 @@ export interface ThreadViewProps {
   onEarlier: () => Promise<void>;
 }
 
-export function ThreadView({ thread, isKept, editing, onEarlier, onRetry, ...acts }: ThreadViewProps) {
+export function ThreadView({ name, isKept, editing, onEarlier, onRetry, ...acts }: ThreadViewProps) {
   const said = useWords(chatWords);
+  const thread = useThread(name);
   const scroller = useRef<HTMLDivElement>(null);
   const { end, isAtEnd, toEnd } = useEnd(scroller, thread);
   const path = pathOf(thread.tree);
@@ -80,7 +81,8 @@ export function ThreadView({ thread, isKept, editing, onEarlier, onRetry, ...act
   );
 }
 
-type RowProps = Omit<ThreadViewProps, "editing" | "onEarlier" | "onRetry"> & {
+type RowProps = Omit<ThreadViewProps, "name" | "editing" | "onEarlier" | "onRetry"> & {
+  thread: Thread;
   node: Node;
   isBusy: boolean;
   isEditing: boolean;

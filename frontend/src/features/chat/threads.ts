@@ -1,5 +1,6 @@
 /** What is known here of each conversation that was opened on this page. */
 import { create } from "zustand";
+import { useShallow } from "zustand/react/shallow";
 import type { ApiError } from "@/api/errors";
 import type { Opened } from "@/api/types";
 import type { Live } from "./live";
@@ -42,6 +43,17 @@ export const BLANK: Thread = {
 
 const store = create<{ threads: Readonly<Record<string, Thread>> }>(() => ({ threads: {} }));
 export const useThread = (key: string): Thread => store((state) => state.threads[key] ?? BLANK);
+
+/** A thread without the answer that grows: who needs no more is not drawn with every word of it. */
+export type Still = Omit<Thread, "live"> & { isLive: boolean };
+
+export const useStill = (key: string): Still =>
+  store(
+    useShallow((state) => {
+      const { live, ...thread } = state.threads[key] ?? BLANK;
+      return { ...thread, isLive: live !== null };
+    }),
+  );
 
 export const threadOf = (key: string): Thread => store.getState().threads[key] ?? BLANK;
 

@@ -1,9 +1,12 @@
 import { useEffect, useRef, useState } from "react";
 
 const FIRST = 8;
-const STEP = 4;
+const MOST = 8;
+// A frame of 60 a second, with some room.
+const FRAME_MS = 20;
 
-/** How many of so many parts are drawn: a few more in each frame, so that none of them takes long, however many come at once. */
+/** How many of so many parts are drawn: a few more in each frame, and fewer where frames take long, so that none does,
+ * however many come at once. */
 export function useGradually(total: number): number {
   const [shown, setShown] = useState(FIRST);
   const latest = useRef(total);
@@ -11,9 +14,13 @@ export function useGradually(total: number): number {
   const isBehind = shown < total;
   useEffect(() => {
     if (!isBehind) return;
-    let frame = requestAnimationFrame(function step() {
-      setShown((now) => Math.min(now, latest.current) + STEP);
-      frame = requestAnimationFrame(step);
+    let step = 1;
+    let before = Number.NEGATIVE_INFINITY;
+    let frame = requestAnimationFrame(function draw(at) {
+      step = at - before > FRAME_MS ? Math.ceil(step / 2) : Math.min(MOST, step + 1);
+      before = at;
+      setShown((now) => Math.min(now, latest.current) + step);
+      frame = requestAnimationFrame(draw);
     });
     return () => cancelAnimationFrame(frame);
   }, [isBehind]);
