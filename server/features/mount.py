@@ -1,13 +1,13 @@
 """Gives each feature its LangServe doors."""
 
 from collections.abc import Sequence
+from functools import cache
 from typing import Any
 
 from fastapi import Depends, FastAPI
 from langserve import add_routes
 from pydantic import BaseModel, RootModel, create_model
 
-from graphs.feature import Feature
 from server.features.guard import guard_of
 from server.features.run_config import run_config
 from server.features.runs import Runs
@@ -32,7 +32,7 @@ def mount(app: FastAPI, runs: Runs) -> None:
     feature = runs.feature
     path = f"/{feature.name}"
     is_chat = feature.name == "chat"
-    served = Served(runs, _output_type(feature), says_text=is_chat)
+    served = Served(runs, _output_type(feature.name, feature.output), says_text=is_chat)
     add_routes(
         app,
         served,
@@ -46,10 +46,11 @@ def mount(app: FastAPI, runs: Runs) -> None:
         _add_playground_schemas(app, path)
 
 
-def _output_type(feature: Feature) -> Any:
+@cache
+def _output_type(name: str, output: type[BaseModel]) -> Any:
     """LangServe keeps its model names for the whole process, so each feature's own must be unique."""
-    result: Any = RootModel[feature.output | Failure]  # type: ignore[name-defined]
-    return create_model(f"{feature.name.title()}Result", __base__=result)
+    result: Any = RootModel[output | Failure]  # type: ignore[valid-type]
+    return create_model(f"{name.title()}Result", __base__=result)
 
 
 def _add_playground_schemas(app: FastAPI, path: str) -> None:

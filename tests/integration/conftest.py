@@ -5,6 +5,7 @@ import ssl
 from collections.abc import AsyncIterator, Iterator, Mapping
 from contextlib import AsyncExitStack, asynccontextmanager
 from dataclasses import dataclass, replace
+from functools import cache
 from pathlib import Path
 from types import MappingProxyType
 
@@ -13,6 +14,7 @@ import psycopg
 import pytest
 import uvicorn
 from fastapi import FastAPI
+from langserve import api_handler
 
 from server.admission.room import Limits, Room
 from server.admission.rooms import Rooms
@@ -36,6 +38,12 @@ UNLIMITED = Policy(user=RoleRule(), admin=RoleRule())
 def _logs() -> None:
     """As the server writes them; structlog's own way of printing an exception takes seconds."""
     set_up_logs("error")
+
+
+@pytest.fixture(scope="session", autouse=True)
+def _schemas() -> None:
+    """LangServe writes down each model's schema again for every application, of which each test has one."""
+    api_handler._schema_json = cache(api_handler._schema_json)
 
 
 @pytest.fixture(scope="session")
