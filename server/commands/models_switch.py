@@ -68,7 +68,7 @@ def _line(seat: dict[str, Any]) -> str:
         return f"{seat['name']}: {seat['routed']} answers"
     left = f", about {seat['left_s']:.0f} s left" if seat["left_s"] is not None else ""
     said = STEPS[seat["phase"]] if seat["phase"] != "steady" else "nothing answers"
-    profile = seat["coming"] or seat["leaving"] or seat["serving"]
+    profile = seat["leaving"] if seat["phase"] in ("drain", "retire") else seat["coming"] or seat["serving"]
     waiting = "" if seat["routed"] else "; calls wait"
     return f"{seat['name']}: {said.format(**{**seat, 'profile': profile})}{left}{waiting}"
 

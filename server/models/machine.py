@@ -36,6 +36,11 @@ class Seat:
     attempts: int = 0
     reason: str = ""
 
+    @property
+    def subject(self) -> str:
+        """The profile that the phase is about: where memory is not enough, one leaves before the other comes."""
+        return self.leaving if self.phase in ("drain", "retire") else self.coming or self.serving
+
 
 @dataclass(frozen=True)
 class EngineState:

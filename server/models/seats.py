@@ -189,7 +189,7 @@ def _event(held: Held, move: Move) -> dict[str, Any]:
         "switch": move.end.switch if move.end else after.switch,
         "phase": after.phase,
         "routed": after.routed,
-        "profile": after.coming or after.leaving or after.serving,
+        "profile": after.subject,
         "outcome": move.end.outcome if move.end else "",
         "reason": (move.end.reason if move.end else "") or after.reason,
     }

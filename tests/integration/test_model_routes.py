@@ -177,6 +177,19 @@ async def test_the_command_tells_each_step_of_a_switch_and_how_it_ended(haru, dr
     assert (failed[0], failed[1][-1]) == (1, "failed: ended with 1: ValueError: no memory for one more block")
 
 
+async def test_the_command_names_the_model_that_each_step_is_about(haru, driver, capsys):
+    driver.room = False
+
+    _, told = await run_command(haru, capsys, "switch", "large")
+
+    assert list(dict.fromkeys(told)) == [
+        "answers that began on small are waited for",
+        "small is being ended",
+        "large is being loaded",
+        "switched to large",
+    ]
+
+
 async def test_the_command_lists_what_there_is_and_what_was_done(haru, capsys):
     listed = await run_command(haru, capsys, "list")
     log = await run_command(haru, capsys, "log")
