@@ -211,6 +211,7 @@ class Settings(BaseSettings):
     gitlab_token: str = Field(default="", validation_alias="GITLAB_TOKEN", repr=False)
     keep_conversations_days: int = Field(default=0, validation_alias="HARU_KEEP_CONVERSATIONS_DAYS", ge=0)
     keep_usage_months: int = Field(default=13, validation_alias="HARU_KEEP_USAGE_MONTHS", ge=1, le=120)
+    adapter_gate: bool = Field(default=False, validation_alias="HARU_ADAPTER_GATE")
     trace_sample: float = Field(default=1.0, validation_alias="HARU_TRACE_SAMPLE", ge=0, le=1)
     trace_content: Literal["masked", "none"] = Field(default="masked", validation_alias="HARU_TRACE_CONTENT")
     trace_admins: Literal["metadata", "content"] = Field(default="metadata", validation_alias="HARU_TRACE_ADMINS")

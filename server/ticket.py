@@ -43,6 +43,10 @@ class Ticket:
     fields: dict[str, str] = field(default_factory=dict)
     kept: bool = False
 
+    @property
+    def is_operators(self) -> bool:
+        return self.identity is not None and self.identity.role == "admin"
+
     def follow_up(self, feature: str) -> "Ticket":
         """For work that this request has made necessary, and that goes on after it."""
         return Ticket(

@@ -3,7 +3,7 @@
 from collections.abc import Mapping
 from dataclasses import dataclass
 from pathlib import Path
-from typing import Literal, Protocol
+from typing import Literal
 
 AdapterState = Literal["registered", "loaded", "canary", "live", "retired"]
 NAME = r"[a-z0-9][a-z0-9._-]{0,47}"
@@ -49,8 +49,14 @@ class Chosen:
         return self.version.model if self.version else ""
 
 
-class Choice(Protocol):
-    async def of(self, user: str, feature: str, domain: str, asked: str = "", *, profile: str = "") -> Chosen:
-        """Which adapter answers this run; `profile` is what it runs on, "" what is served. Raises ModelNotServed for a
-        name that is none, or not this user's to use."""
-        ...
+@dataclass(frozen=True)
+class Asking:
+    """Whose run wants an adapter, and for what; `named` one was asked for. `profile` is what it runs on, "" what is
+    served. Who `operates` haru may try any version."""
+
+    user: str
+    feature: str
+    domain: str = ""
+    named: str = ""
+    profile: str = ""
+    operates: bool = False

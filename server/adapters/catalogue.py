@@ -6,10 +6,10 @@ from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field
 
 from nodes.completions import ModelNotServed
-from server.adapters.base import Chosen, Version
+from server.adapters.base import Asking, Chosen, Version
 
 EVERYBODY = ""
-ASKED = re.compile(r"([a-z0-9][a-z0-9._-]{0,47})(?::([0-9]{1,6}))?")
+NAMED = re.compile(r"([a-z0-9][a-z0-9._-]{0,47})(?::([0-9]{1,6}))?")
 
 
 @dataclass(frozen=True)
@@ -56,12 +56,12 @@ class Catalogue:
             by_user.setdefault(use.user, []).append(use)
         return cls(revision, {one.name: one for one in adapters}, by_user)
 
-    def chosen(self, user: str, feature: str, domain: str, asked: str, profile: str) -> Chosen:
-        """Raises ModelNotServed."""
-        if asked:
-            return _fitting(self._asked(user, feature, asked), profile)
-        default = self._default(user, feature, domain)
-        return _fitting(default.version_for(user), profile) if default else Chosen()
+    def chosen(self, asking: Asking) -> Chosen:
+        """Raises ModelNotServed for a name that is none, or not this user's to use."""
+        if asking.named:
+            return _fitting(self._named(asking), asking.profile)
+        default = self._default(asking.user, asking.feature, asking.domain)
+        return _fitting(default.version_for(asking.user), asking.profile) if default else Chosen()
 
     def open_to(self, user: str) -> list[Adapter]:
         return [one for one in self.adapters.values() if self._may_use(user, one)]
@@ -79,17 +79,19 @@ class Catalogue:
         adapter = self.adapters.get(model.partition("@")[0])
         return next((one for one in adapter.versions if one.model == model), None) if adapter else None
 
-    def _asked(self, user: str, feature: str, asked: str) -> Chosen:
-        found = ASKED.fullmatch(asked)
+    def _named(self, asking: Asking) -> Chosen:
+        found = NAMED.fullmatch(asking.named)
         adapter = self.adapters.get(found[1]) if found else None
-        if found is None or adapter is None or not self._may_use(user, adapter) or adapter.feature not in ("", feature):
-            raise ModelNotServed(asked)
+        if found is None or adapter is None or adapter.feature not in ("", asking.feature):
+            raise ModelNotServed(asking.named)
+        if not (asking.operates or self._may_use(asking.user, adapter)):
+            raise ModelNotServed(asking.named)
         if found[2] is None:
-            return adapter.version_for(user)
+            return adapter.version_for(asking.user)
         version = adapter.numbered(int(found[2]))
         # To try one out before others get it.
-        if version is None or adapter.owner != user:
-            raise ModelNotServed(asked)
+        if version is None or not (asking.operates or adapter.owner == asking.user):
+            raise ModelNotServed(asking.named)
         return Chosen(version, "asked for by number")
 
     def _default(self, user: str, feature: str, domain: str) -> Adapter | None:

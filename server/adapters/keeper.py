@@ -10,7 +10,7 @@ import structlog
 
 from nodes.completions import ModelNotServed
 from nodes.engines.base import AdapterAway, Engine
-from server.adapters.base import Chosen, Version
+from server.adapters.base import Asking, Chosen, Version
 from server.adapters.catalogue import Catalogue
 from server.adapters.check import Base
 from server.adapters.judge import Budget, Counts, verdict
@@ -24,12 +24,22 @@ LOOK_S = 1.0
 RECONCILE_S = 10.0
 # As long as somebody may need to send a large adapter, and more.
 UNCLAIMED_S = 3600.0
+# The score that the evals' gate leaves: 1 if it was passed, else 0.
+PASSED = "gate"
 Gate = Callable[[Version, float], Awaitable[str]]
 
 
 async def open_gate(version: Version, share: float) -> str:
     """Why the version may not have this share of the runs; "" lets it."""
     return ""
+
+
+async def evaluated_gate(version: Version, share: float) -> str:
+    """Lets only versions that passed the evals' gate, which `haru adapters gate` runs and writes down."""
+    if (version.scores or {}).get(PASSED) == 1:
+        return ""
+    how = "did not pass" if PASSED in (version.scores or {}) else "has not come to"
+    return f"{version.name} {how} the evals: ./haru adapters gate {version.adapter} {version.number}"
 
 
 class Adapters:
@@ -56,13 +66,13 @@ class Adapters:
         self._counts: dict[tuple[str, int], Counts] = {}
         self._reconciled_at = -RECONCILE_S
 
-    async def of(self, user: str, feature: str, domain: str, asked: str = "", *, profile: str = "") -> Chosen:
-        """A promise of `Choice`. A name that is not known may have been added a moment ago, on another server."""
+    async def of(self, asking: Asking) -> Chosen:
+        """Raises ModelNotServed; a name that is not known may have been added a moment ago, on another server."""
         try:
-            return self.catalogue.chosen(user, feature, domain, asked, profile)
+            return self.catalogue.chosen(asking)
         except ModelNotServed:
             await self.refresh()
-            return self.catalogue.chosen(user, feature, domain, asked, profile)
+            return self.catalogue.chosen(asking)
 
     @asynccontextmanager
     async def ready(self, engine: Engine, model: str) -> AsyncIterator[None]:

@@ -10,7 +10,7 @@ from nodes.engines.base import Engine
 from nodes.engines.fleet import Engines
 from server.adapters.check import Base
 from server.adapters.engines import VllmEngine
-from server.adapters.keeper import Adapters
+from server.adapters.keeper import Adapters, evaluated_gate, open_gate
 from server.adapters.loading import Loading
 from server.adapters.registry import Registry
 from server.adapters.shelf import Shelf
@@ -51,7 +51,8 @@ async def open_adapters(
         asked = VllmEngine(session, engine.base_url, engine.api_key)
         return Loading(asked, bases[engine.profile].at_once, shelf.is_sound, time.monotonic)
 
-    adapters = Adapters(Registry(pool, shelf), bases, lambda: served(fleet), loading_of)
+    gate = evaluated_gate if settings.adapter_gate else open_gate
+    adapters = Adapters(Registry(pool, shelf), bases, lambda: served(fleet), loading_of, gate)
     async with adapters.working():
         yield adapters
 

@@ -33,7 +33,10 @@ BECOME = """
             (SELECT max(was_live) + 1 FROM adapter_versions WHERE adapter = %(name)s) ELSE was_live END
     WHERE adapter = %(name)s AND number = %(number)s
 """
-SCORE = "UPDATE adapter_versions SET scores = %(scores)s WHERE adapter = %(name)s AND number = %(number)s"
+SCORE = """
+    UPDATE adapter_versions SET scores = coalesce(scores, '{}') || %(scores)s
+    WHERE adapter = %(name)s AND number = %(number)s
+"""
 TELL = """
     INSERT INTO adapter_events (adapter, number, what, by_user, is_own, whom, why)
     VALUES (%(name)s, %(number)s, %(what)s, nullif(%(by)s, 'haru')::uuid, %(by)s = 'haru', %(whom)s, %(why)s)

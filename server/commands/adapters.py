@@ -6,13 +6,13 @@ from pathlib import Path
 from typing import Any
 from urllib.parse import quote
 
-from server.commands import adapters_train
+from server.commands import adapters_gate, adapters_train
 from server.commands.adapters_bring import PATH, brought
 from server.commands.client import Server, call, explained
 from server.settings import Settings
 
 NAME = "adapters"
-HELP = "list, train, add, assign, promote, roll back and remove LoRA adapters"
+HELP = "list, train, add, evaluate, assign, promote, roll back and remove LoRA adapters"
 
 
 def arguments(parser: argparse.ArgumentParser) -> None:
@@ -34,6 +34,9 @@ def arguments(parser: argparse.ArgumentParser) -> None:
     train = ways.add_parser("train", help=adapters_train.HELP)
     adapters_train.arguments(train)
     every.append(train)
+    gate = ways.add_parser("gate", help=adapters_gate.HELP)
+    adapters_gate.arguments(gate)
+    every.append(gate)
     for way in every:
         way.add_argument("--server", metavar="URL", help="address of haru (default: this machine)")
 
@@ -55,6 +58,8 @@ def _of_each(ways: dict[str, argparse.ArgumentParser]) -> None:
 def run(args: argparse.Namespace, settings: Settings) -> int:
     if args.what == "train":
         return adapters_train.run(args, settings)
+    if args.what == "gate":
+        return adapters_gate.run(args, settings)
 
     def done() -> int:
         sys.stdout.write(_done(args, Server.of(args.server, settings)))

@@ -7,7 +7,7 @@ from dataclasses import dataclass, replace
 from nodes.caller import Caller
 from nodes.completions import ModelError
 from nodes.events import Emit, Step
-from server.adapters.base import Version
+from server.adapters.base import Asking, Version
 from server.adapters.keeper import Adapters
 from server.ticket import Ticket
 
@@ -26,7 +26,8 @@ class Asked:
 async def adapted(adapters: Adapters, asked: Asked, ticket: Ticket, emit: Emit) -> AsyncIterator[Caller]:
     """The caller with the profile of the ticket and the adapter that is chosen. Raises ModelNotServed."""
     caller = replace(asked.caller, profile=ticket.profile or asked.caller.profile)
-    chosen = await adapters.of(caller.user, asked.feature, asked.domain, asked.named, profile=caller.profile or "")
+    asking = Asking(caller.user, asked.feature, asked.domain, asked.named, caller.profile or "", ticket.is_operators)
+    chosen = await adapters.of(asking)
     ticket.adapter = chosen.version.name if chosen.version else None
     if chosen.version or asked.named:
         facts = {"adapter": ticket.adapter or asked.named, "why": chosen.why}

@@ -9,6 +9,7 @@ import orjson
 from fastapi import Request
 
 from nodes.tokens import TOKENS_A_BYTE
+from server.adapters.base import Asking
 from server.errors import BeyondQuota, QuotaSpent, WordRefused
 from server.identity import Identity, identity_of
 from server.limits.fields import fields_of
@@ -44,7 +45,8 @@ async def admit(request: Request, asked: Asked) -> None:
     ticket.profile = ticket.choose()
     if asked.adapter:
         # Asked only whether there is one: what is written down must not be whatever a client typed.
-        chosen = await services.adapters.of(identity.user, asked.feature, "", asked.adapter, profile=ticket.profile)
+        asking = Asking(identity.user, asked.feature, "", asked.adapter, ticket.profile, ticket.is_operators)
+        chosen = await services.adapters.of(asking)
         ticket.adapter = chosen.version.name if chosen.version else None
     _check_words(services, asked.inputs)
     ticket.buckets = services.policy.buckets_of(payer_of(identity), asked.feature)

@@ -8,10 +8,11 @@ import psycopg
 import pytest
 
 from nodes.engines.base import Engine
+from server.adapters.base import Asking
 from server.adapters.catalogue import Catalogue
 from server.adapters.engines import MemoryEngine
 from server.adapters.judge import Counts
-from server.adapters.keeper import Adapters
+from server.adapters.keeper import Adapters, evaluated_gate
 from server.adapters.loading import Loading
 from server.adapters.registry import New, Registry
 from server.adapters.shelf import Kept, Shelf
@@ -80,7 +81,7 @@ async def states(registry):
 
 
 async def chosen(adapters, asked="ko", who="kim"):
-    return (await adapters.of(who, "til", "commits", asked)).model
+    return (await adapters.of(Asking(who, "til", "commits", asked))).model
 
 
 async def test_version_goes_its_way_from_registered_to_live_and_the_engine_has_it(adapters, registry, engine):
@@ -152,20 +153,22 @@ async def test_version_for_another_model_and_one_that_is_none_are_not_promoted(a
             await adapters.promote(name, number, 1.0, ROOT)
 
 
-async def test_gate_decides_before_anything_is_loaded(registry, engine):
-    async def gate(version, share):
-        return "" if (version.scores or {}).get("faithful", 0) >= 0.8 else "it has not passed the evaluation"
-
-    adapters = server_of(registry, engine, gate=gate)
+async def test_nothing_is_loaded_that_has_not_passed_the_evaluation(registry, engine):
+    adapters = server_of(registry, engine, gate=evaluated_gate)
     await registry.add(KO, kept("1"), ROOT)
-    with pytest.raises(AdapterStep, match="not passed the evaluation"):
+    with pytest.raises(AdapterStep, match="ko:1 has not come to the evals"):
+        await adapters.promote("ko", 1, 1.0, ROOT)
+    await registry.score("ko", 1, {"loss": 0.4}, ROOT)
+    await registry.score("ko", 1, {"gate": 0.0}, ROOT)
+    with pytest.raises(AdapterStep, match="ko:1 did not pass the evals"):
         await adapters.promote("ko", 1, 1.0, ROOT)
     assert engine.held == {}
 
-    await registry.score("ko", 1, {"faithful": 0.9}, ROOT)
+    await registry.score("ko", 1, {"gate": 1.0}, ROOT)
     await adapters.promote("ko", 1, 1.0, ROOT)
 
     assert await states(registry) == [(1, "live", 1)]
+    assert adapters.catalogue.adapters["ko"].numbered(1).scores == {"loss": 0.4, "gate": 1.0}
 
 
 @pytest.mark.parametrize("fault", ["error", "failed"])

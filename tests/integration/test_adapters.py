@@ -1,13 +1,19 @@
 """LoRA adapters from the archive to the answer, over the whole server (MOD-4, TIL-4)."""
 
+import argparse
 import asyncio
 import io
+import subprocess
 import zipfile
 from collections import Counter
+from itertools import pairwise
 
 import pytest
 
+from server.adapters.base import Asking
 from server.adapters.sources import CONFIG, WEIGHTS
+from server.commands import adapters_gate
+from server.commands.client import Server, explained
 from tests.adapters import adapter
 from tests.integration.doors import settled
 
@@ -139,8 +145,8 @@ async def test_canary_answers_its_share_and_each_user_always_alike(haru, live, b
     adapters = haru.app.state.services.adapters
     users = [f"user-{number}" for number in range(200)]
 
-    drawn = [(await adapters.of(user, "chat", "", "ko")).version.number for user in users]
-    again = [(await adapters.of(user, "chat", "", "ko")).version.number for user in users]
+    drawn = [(await adapters.of(Asking(user, "chat", named="ko"))).version.number for user in users]
+    again = [(await adapters.of(Asking(user, "chat", named="ko"))).version.number for user in users]
 
     assert drawn == again
     assert 22 <= Counter(drawn)[3] <= 58
@@ -186,6 +192,29 @@ async def test_adapter_that_fails_leaves_the_answer_to_the_base_model_and_says_s
     [row] = await (await sql.execute("SELECT adapter, model FROM requests WHERE feature = 'chat'")).fetchall()
     assert row[0] == "ko:2"
     assert row[1].startswith("smollm")
+
+
+@pytest.mark.parametrize(("code", "scores"), [(0, {"gate": 1.0}), (1, {"gate": 0.0}), (3, None)])
+async def test_what_the_evals_said_of_a_version_is_written_down(haru, live, monkeypatch, capsys, code, scores):
+    started = []
+
+    def run(words, **given):
+        started.append((words, given["input"].decode()))
+        return subprocess.CompletedProcess(words, code)
+
+    monkeypatch.setattr("server.commands.adapters_gate.subprocess.run", run)
+    server = Server(haru.url, haru.token)
+    args = argparse.Namespace(name="ko", number=1, limits=None, server=None)
+
+    ended = await asyncio.to_thread(explained, lambda: adapters_gate.judged(args, server))
+
+    [(words, key)] = started
+    said = dict(pairwise(words))
+    assert (ended, key) == (code if scores else 1, haru.token)
+    assert said["--adapter"] == "ko:1"
+    assert said["--against"].endswith("/ko:2")
+    [shown] = (await haru.http.get(ADMIN)).json()
+    assert shown["versions"][0]["scores"] == scores
 
 
 async def test_removed_adapter_is_nowhere(haru, live, engine):

@@ -9,7 +9,7 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from nodes.completions import ModelNotServed
-from server.adapters.base import Version
+from server.adapters.base import Asking, Version
 from server.adapters.catalogue import EVERYBODY, Adapter, Catalogue, Use, place_of
 from server.adapters.lifecycle import on_trial, previous, promoted, rolled_back
 from server.errors import AdapterStep
@@ -29,8 +29,8 @@ def catalogue(*adapters, uses=FOR_ALL):
     return Catalogue.of(1, adapters, uses)
 
 
-def chosen(known, user="kim", feature="til", domain="commits", asked="", profile="small"):
-    return known.chosen(user, feature, domain, asked, profile)
+def chosen(known, user="kim", feature="til", asked="", **more):
+    return known.chosen(Asking(user, feature, named=asked, **({"domain": "commits", "profile": "small"} | more)))
 
 
 CANARY = Adapter("ko", versions=(version(1), version(2, "canary", share=0.2)))
@@ -83,8 +83,11 @@ def test_owner_and_who_is_granted_it_may_use_it_and_the_owner_tries_any_version(
     assert chosen(known, "lee", asked="ko").version.number == 1
     assert chosen(known, "park", asked="ko").version.number == 1
     assert chosen(known, "lee", asked="ko:2").version.number == 2
-    with pytest.raises(ModelNotServed):
-        chosen(known, "lee", asked="ko:3")
+    # Who operates haru, too, before anybody else is answered by it.
+    assert chosen(known, "root", asked="ko:2", operates=True).version.number == 2
+    for user, asked in (("lee", "ko:3"), ("park", "ko:2")):
+        with pytest.raises(ModelNotServed):
+            chosen(known, user, asked=asked)
     assert [one.name for one in known.open_to("park")] == ["ko"]
     assert known.open_to("kim") == []
 
@@ -103,7 +106,7 @@ def test_default_is_ones_own_before_everybodys_and_the_closest_of_them():
     known = catalogue(*adapters, uses=[*everybodys, Use("kims", "kim", is_default=True), Use("all", "lee")])
 
     def answers(user, feature, domain):
-        return chosen(known, user, feature, domain).version.adapter
+        return chosen(known, user, feature, domain=domain).version.adapter
 
     assert answers("kim", "til", "paper") == "kims"
     assert answers("lee", "til", "paper") == "paper"
