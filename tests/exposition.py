@@ -15,7 +15,7 @@ class Samples:
         name, labels = key
         return self._values[name, frozenset(labels.items())]
 
-    def keys(self) -> set[tuple[str, frozenset[str]]]:
+    def known(self) -> set[tuple[str, frozenset[str]]]:
         """What there is, but for the process' own."""
         return {key for key in self._values if not key[0].startswith(("python_", "process_"))}
 
@@ -31,4 +31,4 @@ def samples_of(page: str) -> Samples:
 
 
 def series_of(samples: Samples, name: str) -> list[dict[str, str]]:
-    return [dict(labels) for found, labels in samples.keys() if found == name]  # noqa: SIM118 (not a dict)
+    return [dict(labels) for found, labels in samples.known() if found == name]

@@ -28,6 +28,8 @@ def test_one_that_cannot_be_read_does_not_hide_the_others():
     def away():
         raise OSError("the disk is gone")
 
-    page = page_of(Reading("haru_disk_free_bytes", "Free.", away), Reading("haru_queue_depth", "Waits.", lambda: one(1)))
+    page = page_of(
+        Reading("haru_disk_free_bytes", "Free.", away), Reading("haru_queue_depth", "Waits.", lambda: one(1))
+    )
 
     assert page["haru_queue_depth", {}] == 1
