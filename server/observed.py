@@ -1,5 +1,6 @@
 """How the parts of a server stand, for its metrics: read at each scrape."""
 
+import json
 import shutil
 import time
 from collections.abc import Iterator
@@ -102,5 +103,5 @@ def _by_profile(values: dict[str, float], words: Words) -> Values:
 
 
 def _age(told: Path) -> Values:
-    """Of the file that the newest whole backup leaves. Without any there is nothing to tell: the alert sees that."""
-    return one(max(0.0, time.time() - told.stat().st_mtime)) if told.exists() else {}
+    """By what the newest whole backup left there. Without any there is nothing to tell, which the alert asks for."""
+    return one(max(0.0, time.time() - json.loads(told.read_text())["made_at_s"])) if told.exists() else {}
