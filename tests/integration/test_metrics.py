@@ -4,6 +4,7 @@ import re
 
 import pytest
 
+from server.settings import ROOT
 from tests.exposition import samples_of, series_of
 from tests.integration.conftest import serving
 from tests.integration.doors import INPUTS
@@ -141,3 +142,12 @@ async def test_the_id_of_a_request_reaches_the_engine(haru, engine):
     assert all(re.fullmatch(r"from-the-proxy-1-[0-9a-f]{8}", named) for named in engine.named)
     # An engine may refuse a call whose id it has already.
     assert len(set(engine.named)) == len(engine.named)
+
+
+async def test_each_metric_is_described(haru):
+    """docs/reference/metrics.md names what there is, and nothing else."""
+    page = (await haru.http.get("/metrics")).text
+    told = set(re.findall(r"^# HELP ((?:haru|chat|gen_ai)_\w+)", page, re.MULTILINE))
+    described = re.findall(r"^\| `(\w+)`", (ROOT / "docs" / "reference" / "metrics.md").read_text(), re.MULTILINE)
+
+    assert sorted(described) == sorted(told)
