@@ -25,16 +25,24 @@ class Reading:
 
 
 class Gauges(Collector):
-    """One that cannot be read is left out, and the others are told."""
+    """`take` reads them, in the thread that changes what they read; a page written elsewhere tells what was taken. One
+    that cannot be read is left out, and the others are told."""
 
     def __init__(self) -> None:
         self.readings: tuple[Reading, ...] = ()
+        self._taken: tuple[Metric, ...] = ()
 
     def describe(self) -> Iterable[Metric]:
         """None of them is read before the first scrape."""
         return ()
 
-    def collect(self) -> Iterator[Metric]:
+    def take(self) -> None:
+        self._taken = tuple(self._read())
+
+    def collect(self) -> Iterable[Metric]:
+        return self._taken
+
+    def _read(self) -> Iterator[Metric]:
         for reading in self.readings:
             try:
                 values = reading.read()

@@ -45,5 +45,10 @@ class Metrics:
     def ended(self, about: About, root: Span) -> None:
         self._runs.ended(about, root)
 
+    def take(self) -> None:
+        """Of how things stand now, for the next page."""
+        self._gauges.take()
+
     def page(self) -> bytes:
+        """May be written in any thread."""
         return generate_latest(self._registry)

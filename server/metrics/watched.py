@@ -26,7 +26,9 @@ class Watched:
 
     async def page(self) -> bytes:
         await asyncio.gather(self.stored.refresh(), self._ask())
-        return self.metrics.page()
+        self.metrics.take()
+        # Some milliseconds, in which every stream would stand still.
+        return await asyncio.to_thread(self.metrics.page)
 
     async def _ask(self) -> None:
         now = self.clock()

@@ -9,6 +9,7 @@ from tests.exposition import samples_of
 def page_of(*readings):
     metrics = Metrics(words_of([], [], []))
     metrics.watch(readings)
+    metrics.take()
     return samples_of(metrics.page().decode())
 
 
