@@ -16,7 +16,7 @@ from scripts.dashboards.build import expressions
 from tests.integration.conftest import serving
 from tests.integration.doors import INPUTS
 from tests.operations.monitoring import TOKEN, exporters, prometheus
-from tests.redis import free_port
+from tests.redis import running_redis
 
 SAMPLES = Path(__file__).parent.parent / "data" / "monitoring"
 QUERIES = sorted({*chain.from_iterable(map(expressions, BOARDS))})
@@ -47,12 +47,12 @@ def as_asked(query):
 
 @pytest.fixture
 def kept(settings, tmp_path):
-    """A haru with a backup, and with a Redis that is away."""
+    """A haru with a backup, and with Redis."""
     backups = tmp_path / "backups"
     backups.mkdir()
     (backups / "latest.json").write_text(json.dumps({"made_at_s": time.time() - 3600}))
-    redis = f"redis://127.0.0.1:{free_port()}"
-    return settings.model_copy(update={"metrics_token": TOKEN, "redis_url": redis})
+    with running_redis() as redis:
+        yield settings.model_copy(update={"metrics_token": TOKEN, "redis_url": redis.url})
 
 
 async def ask_everything(haru):
@@ -77,7 +77,6 @@ async def test_every_query_of_the_dashboards_has_an_answer(kept, tmp_path):
                 await ask_everything(haru)
                 answers = {query: await asked.value(as_asked(query)) for query in missing}
                 missing = {query for query, values in answers.items() if all(map(math.isnan, values))}
-                assert len(missing) < len(QUERIES)
         up = await asked.value('up{job="haru"}')
 
     # One of the two targets is down on purpose.
