@@ -8,7 +8,7 @@ from server.settings import ROOT
 from tests.exposition import samples_of, series_of
 from tests.integration.conftest import serving
 from tests.integration.doors import INPUTS
-from tests.integration.live import new_conversation, told
+from tests.integration.live import asking, new_conversation, told, until
 
 TOKEN = "a-token-of-the-metrics-alone"
 ASKED = {"input": INPUTS["chat"]}
@@ -109,6 +109,21 @@ async def test_an_engine_that_fails_is_told_by_status_and_code(haru, engine):
     assert answer.status_code in (502, 503)
     failed = [one for one in series_of(page, "chat_requests_total") if one["status"] == str(answer.status_code)]
     assert len(failed) == 1
+
+
+async def test_an_engine_that_hangs_in_an_answer_is_silent(haru, engine):
+    engine.holds = True
+    async with asking(haru.http, conversation=new_conversation()) as events:
+        await until(events, "text")
+        during = await page_of(haru)
+        engine.go_on.set()
+        async for _ in events:
+            pass
+    [profile] = series_of(during, "haru_engine_silent_seconds")
+
+    assert during["haru_engine_running", {}] == 1
+    assert during["haru_engine_silent_seconds", profile] > 0
+    assert (await page_of(haru))["haru_engine_silent_seconds", profile] == 0
 
 
 async def test_no_series_is_one_persons(haru):
