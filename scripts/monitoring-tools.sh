@@ -6,7 +6,8 @@ cd "$(dirname "$0")/.."
 # The tests start what they need; the packages' own services stay off.
 RUNLEVEL=1 DEBIAN_FRONTEND=noninteractive \
     apt-get install -q -y --no-install-recommends prometheus prometheus-alertmanager
-mkdir -p var/tools/bin
-ln -sf /usr/bin/prometheus-alertmanager var/tools/bin/alertmanager
+tools="${HARU_TOOLS:-$PWD/var/tools}"
+mkdir -p "$tools/bin"
+ln -sf /usr/bin/prometheus-alertmanager "$tools/bin/alertmanager"
 promtool --version | head -1
-var/tools/bin/alertmanager --version 2>&1 | head -1
+"$tools/bin/alertmanager" --version 2>&1 | head -1
