@@ -69,9 +69,10 @@ class Piece:
 
 
 class Completions:
-    """Of one engine; made for each call. `base_url` ends with the protocol's version, as in http://127.0.0.1:8000/v1."""
+    """Of one engine; made for each call, which `call_id` names. `base_url` ends with the protocol's version, as in
+    http://127.0.0.1:8000/v1."""
 
-    def __init__(self, session: aiohttp.ClientSession, base_url: str, api_key: str = "") -> None:
+    def __init__(self, session: aiohttp.ClientSession, base_url: str, api_key: str = "", call_id: str = "") -> None:
         self._session = session
         self._url = base_url.rstrip("/") + "/chat/completions"
         # vLLM's own, beside the protocol.
@@ -80,6 +81,8 @@ class Completions:
         self._headers = {"content-type": "application/json", "accept-encoding": "identity"}
         if api_key:
             self._headers["authorization"] = f"Bearer {api_key}"
+        if call_id:
+            self._headers["x-request-id"] = call_id
 
     async def stream(self, payload: dict[str, Any]) -> AsyncGenerator[Piece, None]:
         """The answer piece by piece. Leaving the iteration closes the connection, which makes vLLM stop."""

@@ -111,8 +111,14 @@ class _Call:
             sampling=self._run.sampling,
             cached_tokens=tally.cached_tokens,
             first_text_s=self._first_text_s,
+            wrote_s=self._wrote_s(),
             is_stream=self._run.watched,
         )
+
+    def _wrote_s(self) -> float | None:
+        """From the first text on."""
+        first = self._first_text_s
+        return None if first is None else self._run.tally.clock() - self._began - first
 
     def _text_came(self) -> None:
         self._run.tally.text_came()

@@ -42,7 +42,9 @@ from server.interviews import routes as interviews
 from server.interviews.sessions import MOCK, Interviews
 from server.langsmith import routes as langsmith
 from server.langsmith import thing_routes as langsmith_things
+from server.metrics import routes as metrics
 from server.models import routes as models
+from server.observed import watched_of
 from server.offers import Offers
 from server.person import routes as person
 from server.policy import ContentPolicy
@@ -76,9 +78,11 @@ def create_app(services: Services) -> FastAPI:
     app.state.intake = intake_of(services)
     app.state.worker = worker_of(services)
     app.state.models = services.models
+    app.state.watched = watched_of(services, VERSION)
     _add_steps(app, services)
     for part in (
         health,
+        metrics,
         web,
         account,
         oidc_routes,
@@ -128,7 +132,7 @@ def _add_steps(app: FastAPI, services: Services) -> None:
     app.add_middleware(CancelOnDisconnect)
     app.add_middleware(WellFormed, refuse=refused_at)
     app.add_middleware(NoCrossSite, public_url=settings.public_url, origins=settings.cors_origins, refuse=refused_at)
-    app.add_middleware(Gate, accounts=services.accounts, refuse=refused_at)
+    app.add_middleware(Gate, accounts=services.accounts, refuse=refused_at, metrics_token=settings.metrics_token)
     app.add_middleware(cors, origins=settings.cors_origins)
     app.add_middleware(Hosts, names=own_names(settings), refuse=refused_at)
     app.add_middleware(Proxies, trusted=settings.trusted_proxies)

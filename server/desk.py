@@ -2,7 +2,7 @@
 
 import asyncio
 import time
-from collections.abc import Coroutine
+from collections.abc import Callable, Coroutine
 from typing import Any
 
 import structlog
@@ -15,12 +15,20 @@ from server.usage.row import used_of
 from server.usage.writer import UsageWriter
 
 log = structlog.get_logger()
+Hears = Callable[[Ticket, float], None]
+
+
+def nobody(ticket: Ticket, now: float) -> None:
+    pass
 
 
 class Desk:
-    def __init__(self, ledger: Ledger, usage: UsageWriter) -> None:
+    """`hears` is told of each request that is closed, and when."""
+
+    def __init__(self, ledger: Ledger, usage: UsageWriter, hears: Hears = nobody) -> None:
         self.usage = usage
         self._ledger = ledger
+        self._hears = hears
         self._settling: set[asyncio.Task[None]] = set()
 
     @property
@@ -42,6 +50,7 @@ class Desk:
         now = time.monotonic()
         if ticket.feature:
             self.usage.add(used_of(ticket, now))
+        self._hears(ticket, now)
         line = RequestLine(
             request_id=ticket.request_id,
             user_id=ticket.identity.user if ticket.identity else None,

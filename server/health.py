@@ -24,12 +24,7 @@ async def ready(request: Request, response: Response) -> dict[str, Any]:
     `usage` the rows that are not in the database yet. `redis` is no part, for haru works without it: while it answers,
     its circuits are closed."""
     services: Services = request.app.state.services
-    checks = {"postgres": _postgres, "model": _model, "embeddings": _embeddings}
-    if services.settings.qdrant_url:
-        checks["qdrant"] = _qdrant
-    elif services.settings.index_socket:
-        checks["index"] = _index
-    said = dict(zip(checks, await asyncio.gather(*(check(services) for check in checks.values())), strict=True))
+    said = await parts(services)
     is_ready = all(answer == "ok" for answer in said.values())
     response.status_code = 200 if is_ready else 503
     written = services.desk.usage
@@ -40,6 +35,16 @@ async def ready(request: Request, response: Response) -> dict[str, Any]:
         "usage": {"waiting": written.waiting, "is_away": written.is_away},
         "redis": {use: guard.state for use, guard in services.guards.items()},
     }
+
+
+async def parts(services: Services) -> dict[str, str]:
+    """What each answers now; "ok" is well."""
+    checks = {"postgres": _postgres, "model": _model, "embeddings": _embeddings}
+    if services.settings.qdrant_url:
+        checks["qdrant"] = _qdrant
+    elif services.settings.index_socket:
+        checks["index"] = _index
+    return dict(zip(checks, await asyncio.gather(*(check(services) for check in checks.values())), strict=True))
 
 
 async def _postgres(services: Services) -> str:

@@ -13,6 +13,7 @@ import structlog
 from structlog.typing import EventDict, FilteringBoundLogger
 
 from nodes.privacy.find import MaskingFailed, mask
+from server.request_id import REQUEST_ID
 
 # Shorter than any address or number that is looked for, or one word: names of events and the like.
 PLAIN = re.compile(r".{0,5}|[A-Za-z_]{0,24}", re.DOTALL)
@@ -52,6 +53,7 @@ def set_up_logs(level: str) -> None:
     structlog.configure(
         processors=[
             structlog.contextvars.merge_contextvars,
+            of_request,
             structlog.processors.add_log_level,
             structlog.processors.TimeStamper(fmt="iso", utc=True),
             structlog.processors.format_exc_info,
@@ -82,6 +84,13 @@ class Routed(logging.Handler):
         level = min(max(record.levelno // 10 * 10, logging.DEBUG), logging.CRITICAL)
         exc_info = record.exc_info if record.exc_info and record.exc_info[0] else None
         structlog.get_logger().log(level, said, logger=record.name, exc_info=exc_info)
+
+
+def of_request(logger: Any, method: str, event: EventDict) -> EventDict:
+    """Whatever is said while a request is answered names it."""
+    if request_id := REQUEST_ID.get():
+        event.setdefault("request_id", request_id)
+    return event
 
 
 def masked(logger: Any, method: str, event: EventDict) -> EventDict:

@@ -7,6 +7,7 @@ from server.addresses import is_loopback
 from server.settings import Settings, WrongSetting
 
 SECRET_CHARACTERS, SECRET_VARIETY = 32, 10
+TOKEN_CHARACTERS = 16
 SAMPLE_SECRETS = ("change-me", "changeme", "change_me", "example", "replace", "secret", "password", "your-", "your_")
 SAMPLE_PASSWORDS = frozenset(
     {"secret", "password", "changeme", "change-me", "example", "postgres", "haru", "redis", "admin", "test", "root"}
@@ -27,6 +28,8 @@ def _faults(settings: Settings) -> Iterator[str]:
     yield from _password("REDIS_URL", settings.redis_url)
     yield from _engine(settings)
     yield from _oidc(settings)
+    if settings.metrics_token and len(settings.metrics_token) < TOKEN_CHARACTERS:
+        yield f"HARU_METRICS_TOKEN can be guessed, it needs {TOKEN_CHARACTERS} characters: {MAKE_ONE}"
     if any(network.endswith("/0") for network in settings.trusted_proxies):
         yield "HARU_TRUSTED_PROXIES trusts every address: name only your proxies"
     if settings.log_level == "debug":

@@ -24,7 +24,9 @@ from nodes.entailment.nli import NliModel
 from nodes.llm import VllmModels
 from nodes.masked import MaskedModels
 from nodes.masked_rerank import MaskedReranker
-from nodes.privacy.words import BannedWords, words_of
+from nodes.privacy.words import BannedWords
+from nodes.privacy.words import words_of as banned_words_of
+from nodes.profile import Profile
 from retrievers.base import Embedder, Index
 from retrievers.centred import Centred
 from retrievers.edge import open_edge
@@ -57,6 +59,8 @@ from server.limits.ledger import Ledger
 from server.limits.memory_ledger import MemoryLedger
 from server.limits.policy import Policy, read_limits
 from server.limits.redis_ledger import RedisLedger
+from server.metrics.labels import words_of
+from server.metrics.metrics import Metrics
 from server.models.base import Driver
 from server.models.kubernetes.opening import driver_of
 from server.models.local import LocalDriver
@@ -70,6 +74,7 @@ from server.redis.client import redis_of
 from server.redis.guard import Guard
 from server.regression.budget import read_budget
 from server.regression.store import FileResults
+from server.request_id import for_engine
 from server.retention import open_retention, rules_of
 from server.settings import Settings, WrongSetting
 from server.traces.recorder import Recorder
@@ -108,6 +113,7 @@ class Services:
     guards: Mapping[str, Guard]
     recorder: Recorder
     trace_writer: TraceWriter
+    metrics: Metrics
     models: Models | None = None
 
 
@@ -128,7 +134,8 @@ async def open_services(settings: Settings) -> AsyncIterator[Services]:
         web = await stack.enter_async_context(open_web())
         repositories = await stack.enter_async_context(_open_repositories(settings))
         profiles = load_profiles(settings)
-        dial = dial_with(session)
+        metrics = _metrics(profiles)
+        dial = metrics.progress.dialled(dial_with(session, for_engine))
         fleet = await stack.enter_async_context(open_fleet(settings, profiles, dial))
         adapters = await stack.enter_async_context(open_adapters(settings, pool, session, fleet))
         models = AdaptedModels(VllmModels(Routed(fleet, dial, places=adapters), profiles, settings.profile))
@@ -138,7 +145,7 @@ async def open_services(settings: Settings) -> AsyncIterator[Services]:
         budget_s = settings.redis_budget_ms / 1000
         guards = {name: Guard(budget_s=budget_s, name=name) for name in ("limits", "cache")} if redis else {}
         ledger = await stack.enter_async_context(_open_ledger(settings, redis, guards))
-        desk = await stack.enter_async_context(_open_desk(ledger, usage))
+        desk = await stack.enter_async_context(_open_desk(ledger, usage, metrics))
         deps = Deps(
             MaskedModels(models) if settings.mask_prompts else models,
             retriever,
@@ -169,9 +176,17 @@ async def open_services(settings: Settings) -> AsyncIterator[Services]:
             answers=_answers(settings, redis, guards),
             words=_words(settings),
             guards=guards,
-            recorder=Recorder(trace_writer, settings.trace_sample, settings.trace_content == "masked"),
+            recorder=Recorder(
+                trace_writer, settings.trace_sample, settings.trace_content == "masked", hears=metrics.ended
+            ),
             trace_writer=trace_writer,
+            metrics=metrics,
         )
+
+
+def _metrics(profiles: Mapping[str, Profile]) -> Metrics:
+    models = {profile.model for profile in profiles.values()}
+    return Metrics(words_of((feature.name for feature in FEATURES), models, profiles))
 
 
 def _comparing(settings: Settings, session: aiohttp.ClientSession) -> Embedder:
@@ -227,8 +242,8 @@ async def _open_ledger(settings: Settings, redis: Redis | None, guards: Mapping[
 
 
 @asynccontextmanager
-async def _open_desk(ledger: Ledger, usage: UsageWriter) -> AsyncIterator[Desk]:
-    desk = Desk(ledger, usage)
+async def _open_desk(ledger: Ledger, usage: UsageWriter, metrics: Metrics) -> AsyncIterator[Desk]:
+    desk = Desk(ledger, usage, metrics.closed)
     try:
         yield desk
     finally:
@@ -253,7 +268,7 @@ def _words(settings: Settings) -> BannedWords | None:
     if settings.banned_words is None:
         return None
     try:
-        return BannedWords(words_of(settings.banned_words.read_text("utf-8")))
+        return BannedWords(banned_words_of(settings.banned_words.read_text("utf-8")))
     except (OSError, UnicodeError) as error:
         raise WrongSetting(f"HARU_BANNED_WORDS: {settings.banned_words} cannot be read: {error}") from None
 

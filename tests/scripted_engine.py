@@ -17,8 +17,8 @@ class ScriptedEngine:
     """`answers` are given in turn, the last one for ever. With `holds` set, an answer stops after its first word until
     `go_on` is set or the client leaves; if it `thinks`, before that word. `refuses` is a status to answer with; `cuts`
     breaks off in mid-stream, `dies` before the first word. What is asked after a turn, a title or a summary, is
-    answered with `chores` and kept apart from what is `heard`. `adapters` are those that it was given, with their
-    paths; `broken` ones it does not take."""
+    answered with `chores` and kept apart from what is `heard`, whose calls were `named` so. `adapters` are those that
+    it was given, with their paths; `broken` ones it does not take."""
 
     answers: list[str] = field(default_factory=lambda: ["Use a connection pool."])
     holds: bool = False
@@ -27,6 +27,7 @@ class ScriptedEngine:
     cuts: bool = False
     dies: bool = False
     heard: list[dict[str, Any]] = field(default_factory=list)
+    named: list[str] = field(default_factory=list)
     chores: list[str] = field(default_factory=lambda: [""])
     chores_heard: list[dict[str, Any]] = field(default_factory=list)
     counted: int = 0
@@ -49,6 +50,7 @@ class ScriptedEngine:
             self.chores_heard.append(body)
             return web.json_response(_whole(self.chores.pop(0) if len(self.chores) > 1 else self.chores[0]))
         self.heard.append(body)
+        self.named.append(request.headers.get("x-request-id", ""))
         status = 404 if "@" in body["model"] and body["model"] not in self.adapters else self.refuses
         if status:
             return web.json_response({"error": {"message": "secret-upstream-detail"}}, status=status)

@@ -42,8 +42,9 @@ class OneEngine(Protocol):
 Dial = Callable[[Engine], OneEngine]
 
 
-def dial_with(session: aiohttp.ClientSession) -> Dial:
-    return lambda engine: Completions(session, engine.base_url, engine.api_key)
+def dial_with(session: aiohttp.ClientSession, call_id: Callable[[], str] = str) -> Dial:
+    """`call_id` names the call that is made now, for the engine's own log."""
+    return lambda engine: Completions(session, engine.base_url, engine.api_key, call_id())
 
 
 @dataclass(frozen=True)

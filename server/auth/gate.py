@@ -1,5 +1,6 @@
 """Lets nobody pass without an identity, except to the public addresses."""
 
+import hmac
 from collections.abc import Callable
 from urllib.parse import quote
 
@@ -27,22 +28,34 @@ PUBLIC: tuple[tuple[tuple[str, ...], str], ...] = (
     (("GET", "POST"), "/api/auth/oidc/"),
 )
 SIGN_IN = "/sign-in"
+METRICS = "/metrics"
 # Short requests, by which one may end one's own session or account: they are answered to their end.
 UNCUT = ("/api/auth/", "/api/me", "/api/keys", "/api/users")
 
 
 class Gate:
-    """Pure ASGI: BaseHTTPMiddleware costs time a token. `refuse` makes the answer for an address and an error."""
+    """Pure ASGI: BaseHTTPMiddleware costs time a token. `refuse` makes the answer for an address and an error.
+    Who shows `metrics_token` may read the metrics, and nothing else."""
 
-    def __init__(self, app: ASGIApp, accounts: Accounts, refuse: Callable[[str, Exception], Response]) -> None:
+    def __init__(
+        self,
+        app: ASGIApp,
+        accounts: Accounts,
+        refuse: Callable[[str, Exception], Response],
+        metrics_token: str = "",
+    ) -> None:
         self._app = app
         self._accounts = accounts
         self._refuse = refuse
+        self._scraper = f"Bearer {metrics_token}".encode() if metrics_token else b""
         self._exact = {(method, path) for methods, path in PUBLIC if not path.endswith("/") for method in methods}
         self._below = tuple((method, path) for methods, path in PUBLIC if path.endswith("/") for method in methods)
 
     async def __call__(self, scope: Scope, receive: Receive, send: Send) -> None:
         if scope["type"] == "lifespan" or (scope["type"] == "http" and self._is_public(scope)):
+            await self._app(scope, receive, send)
+        elif scope["type"] == "http" and self._is_scrape(scope):
+            scope["state"]["is_scrape"] = True
             await self._app(scope, receive, send)
         elif scope["type"] == "http":
             await self._guarded(scope, receive, send)
@@ -74,6 +87,12 @@ class Gate:
         if (method, path) in self._exact:
             return True
         return any(method == allowed and path.startswith(start) for allowed, start in self._below)
+
+    def _is_scrape(self, scope: Scope) -> bool:
+        if not self._scraper or scope["path"] != METRICS or scope["method"] not in READ:
+            return False
+        given = [value for name, value in scope["headers"] if name == b"authorization"]
+        return len(given) == 1 and hmac.compare_digest(given[0], self._scraper)
 
     def _refused(self, scope: Scope, error: Exception) -> Response:
         if isinstance(error, NotSignedIn) and _is_page(scope):

@@ -11,6 +11,8 @@ from nodes.run import Run
 from server.traces.shaping import Recorded
 from server.traces.tree import About
 
+Hears = Callable[[About, Span], None]
+
 
 class Keeper(Protocol):
     def add(self, recorded: Recorded) -> None: ...
@@ -18,17 +20,20 @@ class Keeper(Protocol):
 
 @dataclass(frozen=True)
 class Recorder:
-    """`share` of the runs are recorded, chosen by chance; without `content` only their names, times and counts."""
+    """`share` of the runs are recorded, chosen by chance; without `content` only their names, times and counts. If
+    somebody `hears`, he is told of every run, whether or not it is recorded."""
 
     keeper: Keeper
     share: float = 1.0
     content: bool = True
     chance: Callable[[], float] = random.random
+    hears: Hears | None = None
 
     @contextmanager
     def recorded(self, run: Run, about: About, given: Any, anew: Collection[str] = (), **facts: Any) -> Iterator[Run]:
         """The run to be used inside; tell its span what it gives. Whatever happens to it is recorded."""
-        if self.share <= 0 or self.chance() >= self.share:
+        is_kept = self.share > 0 and self.chance() < self.share
+        if not (is_kept or self.hears):
             yield run
             return
         root = Span("chain", about.name, given)
@@ -36,7 +41,10 @@ class Recorder:
             with root:
                 yield run.within(root)
         finally:
-            self.keeper.add(Recorded(about, root, anew, self.content, facts))
+            if self.hears:
+                self.hears(about, root)
+            if is_kept:
+                self.keeper.add(Recorded(about, root, anew, self.content, facts))
 
 
 class _Nobody:

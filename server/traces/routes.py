@@ -20,7 +20,7 @@ NAMED = frozenset(
     {
         *("feature", "profile", "adapter", "prompt", "engine", "model", "verdict", "kept", "request_id", "window"),
         *("langgraph_node", "langgraph_step", "ls_model_name", "attempt", "lookup", "candidates", "queued_s"),
-        *("first_text_s", "cached_tokens", "is_stream", "usage_metadata", "interrupted", "replay_of"),
+        *("first_text_s", "wrote_s", "cached_tokens", "is_stream", "usage_metadata", "interrupted", "replay_of"),
     }
 )
 

@@ -26,7 +26,12 @@ class Backlog:
 
     @property
     def is_empty(self) -> bool:
-        return not self.file.exists() or self.file.stat().st_size == 0
+        return self.size == 0
+
+    @property
+    def size(self) -> int:
+        """In bytes."""
+        return self.file.stat().st_size if self.file.exists() else 0
 
     def append(self, rows: Iterable[Used]) -> None:
         """On disk when it returns."""

@@ -103,6 +103,10 @@ class UsageWriter:
         """Whether rows go to the backlog, because the database did not take the last ones."""
         return self._again_at is not None
 
+    @property
+    def backlog_bytes(self) -> int:
+        return self._backlog.size
+
     def add(self, row: Used) -> None:
         """Neither blocks nor raises."""
         self._rows.append(row)

@@ -12,6 +12,7 @@ from tests.integration.processes import key_of, limits_file, process
 
 KEY, TOKEN, SECRET = "haru_" + "canaryKEY" * 4 + "1234567", "sk-canary0TOKEN0" + "a1B2" * 8, "canary-Passw0rd!"
 NUMBER, MAIL, UPSTREAM = "900101-1234568", "canary.bird@example.com", "secret-upstream-detail"
+SCRAPER = "the-scrapers-canary-token"
 CANARIES = (KEY, TOKEN, SECRET, NUMBER, MAIL, UPSTREAM)
 SAID = f"My key is {TOKEN}, my password: {SECRET}, my number {NUMBER}, write to {MAIL}"
 TITLE = f"About {MAIL} and {NUMBER}"
@@ -64,7 +65,12 @@ async def send(client, nobody, engine):
 async def sent(settings, engine, tmp_path):
     conversation = new_conversation()
     watched = settings.model_copy(
-        update={"log_level": "debug", "cache_minutes": 0, "limits_file": limits_file(tmp_path)}
+        update={
+            "log_level": "debug",
+            "cache_minutes": 0,
+            "metrics_token": SCRAPER,
+            "limits_file": limits_file(tmp_path),
+        }
     )
     kim, lee = await key_of(settings.database_url, "kim"), await key_of(settings.database_url, "lee")
     async with process(watched) as haru, haru.client(kim) as client, haru.client() as nobody, haru.client(lee) as other:
@@ -78,6 +84,8 @@ async def sent(settings, engine, tmp_path):
         opened = (await client.get(f"/api/conversations/{conversation}")).text
         paths = ("/api/usage", "/api/usage.csv", "/api/usage/days?by=feature", "/api/usage/summary", "/openapi.json")
         readings = {path: (await client.get(path)).text for path in (*paths, "/readyz", "/api/me", "/api/keys")}
+        async with haru.client(SCRAPER) as scraper:
+            readings["/metrics"] = (await scraper.get("/metrics")).text
         readings |= {f"{path} of another": (await other.get(path)).text for path in ("/api/conversations", *paths)}
     refusals = [answer.text for answer in answers if answer.is_error]
     streams = [answer.text for answer in answers if not answer.is_error]
@@ -102,6 +110,7 @@ async def test_secrets_and_the_engines_words_are_found_only_where_they_were_said
     assert all(canary in sent.conversation for canary in (TOKEN, SECRET, NUMBER, MAIL))
     assert TITLE in sent.conversation
     assert len(rows) > 50
+    assert "chat_requests_total{" in sent.readings["/metrics"]
     assert len(sent.refusals) > 100
     assert sent.log.count('"event": "request"') > 150
     assert "canary" not in sent.log.lower()

@@ -15,6 +15,7 @@ import uvicorn
 
 from nodes.privacy import find
 from server.logs import RequestLine, Routed, log_request, set_up_logs
+from server.request_id import REQUEST_ID
 
 KEY = "haru_" + "Ab3-_" * 8 + "xyz"
 EMAIL = "canary@secret.example"
@@ -43,6 +44,17 @@ def lines(capsys: pytest.CaptureFixture[str]) -> Iterator[Lines]:
     sys.excepthook, threading.excepthook = hooks
     logging.captureWarnings(False)
     structlog.configure(**config)
+
+
+def test_what_is_said_while_a_request_is_answered_names_it(lines: Lines):
+    set_up_logs("info")
+    token = REQUEST_ID.set("from-the-proxy-1")
+    structlog.get_logger().warning("run_failed", feature="til")
+    logging.getLogger("a.library").warning("slow")
+    REQUEST_ID.reset(token)
+    structlog.get_logger().info("started")
+
+    assert [line.get("request_id") for line in lines()] == ["from-the-proxy-1", "from-the-proxy-1", None]
 
 
 def test_request_line_has_the_ten_fields_and_null_for_what_is_unknown(lines: Lines):

@@ -43,6 +43,7 @@ def test_good_settings_pass_and_so_do_the_embedded_parts():
         ({"database_url": "postgresql://haru:%70ostgres@db/haru"}, "DATABASE_URL has a sample password"),
         ({"redis_url": "redis://:Password@redis:6379/0"}, "REDIS_URL has a sample password"),
         ({"vllm_api_key": ""}, "VLLM_API_KEY is not set"),
+        ({"metrics_token": "prometheus"}, "HARU_METRICS_TOKEN can be guessed"),
         ({"oidc_issuer": "https://id.example"}, "OIDC_ISSUER and OIDC_CLIENT_ID"),
         ({"oidc_client_id": "haru"}, "OIDC_ISSUER and OIDC_CLIENT_ID"),
         ({"oidc_client_secret": "x"}, "OIDC_CLIENT_SECRET is set without"),
