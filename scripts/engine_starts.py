@@ -22,9 +22,10 @@ def engine_starts(profiles: Mapping[str, EngineProfile]) -> dict[str, Any]:
 def _start(profile: EngineProfile, on: Device) -> dict[str, Any]:
     """`widened` is for processors that cannot multiply bfloat16; only the container knows its own."""
     source = profile.source
+    command, widened = (_command(profile, on, has_bfloat16=can) for can in (True, False))
     return {
-        "command": _command(profile, on, has_bfloat16=True),
-        "widened": _command(profile, on, has_bfloat16=False),
+        "command": command,
+        "widened": None if widened == command else widened,
         "environment": _environment(profile, on),
         "source": [source.package, source.file, source.sha256] if source else None,
         "model": str(VAR / "models" / profile.model) if source else profile.model,

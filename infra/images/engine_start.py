@@ -29,7 +29,8 @@ def main() -> NoReturn:
 def planned(given: Mapping[str, str], cpuinfo: str) -> tuple[list[str], dict[str, str]]:
     """The program with its arguments, and its environment; the model is there afterwards."""
     start, key = _start(given), _key(given)
-    command = start["command"] if BFLOAT16 & set(cpuinfo.split()) else start["widened"]
+    widened = None if BFLOAT16 & set(cpuinfo.split()) else start["widened"]
+    command = widened or start["command"]
     if start["source"]:
         _convert(command[0], start["source"], Path(start["model"]))
     own = {name: value for name, value in given.items() if name != "VLLM_API_KEY_FILE"}

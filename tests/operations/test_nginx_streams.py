@@ -23,7 +23,7 @@ async def test_a_word_is_there_while_the_engine_still_thinks_of_the_next(haru, e
         asyncio.timeout(20),
         asking(client) as events,
     ):
-        early = await until(events, "token")
+        early = await until(events, "text")
         assert engine.running == 1
         engine.go_on.set()
         late = [event async for event in events]
@@ -67,7 +67,7 @@ async def test_when_one_of_two_servers_dies_the_other_answers_everything(setting
         edge(one.url, two.url) as nginx,
         nginx.client(key) as client,
     ):
-        before = {(await client.get("/api/auth/me")).status_code for _ in range(6)}
+        before = {(await client.get("/api/me")).status_code for _ in range(6)}
         asked_before = {server.url for server in (one, two) if urlsplit(server.url).netloc in nginx.log}
         await one.die()
 
