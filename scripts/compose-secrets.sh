@@ -24,7 +24,7 @@ keep database_url "postgresql://haru:$(said postgres_password)@postgres:5432/har
 keep redis_url "redis://:$(said redis_password)@redis:6379/0"
 keep redis_exporter_passwords "{\"redis://redis:6379\": \"$(said redis_password)\"}"
 # Yours to fill in; nothing is sent to this address.
-keep slack_webhook_url "http://127.0.0.1:9/fill-in-the-webhook-of-your-channel"
+keep slack_webhook "http://127.0.0.1:9/fill-in-the-webhook-of-your-channel"
 keep smtp_password "fill-in"
 if [ -n "${HARU_SELF_SIGNED:-}" ] && [ ! -s "$FOLDER/haru.pem" ]; then
     openssl req -x509 -newkey ec -pkeyopt ec_paramgen_curve:prime256v1 -nodes -days 90 -subj "/CN=$HARU_SELF_SIGNED" \
