@@ -22,7 +22,7 @@ RUN groupadd --gid 10001 haru \
 WORKDIR /app
 COPY --from=packages /app/.venv .venv
 COPY LICENSE ./
-COPY infra/images/alive.py ./
+COPY infra/images/alive.py infra/images/probe.py ./
 COPY infra/*.yaml infra/
 COPY infra/profiles infra/profiles
 COPY retrievers retrievers
