@@ -26,6 +26,11 @@ class Site(Protocol):
 
     def image_of(self, colour: str) -> str: ...
 
+    def previous(self) -> str:
+        """The image that served everywhere before this one."""
+
+    def remember(self, previous: str) -> None: ...
+
     def migrate(self, image: str) -> None: ...
 
     def serve(self, colour: str, image: str) -> None:
@@ -60,8 +65,10 @@ class Deployment:
             self._bring_in()
         except Failed as error:
             self.say(f"failed: {error}; going back to {old}")
-            self._go_back(old)
+            self.back_to(old)
             return False
+        if old != self.image:
+            self.site.remember(old)
         self.say(f"both serve {self.image}")
         return True
 
@@ -84,9 +91,11 @@ class Deployment:
             self.site.probe()
             self.sleep(PAUSE_S)
 
-    def _go_back(self, old: str) -> None:
-        """Whoever has the old version serves; where nobody has it any more, blue gets it again first."""
+    def back_to(self, old: str) -> None:
+        """Whoever has the old version serves; where nobody has it any more, blue gets it again first. The tables stay
+        as they are: they were brought forward so that the old version goes on working."""
         if self.site.image_of(BLUE) != old:
+            self._step("green takes all traffic", lambda: self.site.send({GREEN: 1}))
             self._step("blue gets the old version", lambda: self.site.serve(BLUE, old))
         self._step("blue takes all traffic", lambda: self.site.send({BLUE: 1}))
         if self.site.image_of(GREEN) != old:
@@ -101,20 +110,31 @@ class Deployment:
 
 def main() -> int:
     parser = argparse.ArgumentParser(description=__doc__, formatter_class=argparse.RawDescriptionHelpFormatter)
-    parser.add_argument("image", help="the server's image, with its digest")
+    way = parser.add_mutually_exclusive_group(required=True)
+    way.add_argument("image", nargs="?", help="the server's image, with its digest")
+    way.add_argument("--back", action="store_true", help="to the version before this one")
     parser.add_argument("--parts", default="gpu", help="as for scripts/compose.sh (gpu)")
     parser.add_argument("--url", required=True, help="the address that users type")
     parser.add_argument("--key-file", required=True, help="has an API key, for the probes")
     parser.add_argument("--canary-probes", type=int, default=12, help=f"one every {PAUSE_S:g} s (12)")
     asked = parser.parse_args()
-    if "@sha256:" not in asked.image:
+    if asked.image and "@sha256:" not in asked.image:
         parser.error("name the image by its digest: a tag may be another image tomorrow")
     try:
-        site = ComposeSite(asked.parts.split(), asked.url, asked.key_file)
-        return 0 if Deployment(site, asked.image, asked.canary_probes).run() else 1
+        return _done(ComposeSite(asked.parts.split(), asked.url, asked.key_file), asked)
     except Failed as error:
         sys.stderr.write(f"haru: {error}; what to do: docs/how-to/compose.md\n")
         return 2
+
+
+def _done(site: ComposeSite, asked: argparse.Namespace) -> int:
+    if asked.image:
+        return 0 if Deployment(site, asked.image, asked.canary_probes).run() else 1
+    previous = site.previous()
+    if not previous:
+        raise Failed("infra/compose/release.env names no HARU_PREVIOUS_IMAGE")
+    Deployment(site, previous).back_to(previous)
+    return 0
 
 
 if __name__ == "__main__":

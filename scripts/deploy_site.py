@@ -10,6 +10,7 @@ ROOT = Path(__file__).resolve().parent.parent
 UPSTREAM = ROOT / "infra" / "nginx" / "upstreams" / "haru.conf"
 RELEASE = ROOT / "infra" / "compose" / "release.env"
 SERVER = re.compile(r"^    server .*\n", re.MULTILINE)
+PREVIOUS = "HARU_PREVIOUS_IMAGE"
 WAIT_S = 180
 
 
@@ -28,6 +29,12 @@ class ComposeSite:
 
     def image_of(self, colour: str) -> str:
         return self._images().get(_variable(colour), "")
+
+    def previous(self) -> str:
+        return self._images().get(PREVIOUS, "")
+
+    def remember(self, previous: str) -> None:
+        self._write({**self._images(), PREVIOUS: previous})
 
     def migrate(self, image: str) -> None:
         self._compose(*("run", "--rm", "--no-deps", "migrate"), images={"HARU_MIGRATE_IMAGE": image})

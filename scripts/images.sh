@@ -4,6 +4,7 @@
 #   scripts/images.sh build NAME [TAG]               server, engine-cpu, engine-gpu or nginx, as haru/NAME:TAG
 #   scripts/images.sh sbom NAME [TAG]                what is in it, as CycloneDX (syft)
 #   scripts/images.sh scan NAME [TAG]                known holes in it; fails for high ones that have a fix (grype)
+#   scripts/images.sh push NAME [TAG]                to its registry; prints its name with the digest
 # HARU_BUILDER is docker or buildah; HARU_IMAGE_PREFIX stands before the names, as in registry.example.org/haru.
 set -eu
 ROOT="$(cd "$(dirname "$0")/.." && pwd)"
@@ -56,15 +57,33 @@ build() {
     esac
 }
 
-sbom() { syft scan "$PREFIX/$1:$2" --output cyclonedx-json; }
-scan() { grype "$PREFIX/$1:$2" --only-fixed --fail-on high; }
+# reading PROGRAM BASE ARGUMENT...: the program of this machine, or else its pinned image.
+reading() {
+    program="$1" image="$2"
+    shift 2
+    if command -v "$program" >/dev/null; then
+        "$program" "$@"
+    else
+        from="$(base "$image")" || exit 1
+        docker run --rm --volume /var/run/docker.sock:/var/run/docker.sock:ro "$from" "$@"
+    fi
+}
+
+sbom() { reading syft SYFT_IMAGE scan "$PREFIX/$1:$2" --output cyclonedx-json; }
+scan() { reading grype GRYPE_IMAGE "$PREFIX/$1:$2" --only-fixed --fail-on high; }
+
+# What the registry calls it from now on; only this name is ever deployed.
+push() {
+    docker push --quiet "$PREFIX/$1:$2" >/dev/null
+    docker inspect --format '{{index .RepoDigests 0}}' "$PREFIX/$1:$2"
+}
 
 what="${1:-}"
 case "$what" in
 pin) pin ;;
-build | sbom | scan)
+build | sbom | scan | push)
     [ $# -ge 2 ] || fail "scripts/images.sh $what NAME [TAG]"
     "$what" "$2" "${3:-$(git -C "$ROOT" rev-parse --short HEAD)}"
     ;;
-*) sed -n '2,8s/^# \{0,1\}//p' "$0"; exit 2 ;;
+*) sed -n '2,9s/^# \{0,1\}//p' "$0"; exit 2 ;;
 esac

@@ -13,6 +13,7 @@ from server.settings import ROOT, Settings, load_settings, variables
 from tests.operations.tools import tool
 
 BASES = ROOT / "infra" / "images" / "bases.list"
+IMAGES = ROOT / "scripts" / "images.sh"
 DIGEST = "sha256:" + "0123456789abcdef" * 4
 KINDS = ["gpu", "cpu", "gpu monitoring", "cpu monitoring", "cpu dev", "gpu dev", "cpu dev monitoring"]
 # Docker's own network of a machine, which these give away, is read by node-exporter alone.
@@ -201,10 +202,10 @@ def test_one_kind_of_engine_must_be_named(compose, kind, line):
 
 
 def test_every_base_is_used_and_every_used_one_is_listed():
-    files = [*(ROOT / "infra" / "compose").glob("*.yaml"), *(ROOT / "infra" / "images").glob("*.Dockerfile")]
+    files = [*(ROOT / "infra/compose").glob("*.yaml"), *(ROOT / "infra/images").glob("*.Dockerfile"), IMAGES]
     text = "".join(file.read_text() for file in files)
 
-    used = {name for name in bases() if f"${{{name}" in text}
+    used = {name for name in bases() if f"${{{name}" in text or f" {name} " in text}
 
     assert used == bases().keys()
     assert {word.split(":?")[0] for word in text.split("${")[1:] if ":?run scripts/images.sh pin}" in word[:60]} <= used

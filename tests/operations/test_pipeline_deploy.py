@@ -23,11 +23,18 @@ class FakeSite:
     breaks: tuple = ()
     images: dict = field(default_factory=lambda: {"blue": OLD, "green": OLD})
     shares: dict = field(default_factory=lambda: dict(BOTH))
+    before: str = ""
     calls: list = field(default_factory=list)
     seen: list = field(default_factory=list)
 
     def image_of(self, colour):
         return self.images[colour]
+
+    def previous(self):
+        return self.before
+
+    def remember(self, previous):
+        self.before = previous
 
     def migrate(self, image):
         self._call("migrate", image)
@@ -73,7 +80,7 @@ def test_green_is_probed_and_tried_on_few_before_all_get_it():
         ("probe", "blue"),
         ("send", dict(BOTH)),
     ]
-    assert site.images == {"blue": NEW, "green": NEW}
+    assert (site.images, site.previous()) == ({"blue": NEW, "green": NEW}, OLD)
 
 
 @pytest.mark.parametrize(
@@ -87,6 +94,7 @@ def test_green_is_probed_and_tried_on_few_before_all_get_it():
         ("send", {"green": 1}),
         ("serve", "blue", NEW),
         ("probe", "blue"),
+        ("send", dict(BOTH)),
     ],
     ids=str,
 )
@@ -96,6 +104,15 @@ def test_whatever_fails_the_old_version_serves_again_everywhere(breaks):
     assert not deployed(site)
     assert (site.images, site.shares) == ({"blue": OLD, "green": OLD}, dict(BOTH))
     assert site.seen[-1] == {OLD}
+
+
+def test_a_version_that_turned_out_bad_later_is_taken_back():
+    site = FakeSite(images={"blue": NEW, "green": NEW})
+
+    Deployment(site, OLD, say=lambda _: None).back_to(OLD)
+
+    assert (site.images, site.shares) == ({"blue": OLD, "green": OLD}, dict(BOTH))
+    assert all(site.seen)
 
 
 def test_tables_that_cannot_be_brought_forward_change_nothing():
@@ -148,7 +165,9 @@ def test_a_colour_is_made_anew_alone_and_its_image_written_down(site):
     site.release.write_text(f"HARU_BLUE_IMAGE={OLD}\nHARU_GREEN_IMAGE={OLD}\n")
 
     site.serve("green", NEW)
+    site.remember(OLD)
 
+    assert site.previous() == OLD
     assert (site.image_of("blue"), site.image_of("green")) == (OLD, NEW)
     assert asked_of(site).rstrip().endswith("up --detach --no-deps --wait --wait-timeout 180 green")
 
