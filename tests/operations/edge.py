@@ -2,6 +2,7 @@
 
 import asyncio
 import shutil
+import signal
 import socket
 import ssl
 import subprocess
@@ -48,6 +49,14 @@ class Edge:
         return httpx.AsyncClient(
             base_url=self.url, verify=self.trust, http2=http2, headers=headers, timeout=30, **options
         )
+
+    async def reload(self) -> None:
+        """Returns when the new workers take connections; the old ones end with their last stream."""
+        before = self.log.count("start worker process")
+        self.process.send_signal(signal.SIGHUP)
+        async with asyncio.timeout(10):
+            while self.log.count("start worker process") == before:
+                await asyncio.sleep(0.05)
 
     def send_to(self, urls: Sequence[str]) -> None:
         servers = "".join(f"    server {urlsplit(url).netloc} max_fails=2 fail_timeout=5s;\n" for url in urls)
@@ -97,6 +106,7 @@ def _prepared(folder: Path, servers: Sequence[str]) -> Edge:
     (folder / "snippets" / "listen.conf").write_text(f"listen 127.0.0.1:{made.port} ssl;\n")
     (folder / "snippets" / "listen-plain.conf").write_text(f"listen 127.0.0.1:{made.plain_port};\n")
     made.send_to(servers)
+    made.change("nginx.conf", "error_log stderr warn;", "error_log stderr notice;")
     _certify(folder / "tls")
     return made
 

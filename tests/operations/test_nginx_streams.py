@@ -6,6 +6,7 @@ from urllib.parse import urlsplit
 import httpx
 import pytest
 
+from tests.integration.conftest import serving
 from tests.integration.live import asking, text_of, until
 from tests.integration.processes import key_of, process
 from tests.operations.edge import edge
@@ -75,6 +76,30 @@ async def test_when_one_of_two_servers_dies_the_other_answers_everything(setting
 
     assert (before, asked_before) == ({200}, {one.url, two.url})
     assert {answer.status_code for answer in after} == {200}
+
+
+async def test_a_stream_goes_on_while_the_traffic_moves_to_the_other_colour(haru, settings, engine, tmp_path):
+    """What scripts/deploy.py does: another upstream, and a reload."""
+    engine.answers, engine.holds = ["Twelve long chapters"], True
+    async with (
+        serving(settings.model_copy(update={"var": tmp_path / "green"})) as green,
+        edge(haru.url) as nginx,
+        nginx.client(haru.token) as client,
+        asyncio.timeout(30),
+        asking(client) as events,
+    ):
+        early = await until(events, "text")
+        nginx.send_to([green.url])
+        await nginx.reload()
+        async with nginx.client(haru.token) as newcomer:
+            assert (await newcomer.get("/api/me")).status_code == 200
+        engine.go_on.set()
+        late = [event async for event in events]
+        log = nginx.log
+
+    assert text_of([*early, *late]) == "Twelve long chapters"
+    assert f'"upstream":"{urlsplit(green.url).netloc}"' in log
+    assert '"path":"/api/chat","status":200' in log
 
 
 async def test_a_stream_whose_server_dies_ends_instead_of_hanging(settings, engine, database):
