@@ -51,11 +51,12 @@ class Edge:
         )
 
     async def reload(self) -> None:
-        """Returns when the new workers take connections; the old ones end with their last stream."""
-        before = self.log.count("start worker process")
+        """Returns when the old worker takes no more connections; it ends with its last stream."""
+        gone = "gracefully shutting down"
+        before = self.log.count(gone)
         self.process.send_signal(signal.SIGHUP)
         async with asyncio.timeout(10):
-            while self.log.count("start worker process") == before:
+            while self.log.count(gone) == before:  # noqa: ASYNC110 (a log can only be looked at)
                 await asyncio.sleep(0.05)
 
     def send_to(self, urls: Sequence[str]) -> None:
@@ -107,6 +108,7 @@ def _prepared(folder: Path, servers: Sequence[str]) -> Edge:
     (folder / "snippets" / "listen-plain.conf").write_text(f"listen 127.0.0.1:{made.plain_port};\n")
     made.send_to(servers)
     made.change("nginx.conf", "error_log stderr warn;", "error_log stderr notice;")
+    made.change("nginx.conf", "worker_processes auto;", "worker_processes 1;")
     _certify(folder / "tls")
     return made
 
