@@ -17,7 +17,8 @@ SETTINGS = f"""# Settings
 {MADE}
 
 Set them in the environment or in `.env`, which stands beside `.env.sample`; the environment wins. Without an address
-haru starts that part itself, on this machine. A value that cannot be used is named when haru starts.
+haru starts that part itself, on this machine. A value that cannot be used is named when haru starts. Each may lie in
+a file, which the environment names with `_FILE` behind the variable: `HARU_SECRET_FILE=/run/secrets/haru_secret`.
 """
 ERRORS = f"""# Refusals
 

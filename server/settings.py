@@ -5,7 +5,7 @@ import re
 from collections.abc import Mapping
 from ipaddress import ip_address, ip_network
 from pathlib import Path
-from typing import Annotated, Literal
+from typing import Annotated, Any, Literal
 from urllib.parse import urlsplit
 
 from pydantic import AfterValidator, BeforeValidator, Field, ValidationError
@@ -18,6 +18,7 @@ ROOT = Path(__file__).resolve().parent.parent
 
 # Of the person at the terminal: the server reads nobody's repositories with them.
 PERSONAL = frozenset({"github_token", "gitlab_token"})
+IN_A_FILE = "_FILE"
 
 
 class WrongSetting(Exception):
@@ -265,11 +266,30 @@ class Settings(BaseSettings):
 
 def load_settings() -> Settings:
     try:
-        return Settings()
+        return Settings(**_from_files(os.environ))
     except ValidationError as error:
         fault = error.errors()[0]
         reason = fault["msg"].removeprefix("Value error, ")
         raise WrongSetting(f"{fault['loc'][0]}: {reason} (see .env.sample)") from None
+
+
+def _from_files(environment: Mapping[str, str]) -> dict[str, Any]:
+    """Containers are given secrets as files: HARU_SECRET_FILE names the one that has HARU_SECRET."""
+    named = {name: (variable, environment.get(variable + IN_A_FILE)) for name, variable in variables().items()}
+    return {
+        name: _text_of(variable, file, is_set=bool(environment.get(variable)))
+        for name, (variable, file) in named.items()
+        if file
+    }
+
+
+def _text_of(variable: str, file: str, *, is_set: bool) -> str:
+    if is_set:
+        raise WrongSetting(f"{variable} and {variable}{IN_A_FILE} are both set: keep one of them")
+    try:
+        return Path(file).read_text().strip()
+    except (OSError, UnicodeDecodeError) as error:
+        raise WrongSetting(f"{variable}{IN_A_FILE}: {file} cannot be read ({type(error).__name__})") from None
 
 
 def variables() -> dict[str, str]:
@@ -293,7 +313,7 @@ def _written(value: object) -> str:
 
 def part_environment(extra: Mapping[str, str]) -> dict[str, str]:
     """For an embedded part: the environment without haru's own variables, some of which are secrets."""
-    own = set(variables().values())
+    own = {name for variable in variables().values() for name in (variable, variable + IN_A_FILE)}
     inherited = {name: value for name, value in os.environ.items() if name not in own}
     return {**inherited, **extra}
 

@@ -1,4 +1,4 @@
-"""multilingual-e5-small behind OpenAI's embeddings protocol, for this machine only."""
+"""multilingual-e5-small behind OpenAI's embeddings protocol; it asks for no key."""
 
 import argparse
 import base64
@@ -115,9 +115,11 @@ class Server(ThreadingHTTPServer):
 def main() -> None:
     parser = argparse.ArgumentParser(description=__doc__)
     parser.add_argument("--port", type=int, required=True)
-    port = parser.parse_args().port
+    # Another only inside a container, whose network is its own.
+    parser.add_argument("--host", default="127.0.0.1")
+    given = parser.parse_args()
     Handler.embedder = Embedder(E5())  # type: ignore[no-untyped-call]  # the package has no types
-    Server(("127.0.0.1", port), Handler).serve_forever()
+    Server((given.host, given.port), Handler).serve_forever()
 
 
 if __name__ == "__main__":

@@ -24,6 +24,7 @@ class Engine:
     port: int
     has_bfloat16: bool
     api_key: str = ""
+    host: str = "127.0.0.1"
 
     def part(self, name: str) -> Part:
         return Part(
@@ -55,7 +56,7 @@ class Engine:
         return self.profile.dtype if self.has_bfloat16 or self.on == "gpu" else "float32"
 
     def _flags(self) -> list[str]:
-        own = {"--host": "127.0.0.1", "--port": str(self.port), "--model": self._model}
+        own = {"--host": self.host, "--port": str(self.port), "--model": self._model}
         return [*(f"{name}={value}" for name, value in own.items()), *self.profile.engine_flags(self.on, self._dtype)]
 
     def _environment(self) -> dict[str, str]:

@@ -131,3 +131,26 @@ def test_langchains_own_tracing_stays_off(monkeypatch):
     without_tracing_of_langchain()
 
     assert not tracing_is_enabled()
+
+
+def test_a_setting_may_lie_in_a_file(monkeypatch, tmp_path):
+    (tmp_path / "secret").write_text("from-a-file-0123456789\n")
+    monkeypatch.setenv("HARU_SECRET_FILE", str(tmp_path / "secret"))
+
+    assert load_settings().secret == "from-a-file-0123456789"
+
+
+def test_a_file_that_is_not_there_and_a_value_beside_it_are_named(monkeypatch, tmp_path):
+    monkeypatch.setenv("HARU_SECRET_FILE", str(tmp_path / "none"))
+    with pytest.raises(WrongSetting, match=r"HARU_SECRET_FILE: .* cannot be read \(FileNotFoundError\)"):
+        load_settings()
+
+    monkeypatch.setenv("HARU_SECRET", "also-here")
+    with pytest.raises(WrongSetting, match="HARU_SECRET and HARU_SECRET_FILE are both set"):
+        load_settings()
+
+
+def test_parts_are_not_told_where_secrets_lie(monkeypatch):
+    monkeypatch.setenv("HARU_SECRET_FILE", "/run/secrets/haru_secret")
+
+    assert "HARU_SECRET_FILE" not in part_environment({})
