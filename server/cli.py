@@ -27,6 +27,7 @@ COMMANDS = (
     *("up", "down", "status", "til", "news", "interview", "mock", "chat", "search", "graph"),
     *("ingest", "documents"),
     *("users", "keys", "person", "usage", "traces", "retention", "index", "models", "adapters"),
+    *("backup", "restore"),
     *("doctor", "bench", "eval"),
 )
 
