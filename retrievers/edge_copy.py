@@ -50,13 +50,14 @@ def pieces_of(folder: Path) -> Iterator[bytes]:
     yield END
 
 
-def unpack(packed: IO[bytes], folder: Path) -> None:
-    """Beside the folder; `take_over` puts it there."""
+def unpack(packed: IO[bytes], folder: Path) -> int:
+    """Beside the folder; `take_over` puts it there. The number of points in it."""
     new = fresh_folder(folder)
     shutil.rmtree(new, ignore_errors=True)
     new.mkdir(mode=0o700, parents=True)
     with tarfile.open(fileobj=packed, mode="r|") as archive:
         archive.extractall(new, filter="data")
+    return _points(new)
 
 
 def take_over(folder: Path) -> int:
@@ -92,4 +93,5 @@ def _content(path: Path, size: int) -> Iterator[bytes]:
         if left:
             raise RetrievalUnavailable(PART, f"{path} became shorter while it was read")
         os.posix_fadvise(file.fileno(), 0, 0, os.POSIX_FADV_DONTNEED)
-    yield bytes(-size % PADDED_TO)
+    if size % PADDED_TO:
+        yield bytes(-size % PADDED_TO)

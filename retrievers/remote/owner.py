@@ -129,7 +129,7 @@ class Owner:
                 return _answer({"part": error.part, "reason": str(error)}, HTTPStatus.SERVICE_UNAVAILABLE)
             await answer.prepare(request)
             pieces = pieces_of(self._store.folder)
-            while piece := await asyncio.to_thread(next, pieces, b""):
+            while (piece := await asyncio.to_thread(next, pieces, None)) is not None:
                 await answer.write(piece)
             await answer.write_eof()
         return answer

@@ -27,8 +27,9 @@ class IndexPlace(Protocol):
 
     def points(self) -> int: ...
 
-    def unpack(self, packed: IO[bytes], collection: str) -> None:
-        """Beside what is there; `collection` is what a server called it."""
+    def unpack(self, packed: IO[bytes], collection: str) -> int | None:
+        """Beside what is there; `collection` is what a server called it. How many points it has, where that is known
+        before they are taken over."""
         ...
 
     def take_over(self) -> int:
@@ -52,8 +53,8 @@ class FolderIndex:
         with edge_copy.copying(self.folder) as copy:
             return copy.points
 
-    def unpack(self, packed: IO[bytes], collection: str) -> None:
-        edge_copy.unpack(packed, self.folder)
+    def unpack(self, packed: IO[bytes], collection: str) -> int:
+        return edge_copy.unpack(packed, self.folder)
 
     def take_over(self) -> int:
         return edge_copy.take_over(self.folder)

@@ -83,8 +83,11 @@ def _check_room(manifest: Manifest, var: Path) -> None:
 
 
 def _unpack(backup: Backup, places: Places) -> None:
+    manifest = backup.manifest
     with backup.part(INDEX) as packed:
-        places.index.unpack(packed, backup.manifest.collection)
+        points = places.index.unpack(packed, manifest.collection)
+    if points not in (None, manifest.points):
+        raise WillNotRestore(f"its index has {points} chunks and should have {manifest.points}")
     beside = _beside(places.adapters)
     shutil.rmtree(beside, ignore_errors=True)
     for name in backup.below(ADAPTERS):
