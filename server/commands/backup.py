@@ -37,11 +37,15 @@ def arguments(parser: argparse.ArgumentParser) -> None:
     )
     parser.add_argument("--rate", type=float, default=0, metavar="MIB", help="read so much a second at most (no bound)")
     parser.add_argument("--with-secrets", action="store_true", help="also .env, and what signs tokens")
-    parser.add_argument("--verify", type=Path, metavar="FILE", help="only read this one and say whether it is whole")
+    parser.add_argument(
+        "--verify", type=Path, nargs="?", const=Path(), metavar="FILE", help="only say whether it is whole (the newest)"
+    )
 
 
 def run(args: argparse.Namespace, settings: Settings) -> int:
-    return explained(lambda: _verified(args.verify) if args.verify else _made(args, settings))
+    if args.verify is None:
+        return explained(lambda: _made(args, settings))
+    return explained(lambda: _verified(args.verify if args.verify.name else _newest(args.to, settings)))
 
 
 def _made(args: argparse.Namespace, settings: Settings) -> int:
@@ -81,6 +85,14 @@ def _verified(file: Path) -> int:
     told = f"{len(manifest.parts)} parts, {rows} rows, {manifest.points} chunks"
     sys.stdout.write(f"{file} is whole: haru {manifest.haru}, {manifest.made:%Y-%m-%d %H:%M} UTC, {told}\n")
     return 0
+
+
+def _newest(to: Path | None, settings: Settings) -> Path:
+    folder = to or kept.folder_in(settings.var)
+    there = kept.backups_in(folder)
+    if not there:
+        raise Refused(f"there is no backup in {folder}")
+    return there[0]
 
 
 def _file(to: Path, now: datetime) -> Path:
