@@ -96,6 +96,9 @@ class EdgeStore:
     async def is_empty(self) -> bool:
         return await self._run(lambda: self.shard.info().points_count == 0)
 
+    async def size(self) -> int:
+        return await self._run(lambda: int(self.shard.info().points_count))
+
     async def flush(self) -> None:
         await self._run(self.shard.flush)
 

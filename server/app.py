@@ -11,7 +11,7 @@ from sse_starlette.sse import AppStatus
 from starlette.exceptions import HTTPException
 
 from graphs import FEATURES
-from server import health
+from server import VERSION, health
 from server.adapters import routes as adapters
 from server.auth import key_routes, oidc_routes, user_routes
 from server.auth import routes as account
@@ -59,8 +59,6 @@ from server.traces import routes as traces
 from server.usage import routes as usage
 from server.web import routes as web
 from server.wellformed import WellFormed
-
-VERSION = "0.1.0"
 
 
 def create_app(services: Services) -> FastAPI:

@@ -27,6 +27,7 @@ COMMANDS = (
     *("up", "down", "status", "til", "news", "interview", "mock", "chat", "search", "graph"),
     *("ingest", "documents"),
     *("users", "keys", "person", "usage", "traces", "retention", "index", "models", "adapters"),
+    *("backup", "restore", "restart", "cleanup", "logs", "support-bundle"),
     *("doctor", "bench", "eval"),
 )
 
@@ -57,7 +58,7 @@ def _parser(names: Iterable[str]) -> argparse.ArgumentParser:
     parser = argparse.ArgumentParser(prog="haru", description="haru, a self-hosted workflow server")
     commands = parser.add_subparsers(required=True, metavar="COMMAND")
     for name in names:
-        command = cast(Command, import_module(f"server.commands.{name}"))
+        command = cast(Command, import_module(f"server.commands.{name.replace('-', '_')}"))
         own = commands.add_parser(command.NAME, help=command.HELP, description=command.HELP)
         command.arguments(own)
         own.set_defaults(command=command)

@@ -18,15 +18,18 @@ import orjson
 from aiohttp import web
 
 from retrievers.base import Chunk, RetrievalUnavailable
+from retrievers.edge_copy import pieces_of
 from retrievers.remote import wire
 from retrievers.remote.address import listening_at
-from retrievers.remote.wire import Said, Wanted
+from retrievers.remote.wire import POINTS, Said, Wanted
 from retrievers.store import Owned, Place, Point, Seen, Store
 
 WRITE_BATCH = 32
 # More is not left to the log though somebody asks all the time: the next start reads it again.
 MOST_UNFLUSHED = 5_000
 LAST_ANSWERS_S = 5.0
+# Writers wait for a copy, and not for ever: theirs would be given up.
+COPY_S = 100.0
 
 log = logging.getLogger(__name__)
 Item = TypeVar("Item")
@@ -37,6 +40,15 @@ class OwnedStore(Store, Protocol):
 
     async def flush(self) -> None:
         """Bring what was written from the log to its place."""
+        ...
+
+    @property
+    def folder(self) -> Path:
+        """Where its files are."""
+        ...
+
+    async def size(self) -> int:
+        """How many points there are, whoever has them."""
         ...
 
     async def optimize(self) -> None:
@@ -74,6 +86,7 @@ class Owner:
     def application(self) -> web.Application:
         application = web.Application(client_max_size=wire.LONGEST_REQUEST)
         application.router.add_get("/health", _health)
+        application.router.add_post("/copy", self._copied)
         application.router.add_post("/{what}", self._asked)
         return application
 
@@ -104,6 +117,22 @@ class Owner:
             except (AttributeError, KeyError, TypeError, ValueError) as error:
                 return _answer({"error": f"not understood: {type(error).__name__}"}, HTTPStatus.BAD_REQUEST)
             return await _answered(question.answer(asked))
+
+    async def _copied(self, request: web.Request) -> web.StreamResponse:
+        """Nobody writes from the head of the answer to its end: so whoever asked can note the same moment elsewhere."""
+        answer = web.StreamResponse()
+        async with asyncio.timeout(COPY_S), self._writing:
+            try:
+                await self._flush()
+                answer.headers[POINTS] = str(await self._store.size())
+            except RetrievalUnavailable as error:
+                return _answer({"part": error.part, "reason": str(error)}, HTTPStatus.SERVICE_UNAVAILABLE)
+            await answer.prepare(request)
+            pieces = pieces_of(self._store.folder)
+            while (piece := await asyncio.to_thread(next, pieces, None)) is not None:
+                await answer.write(piece)
+            await answer.write_eof()
+        return answer
 
     async def _write(self, points: list[Point]) -> None:
         for batch in _batches(points):

@@ -13,6 +13,8 @@ from retrievers.sparse import SparseVector
 from retrievers.store import Owned, Place, Point, Scored, Seen
 
 JSON = "application/json"
+# The header field of a copy that tells how much is in it.
+POINTS = "x-points"
 # A body is read whole before it is understood.
 LONGEST_REQUEST = 64 * 2**20
 LONGEST_ANSWER = 2**30

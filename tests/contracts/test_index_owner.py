@@ -1,6 +1,7 @@
 """The process that owns an index loses nothing, keeps others out, and serves many at once."""
 
 import asyncio
+import io
 import os
 import stat
 from collections.abc import AsyncIterator
@@ -11,9 +12,11 @@ import pytest
 
 from retrievers.base import RetrievalUnavailable
 from retrievers.edge import open_edge
+from retrievers.edge_copy import take_over, unpack
 from retrievers.edge_lock import InUse
 from retrievers.remote.address import LONGEST_PATH
 from retrievers.remote.client import RemoteStore, open_remote
+from retrievers.remote.copying import copying_from
 from retrievers.sparse import SparseVector
 from retrievers.store import Owned, Point, Seen
 from retrievers.stored_index import StoredIndex
@@ -198,3 +201,34 @@ async def test_a_body_that_is_too_long_is_refused_before_it_is_understood(owner:
 async def test_vectors_of_another_dimension_are_refused_in_words(store: RemoteStore):
     with pytest.raises(RetrievalUnavailable, match="384"):
         await store.write([Point(chunk("c1"), [1.0] * 3, SparseVector([], []))])
+
+
+async def test_copy_is_of_one_moment_and_who_writes_waits_until_it_is_read(
+    owner: IndexProcess, store: RemoteStore, tmp_path: Path
+):
+    await store.write([point("before")])
+    held, read = asyncio.Event(), asyncio.Event()
+    loop = asyncio.get_running_loop()
+
+    def copied() -> tuple[int, bytes]:
+        with copying_from(owner.socket) as copy:
+            loop.call_soon_threadsafe(held.set)
+            asyncio.run_coroutine_threadsafe(read.wait(), loop).result(timeout=30)
+            return copy.points, b"".join(copy.pieces)
+
+    copying = asyncio.create_task(asyncio.to_thread(copied))
+    await held.wait()
+    writing = asyncio.create_task(store.write([point("after")]))
+    assert await nearest(store) == ["before"], "who searches is answered meanwhile"
+    read.set()
+    points, content = await copying
+    await writing
+
+    copy = tmp_path / "copy"
+    assert (points, unpack(io.BytesIO(content), copy), take_over(copy)) == (1, 1, 1)
+    assert await store.count(ANA) == 2
+
+
+async def test_copy_of_who_is_away_is_refused(tmp_path: Path):
+    with pytest.raises(RetrievalUnavailable), copying_from(tmp_path / "nobody.sock"):
+        pass

@@ -1,0 +1,1 @@
+"""Everything that haru keeps in one file, and back from it."""

@@ -1,0 +1,1 @@
+"""What somebody who helps needs to see of an installation: no secret, and nothing that anybody wrote."""
