@@ -91,7 +91,7 @@ async def test_a_stream_goes_on_while_the_traffic_moves_to_the_other_colour(haru
         early = await until(events, "text")
         nginx.send_to([green.url])
         await nginx.reload()
-        async with nginx.client(haru.token) as newcomer:
+        async with nginx.client(green.token) as newcomer:
             assert (await newcomer.get("/api/me")).status_code == 200
         engine.go_on.set()
         late = [event async for event in events]
