@@ -55,6 +55,19 @@ async def test_files_that_the_page_names_are_kept_for_ever(haru):
     assert (await nobody.get("/static/haru.svg")).headers["cache-control"] == "no-cache"
 
 
+async def test_page_and_files_are_packed_for_who_understands_it(haru):
+    names = re.findall(r'(?:src|href)="(/static/[^"]+\.(?:js|css|svg))"', (BUILT / "index.html").read_text())
+
+    for name in ("/sign-in", *names):
+        plain = await (await haru.client({"accept-encoding": "identity"})).get(name)
+        packed = await (await haru.client({"accept-encoding": "gzip"})).get(name)
+
+        assert (packed.headers["content-encoding"], packed.headers["vary"]) == ("gzip", "accept-encoding")
+        assert packed.headers["content-type"] == plain.headers["content-type"]
+        assert packed.content == plain.content
+        assert int(packed.headers["content-length"]) < len(plain.content)
+
+
 @pytest.mark.parametrize("name", ["..%2froutes.py", "%2e%2e", "haru.svg%00", "nothing.js", "..%5croutes.py", "SOURCES"])
 async def test_static_files_are_only_those_that_are_meant(haru, name):
     """S-17"""
