@@ -5,6 +5,8 @@ from collections.abc import Callable, Mapping
 from dataclasses import dataclass
 from pathlib import Path
 
+import psycopg
+
 from retrievers.base import RetrievalUnavailable
 from server.backup.archive import BLOCK, Backup, opened
 from server.backup.errors import BackupFailed, WillNotRestore
@@ -45,7 +47,7 @@ def put(file: Path, places: Places, migrate: Callable[[str], None], *, newest: s
             # The tables are one transaction, and the first to be touched.
             places.underway.unlink(missing_ok=True)
             raise
-        except (OSError, RetrievalUnavailable) as error:
+        except (OSError, RetrievalUnavailable, psycopg.Error) as error:
             raise BackupFailed(f"the restore stopped half-way ({error}): do it again, with --force") from error
         migrate(places.database_url)
         places.underway.unlink()
