@@ -4,7 +4,7 @@ import shutil
 
 import pytest
 
-from tests.acceptance.light import light_stack
+from tests.operations.light import light_stack
 
 NOTE = "# Pools\n\nA connection pool shares connections between clients.\n"
 

@@ -10,8 +10,8 @@ from collections import Counter, defaultdict
 import httpx
 import pytest
 
-from tests.acceptance.light import light_stack
 from tests.documents import bring
+from tests.operations.light import light_stack
 
 PARTS = ("index", "embeddings", "postgres", "api")
 ANSWER = "Pools share connections"
