@@ -89,9 +89,11 @@ async def prometheus(
 
 
 @asynccontextmanager
-async def alertmanager(folder: Path, port: int, slack: str, smtp: int) -> AsyncIterator[httpx.AsyncClient]:
-    """On the project's configuration; what it sends goes to these places."""
-    file = _routes(folder, slack, smtp)
+async def alertmanager(
+    folder: Path, port: int, slack: str, smtp: int, *, inhibits: bool = True
+) -> AsyncIterator[httpx.AsyncClient]:
+    """On the project's configuration; what it sends goes there. Unless it `inhibits`, nothing is held back."""
+    file = _routes(folder, slack, smtp, inhibits=inhibits)
     args = [
         *("--config.file", str(file), "--storage.path", str(folder / "data")),
         *("--web.listen-address", f"127.0.0.1:{port}", "--cluster.listen-address="),
@@ -100,7 +102,7 @@ async def alertmanager(folder: Path, port: int, slack: str, smtp: int) -> AsyncI
         yield http
 
 
-def _routes(folder: Path, slack: str, smtp: int) -> Path:
+def _routes(folder: Path, slack: str, smtp: int, *, inhibits: bool) -> Path:
     folder.mkdir(parents=True, exist_ok=True)
     (folder / "slack").write_text(slack)
     (folder / "password").write_text("none")
@@ -112,6 +114,8 @@ def _routes(folder: Path, slack: str, smtp: int) -> Path:
         "smtp_smarthost": f"127.0.0.1:{smtp}",
         "smtp_require_tls": False,
     }
+    if not inhibits:
+        del config["inhibit_rules"]
     config["templates"] = [str(FOLDER / "alertmanager" / one) for one in config["templates"]]
     for route in (config["route"], *config["route"]["routes"]):
         route |= {"group_wait": "1s", "group_interval": "1s"}
