@@ -79,8 +79,8 @@ async def test_when_one_of_two_servers_dies_the_other_answers_everything(setting
 
 
 async def test_a_stream_goes_on_while_the_traffic_moves_to_the_other_colour(haru, settings, engine, tmp_path):
-    """What scripts/deploy.py does: another upstream, and a reload. By HTTP/1.1, for on HTTP/2 this client gives up as soon
-    as nginx announces that a connection is going to end; browsers do not."""
+    """What scripts/deploy.py does: another upstream, and a reload. By HTTP/1.1, for on HTTP/2 this client gives up as
+    soon as nginx announces that a connection is going to end; browsers do not."""
     engine.answers, engine.holds = ["Twelve long chapters"], True
     async with (
         serving(settings.model_copy(update={"var": tmp_path / "green"})) as green,
