@@ -1,10 +1,7 @@
 /** Pictures of every page in both languages, themes and sizes: npm run shots [-- --grep chat] */
-import { fileURLToPath } from "node:url";
 import type { Page } from "@playwright/test";
 import { expect, test } from "./base";
-
-const FOLDER = process.env.SHOTS ?? fileURLToPath(new URL("../shots", import.meta.url));
-const SIZES = { phone: { width: 390, height: 844 }, wide: { width: 1440, height: 900 } };
+import { LOOKS, said, seen, shoot } from "./looks";
 
 interface Shot {
   path: string;
@@ -72,19 +69,15 @@ const SHOTS: Record<string, Shot> = {
 };
 
 for (const [name, { path, person, set }] of Object.entries(SHOTS)) {
-  for (const language of ["ko", "en"]) {
-    for (const theme of ["light", "dark"] as const) {
-      for (const [size, viewport] of Object.entries(SIZES)) {
-        test.describe(() => {
-          test.use({ person, viewport, colorScheme: theme, locale: language === "ko" ? "ko-KR" : "en-US" });
-          test(`${name} ${language} ${theme} ${size}`, async ({ page, engine }) => {
-            await page.goto(path);
-            await page.waitForLoadState("networkidle");
-            await set?.(page, engine);
-            await page.screenshot({ path: `${FOLDER}/${name}-${language}-${theme}-${size}.png` });
-          });
-        });
-      }
-    }
+  for (const look of LOOKS) {
+    test.describe(() => {
+      test.use({ person, ...seen(look) });
+      test(`${name} ${said(look)}`, async ({ page, engine }) => {
+        await page.goto(path);
+        await page.waitForLoadState("networkidle");
+        await set?.(page, engine);
+        await shoot(page, name, look);
+      });
+    });
   }
 }

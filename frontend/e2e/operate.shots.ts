@@ -1,11 +1,10 @@
 /** Pictures of documents, usage, account and administration: npm run shots -- --grep operate */
-import { fileURLToPath } from "node:url";
 import type { Page } from "@playwright/test";
 import { served, test } from "./base";
 import { fakeOperations, MOVING } from "./fake-operations";
+import { LOOKS, said, seen, shoot } from "./looks";
 import { stateOf } from "./server";
 
-const FOLDER = process.env.SHOTS ?? fileURLToPath(new URL("../shots", import.meta.url));
 const PAGES: [string, string, string, ((page: Page) => Promise<unknown>)?][] = [
   ["documents", "/documents", "mina"],
   [
@@ -37,7 +36,6 @@ const PAGES: [string, string, string, ((page: Page) => Promise<unknown>)?][] = [
     (page) => page.getByRole("button", { name: /^search/ }).click(),
   ],
 ];
-const SIZES = { phone: { width: 390, height: 844 }, wide: { width: 1440, height: 900 } };
 
 test.beforeAll(async ({ browser }) => {
   const baseURL = served().url;
@@ -66,24 +64,20 @@ const FILES: [string, string, string][] = [
 ];
 
 for (const [name, path, person, act] of PAGES) {
-  for (const language of ["ko", "en"]) {
-    for (const theme of ["light", "dark"] as const) {
-      for (const [size, viewport] of Object.entries(SIZES)) {
-        test.describe(() => {
-          test.use({ person, viewport, colorScheme: theme, locale: language === "ko" ? "ko-KR" : "en-US" });
-          test(`operate ${name} ${language} ${theme} ${size}`, async ({ page }) => {
-            if (name !== "documents" && name !== "search")
-              await fakeOperations(page, name === "admin-models" ? { seat: MOVING } : {});
-            await page.goto(path);
-            await page.getByRole("heading", { level: 1 }).waitFor();
-            await act?.(page);
-            await page.waitForTimeout(700);
-            await whole(page);
-            await page.screenshot({ path: `${FOLDER}/${name}-${language}-${theme}-${size}.png` });
-          });
-        });
-      }
-    }
+  for (const look of LOOKS) {
+    test.describe(() => {
+      test.use({ person, ...seen(look) });
+      test(`operate ${name} ${said(look)}`, async ({ page }) => {
+        if (name !== "documents" && name !== "search")
+          await fakeOperations(page, name === "admin-models" ? { seat: MOVING } : {});
+        await page.goto(path);
+        await page.getByRole("heading", { level: 1 }).waitFor();
+        await act?.(page);
+        await page.waitForTimeout(700);
+        await whole(page);
+        await shoot(page, name, look);
+      });
+    });
   }
 }
 

@@ -114,6 +114,32 @@ test("a run is opened: its graph, its steps in time, and what each found", async
   await expect(page.getByRole("table")).toBeVisible();
 });
 
+test("a run is run again with other instructions, and stands beside the first", async ({ page, engine }) => {
+  await engine({ answers: ["Use a pool.\n\nIt saves time."] });
+  await page.goto("/chat");
+  await page.getByLabel("Your message", { exact: true }).fill("What is a pool?");
+  await page.keyboard.press("Enter");
+  await expect(page.locator("article").getByText("It saves time.")).toBeVisible();
+  await engine({ answers: ["Use a pool.\n\nIt is quick."] });
+  // A run is recorded a moment after its answer.
+  await expect(async () => {
+    await page.goto("/studio");
+    await page.getByRole("link", { name: "chat", exact: true }).first().click({ timeout: 2000 });
+  }).toPass();
+  await page.getByLabel("Instructions").fill("Be brief.");
+  expect(await axe(page)).toEqual([]);
+
+  await page.getByRole("button", { name: "Run again" }).click();
+
+  await expect(page.getByRole("heading", { name: "Beside the first run" })).toBeVisible();
+  const [first, now] = [page.getByText("It saves time."), page.getByText("It is quick.")];
+  await expect(first.first()).toBeVisible();
+  await expect(now.first()).toBeVisible();
+  expect(await axe(page)).toEqual([]);
+  await page.getByRole("link", { name: "First run" }).click();
+  await expect(page.getByRole("heading", { name: "Beside the first run" })).toBeHidden();
+});
+
 test("a server that records no runs yet says so", async ({ page }) => {
   await page.route(/\/api\/traces\?/, (route) => route.fulfill({ status: 404, json: { code: "not_found" } }));
   await page.goto("/studio");

@@ -74,3 +74,20 @@ export const traceQuery = (id: string) =>
     staleTime: Number.POSITIVE_INFINITY,
     retry: false,
   });
+
+export const STEPS = ["retrieve", "prompt", "generate", "verify"] as const;
+
+/** What is not said stays as it was; an empty adapter is none. */
+export interface Again {
+  step: (typeof STEPS)[number];
+  profile?: string;
+  adapter?: string;
+  instructions?: string;
+  sampling?: { temperature?: number };
+}
+
+// A note of many sections takes minutes on a slow machine.
+const LONGEST = 900_000;
+
+export const replay = (id: string, again: Again) =>
+  api.post<{ trace: string }>(`${PATH}/${encodeURIComponent(id)}/replay`, again, { timeout: LONGEST });

@@ -3,12 +3,15 @@ import { Link } from "@tanstack/react-router";
 import { ArrowLeft, SearchX } from "lucide-react";
 import { type ReactNode, useMemo, useState } from "react";
 import { asApiError } from "@/api/errors";
+import { useMe } from "@/api/me";
 import { type Trace, traceQuery } from "@/api/traces";
 import { useFormats } from "@/i18n/format";
 import { studioWords } from "@/i18n/studio";
 import { useWords } from "@/i18n/words";
 import { Card, EmptyState, ErrorState, LoadingRows, Section } from "@/ui";
+import { Compared } from "./compared";
 import { GraphPicture } from "./graph-picture";
+import { ReplayForm } from "./replay-form";
 import { Verdict } from "./runs";
 import { StepDetails } from "./step-details";
 import { Timeline } from "./timeline";
@@ -18,6 +21,7 @@ export function RunView({ id }: { id: string }) {
   const said = useWords(studioWords);
   const { data, error, isPending, refetch } = useQuery(traceQuery(id));
   const [chosen, choose] = useState<string | null>(null);
+  const me = useMe();
   const rows = useMemo(() => timed(data?.runs ?? []), [data]);
   if (isPending) return <LoadingRows count={5} className="h-20 w-full" />;
   if (!data) {
@@ -32,6 +36,7 @@ export function RunView({ id }: { id: string }) {
   return (
     <>
       <Facts trace={data.trace} />
+      {data.trace.replay_of ? <Compared before={data.trace.replay_of} after={data} /> : null}
       {data.graph ? (
         <Section title={said.graph} hint={said.graphHint}>
           <GraphPicture
@@ -46,6 +51,9 @@ export function RunView({ id }: { id: string }) {
         <Timeline rows={rows} chosen={chosen} onChoose={choose} />
       </Section>
       {step ? <StepDetails step={step} /> : <p className="text-sm text-ink-3">{said.chooseStep}</p>}
+      {data.graph && (data.trace.user_id === me.id || data.trace.user_id === null) ? (
+        <ReplayForm trace={data.trace} />
+      ) : null}
     </>
   );
 }
