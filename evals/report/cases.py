@@ -88,7 +88,7 @@ def _chip(key: str, by: float) -> str:
 
 def _column(one: Result, text: str, studio: str) -> str:
     name = escape(one.key.configuration.name)
-    run = f'<a href="{escape(studio.rstrip("/"))}/studio/runs/{quote(one.answered.run.id)}">{both("run")}</a>'
+    run = f'<a href="{escape(studio.rstrip("/"))}/studio/{quote(one.answered.run.id)}">{both("run")}</a>'
     said = f'<div class="text">{text}</div>' if not one.answered.error else _missing(one.answered.error)
     rows = "".join(_row(score) for score in one.scores)
     return (

@@ -29,7 +29,7 @@ class Experiment:
 
 
 def page(experiment: Experiment, studio: str = "") -> str:
-    """`studio` is the address whose `/studio/runs/{id}` shows a run."""
+    """`studio` is the address whose `/studio/{id}` shows a run."""
     body = (
         "".join(_compared(experiment, comparison, studio) for comparison in experiment.comparisons)
         if experiment.comparisons

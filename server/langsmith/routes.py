@@ -157,7 +157,7 @@ def _run(row: DictRow, sessions: dict[str, str]) -> dict[str, Any]:
         **rest,
         **own,
         "session_id": sessions[str(row["session_name"])],
-        "app_path": f"/studio/runs/{row['trace_id']}",
+        "app_path": f"/studio/{row['trace_id']}",
         "status": "error" if row["error"] else "success" if row["end_time"] else "pending",
         "inputs": row["inputs"] or {},
         "child_run_ids": None,
