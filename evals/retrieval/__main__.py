@@ -37,7 +37,8 @@ async def _measured(given: argparse.Namespace) -> list[Asked]:
     with TemporaryDirectory(prefix="haru-evals-") as folder:
         async with (
             open_embedder(given.embeddings, given.memory) as embedder,
-            open_edge(Path(folder), space_of(embedder)) as store,
+            # Its lock lies beside it.
+            open_edge(Path(folder) / "index", space_of(embedder)) as store,
         ):
             index = StoredIndex(store, embedder)
             await fill(index, corpora, _tell)
