@@ -52,10 +52,10 @@ class Stack:
         [engine] = [part for part in self.parts().values() if part["profile"]]
         return engine
 
-    def engine_metric(self, name: str) -> float:
-        """A figure of vLLM's own, summed over its labels."""
+    def engine_metric(self, name: str, label: str = "") -> float:
+        """A figure of vLLM's own, summed over its labels, or over those series that have this one."""
         text = httpx.get(f"http://127.0.0.1:{self._engine_port}/metrics").text
-        lines = (line for line in text.splitlines() if line.startswith(name))
+        lines = (line for line in text.splitlines() if line.startswith(name) and label in line)
         return sum(float(line.rsplit(" ", 1)[1]) for line in lines)
 
 
