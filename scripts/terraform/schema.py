@@ -94,7 +94,9 @@ def main(bindings: Path, into: Path) -> None:
     for code, types in modules(bindings):
         add(schema, code, types)
     into.write_text(json.dumps(schema))
-    sys.stdout.write(f"google {schema['version']}: {len(schema['resources'])} resources, {len(schema['data'])} data sources\n")
+    sys.stdout.write(
+        f"google {schema['version']}: {len(schema['resources'])} resources, {len(schema['data'])} data sources\n"
+    )
 
 
 def modules(bindings: Path) -> Iterator[tuple[str, str]]:

@@ -42,7 +42,9 @@ def write(
 ) -> None:
     """Those who run the parts are other users than who writes, so the folder keeps others out and the files do not."""
     folder.mkdir(mode=0o700, parents=True, exist_ok=True)
-    token = json.loads(_asked(identity, {"Metadata-Flavor": "Google"}, "the machine's account", pause_s))["access_token"]
+    token = json.loads(_asked(identity, {"Metadata-Flavor": "Google"}, "the machine's account", pause_s))[
+        "access_token"
+    ]
     for place, secret in wanted.items():
         url = f"{secrets}/projects/{project}/secrets/{secret}/versions/latest:access"
         said = json.loads(_asked(url, {"Authorization": f"Bearer {token}"}, secret, pause_s))

@@ -19,7 +19,7 @@ run "each_group_has_its_machines_and_paths" {
   command = plan
 
   assert {
-    condition     = keys(output.paths) == keys(var.groups)
+    condition     = toset(keys(output.paths)) == toset(keys(var.groups))
     error_message = "Each group has a backend service of its own."
   }
 

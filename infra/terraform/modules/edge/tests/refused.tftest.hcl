@@ -10,7 +10,7 @@ run "metrics_stay_inside_and_one_address_has_a_limit" {
   command = plan
 
   assert {
-    condition     = { for rule in google_compute_security_policy.this.rule : rule.priority => rule.action } == { 1000 = "deny(404)", 1100 = "deny(403)", 2000 = "throttle", 2147483647 = "allow" }
+    condition     = { for rule in google_compute_security_policy.this.rule : rule.priority => rule.action } == { 1000 = "deny(404)", 2000 = "throttle", 2147483647 = "allow" }
     error_message = "Metrics are refused first, then who asks too often."
   }
 
