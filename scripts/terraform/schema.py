@@ -10,7 +10,8 @@ import re
 import sys
 import tarfile
 import zipfile
-from collections.abc import Iterator
+from collections import defaultdict
+from collections.abc import Iterable
 from dataclasses import dataclass
 from pathlib import Path
 from typing import Any
@@ -99,20 +100,20 @@ def main(bindings: Path, into: Path) -> None:
     )
 
 
-def modules(bindings: Path) -> Iterator[tuple[str, str]]:
+def modules(bindings: Path) -> Iterable[tuple[str, str]]:
     """Code and types of each resource: large ones have a folder of structures in theirs."""
     with zipfile.ZipFile(bindings) as wheel:
         inner = next(name for name in wheel.namelist() if name.endswith(".jsii.tgz"))
         package = io.BytesIO(wheel.read(inner))
-    found: dict[str, list[str]] = {}
+    code: dict[str, str] = defaultdict(str)
+    types: dict[str, str] = defaultdict(str)
     with tarfile.open(fileobj=package) as files:
         for member in files:
-            folder, kind = "/".join(member.name.split("/")[:3]), member.name.endswith(".js")
             stream = files.extractfile(member) if member.name.endswith((".js", ".d.ts")) else None
             if stream is not None:
-                found.setdefault(folder, ["", ""])[not kind] += stream.read().decode()
-    for code, types in found.values():
-        yield code, types
+                half = code if member.name.endswith(".js") else types
+                half["/".join(member.name.split("/")[:3])] += stream.read().decode()
+    return [(code[folder], types[folder]) for folder in code]
 
 
 def add(schema: dict[str, Any], code: str, types: str) -> None:

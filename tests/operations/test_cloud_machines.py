@@ -5,12 +5,14 @@ import base64
 import configparser
 import json
 import os
+import re
 import shlex
 import stat
 import subprocess
 import sys
 from http.server import BaseHTTPRequestHandler, ThreadingHTTPServer
 from threading import Thread
+from typing import ClassVar
 
 import pytest
 import yaml
@@ -163,7 +165,7 @@ class Cloud(BaseHTTPRequestHandler):
     """The metadata server and Secret Manager, as far as they are asked here."""
 
     refusals = 0
-    asked: list[tuple[str, str]] = []
+    asked: ClassVar[list] = []
 
     def do_GET(self):
         self.asked.append((self.path, self.headers.get("Authorization") or self.headers.get("Metadata-Flavor")))
@@ -196,15 +198,21 @@ def cloud():
     server.server_close()
 
 
-def read_secrets(cloud, folder, code="secrets.write({arguments})", **more):
-    arguments = {"project": "p", "folder": folder, "wanted": {"server/haru_secret": "haru-test-haru-secret"}, **more}
-    program = (
-        f"import sys, pathlib; sys.path.insert(0, {str(SECRETS.parent)!r})\n"
-        "import importlib.util as u; s = u.spec_from_file_location('haru_secrets', sys.argv[1]); m = u.module_from_spec(s); s.loader.exec_module(m)\n"
-        f"m.TRIES = 3\n"
-        f"m.write('p', pathlib.Path({str(folder)!r}), {arguments['wanted']!r}, {cloud + '/token'!r}, {cloud!r}, 0.01)\n"
-    )
-    return subprocess.run([sys.executable, "-I", "-c", program, str(SECRETS)], capture_output=True, text=True)
+PROGRAM = """
+import importlib.util, pathlib, sys
+file, folder, cloud = sys.argv[1:]
+spec = importlib.util.spec_from_file_location("haru_secrets", file)
+module = importlib.util.module_from_spec(spec)
+spec.loader.exec_module(module)
+module.TRIES = 3
+wanted = {"server/haru_secret": "haru-test-haru-secret"}
+module.write("p", pathlib.Path(folder), wanted, identity=f"{cloud}/token", secrets=cloud, pause_s=0.01)
+"""
+
+
+def read_secrets(cloud, folder):
+    command = [sys.executable, "-I", "-c", PROGRAM, SECRETS, folder, cloud]
+    return subprocess.run(command, capture_output=True, text=True)
 
 
 def test_secrets_are_written_for_the_parts_that_read_them(cloud, tmp_path):
@@ -244,7 +252,7 @@ case "$*" in
 *"value(port)"*) echo 6378 ;;
 *"value(authString)"*) echo 4uth ;;
 *"serverCaCerts"*) echo CERTIFICATE ;;
-*"versions add"*) for last; do :; done; name="${6##*/}"; cp "$last" "$0.$name" ;;
+*"versions add"*) for last; do :; done; cp "$last" "$0.$7" ;;
 esac
 """
 
@@ -261,10 +269,7 @@ def test_secrets_are_made_once_and_stand_in_no_argument(tmp_path):
     assert said.returncode == 0, said.stderr
     made = {file.name.removeprefix("gcloud.haru-test-"): file.read_text() for file in tmp_path.glob("gcloud.haru-*")}
     assert made.keys() == {"metrics-token", "qdrant-api-key", "engine-key", "database-url", "redis-ca", "redis-url"}
-    assert (
-        made["database-url"].startswith("postgresql://haru:")
-        and "@10.10.0.3:5432/haru?sslmode=require" in made["database-url"]
-    )
+    assert re.fullmatch(r"postgresql://haru:[0-9a-f]{64}@10\.10\.0\.3:5432/haru\?sslmode=require", made["database-url"])
     assert made["redis-url"].startswith("rediss://:4uth@10.10.0.4:6378/0?ssl_ca_certs=/run/secrets/redis_ca")
     arguments = (tmp_path / "gcloud.said").read_text()
     password = made["database-url"].split(":")[2].split("@")[0]

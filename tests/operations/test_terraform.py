@@ -89,7 +89,7 @@ def test_a_resource_that_does_not_exist_is_found(copy):
             *(
                 "modules/gpu_vms/main.tf",
                 "subnetwork = var.subnetwork",
-                "subnetwork = var.subnetwork\n access_config {}",
+                "subnetwork = var.subnetwork\naccess_config {}",
             ),
             *("modules/gpu_vms", "No machine has an address outside"),
             id="address-outside",
@@ -175,7 +175,7 @@ def checked(folder):
         "json",
         "--skip-download",
     ]
-    said = json.loads(subprocess.run([*command, "--quiet"], capture_output=True, text=True).stdout)
+    said = json.loads(subprocess.run([*command, "--skip-download", "--quiet"], capture_output=True, text=True).stdout)
     return {(found["check_id"], found["resource"]) for found in said.get("results", {}).get("failed_checks", ())}
 
 

@@ -32,7 +32,7 @@ def main() -> int:
     return 0
 
 
-def write(
+def write(  # noqa: PLR0913 (where to ask is the tests' to say)
     project: str,
     folder: Path,
     wanted: dict[str, str],
