@@ -29,6 +29,7 @@ SHOWN = {
         "registry": "r.example.org",
         "images": {name: f"r.example.org/{name}@sha256:0" for name in ("server", "engine", "gcloud")},
         "bucket": "models",
+        "backups_bucket": "backups",
         "port": 8080,
         "profile": "qwen3-8b-awq",
         "gpus": [0],

@@ -169,6 +169,7 @@ module "gpu_vms" {
   images          = { server = var.images.server, engine = var.images.engine, gcloud = var.images.gcloud }
   secrets         = module.secrets.ids
   bucket          = module.storage.models
+  backups_bucket  = module.storage.backups
   qdrant_url      = module.index.url
   # The load balancer writes its own address behind the client's.
   trusted_proxies = concat(local.load_balancer, ["${module.edge.address}/32"])

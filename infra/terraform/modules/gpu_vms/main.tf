@@ -142,17 +142,18 @@ locals {
   }
 
   startup = templatefile("${path.module}/files/cloud-init.yaml", {
-    project      = var.project
-    registry     = split("/", var.images.server)[0]
-    images       = var.images
-    bucket       = var.bucket
-    port         = var.port
-    profile      = var.profile
-    gpus         = range(var.gpus)
-    secrets      = join(" ", [for place, secret in local.secrets : "${place}=${var.secrets[secret]}"])
-    secrets_py   = file("${path.module}/../../files/secrets.py")
-    environment  = local.server_environment
-    start_limit  = var.longest_start_s
-    engine_alive = "python /app/alive.py http://127.0.0.1:8000/health"
+    project        = var.project
+    registry       = split("/", var.images.server)[0]
+    images         = var.images
+    bucket         = var.bucket
+    backups_bucket = var.backups_bucket
+    port           = var.port
+    profile        = var.profile
+    gpus           = range(var.gpus)
+    secrets        = join(" ", [for place, secret in local.secrets : "${place}=${var.secrets[secret]}"])
+    secrets_py     = file("${path.module}/../../files/secrets.py")
+    environment    = local.server_environment
+    start_limit    = var.longest_start_s
+    engine_alive   = "python /app/alive.py http://127.0.0.1:8000/health"
   })
 }

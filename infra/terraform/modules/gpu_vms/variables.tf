@@ -149,6 +149,11 @@ variable "bucket" {
   type        = string
 }
 
+variable "backups_bucket" {
+  description = "Name of the bucket that backups are added to."
+  type        = string
+}
+
 variable "qdrant_url" {
   description = "Where the index answers."
   type        = string

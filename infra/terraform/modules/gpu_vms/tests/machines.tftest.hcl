@@ -12,6 +12,7 @@ variables {
   domain          = "haru.example.org"
   profile         = "qwen3-8b-awq"
   bucket          = "haru-test-0001-models"
+  backups_bucket  = "haru-test-0001-backups"
   qdrant_url      = "http://10.10.0.9:6333"
   trusted_proxies = ["35.191.0.0/16", "130.211.0.0/22", "203.0.113.7/32"]
 
