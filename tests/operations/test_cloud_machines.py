@@ -115,6 +115,16 @@ def test_a_server_waits_for_its_engine_and_brings_the_tables_forward():
     assert unit(files, "haru-server")["TimeoutStartSec"] == "2400"
 
 
+def test_no_container_becomes_the_machines_account():
+    _, files = started("gpu_vms")
+
+    prepared = files["/etc/systemd/system/haru-prepare.service"]
+
+    closed = "--insert DOCKER-USER --destination 169.254.169.254 --protocol tcp --dport 80 --jump REJECT"
+    assert closed in prepared
+    assert prepared.index(closed) < prepared.index("docker run")
+
+
 def test_no_secret_stands_in_what_a_machine_is_told():
     made, files = started("gpu_vms")
 

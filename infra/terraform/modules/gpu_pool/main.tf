@@ -33,10 +33,6 @@ resource "google_container_node_pool" "this" {
     service_account = var.service_account
     oauth_scopes    = ["https://www.googleapis.com/auth/cloud-platform"]
 
-    labels = {
-      "haru/gpu" = "l4"
-    }
-
     metadata = {
       disable-legacy-endpoints = "true"
     }

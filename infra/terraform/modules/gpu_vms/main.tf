@@ -64,6 +64,8 @@ resource "google_compute_health_check" "healing" {
   http_health_check {
     port         = var.port
     request_path = "/healthz"
+    # haru answers under its own names only.
+    host = var.domain
   }
 
   log_config {
@@ -72,11 +74,12 @@ resource "google_compute_health_check" "healing" {
 }
 
 resource "google_compute_region_instance_group_manager" "this" {
-  name                             = "${var.name}-group"
-  region                           = var.region
-  base_instance_name               = var.name
-  target_size                      = var.machines
-  distribution_policy_zones        = var.zones
+  name                      = "${var.name}-group"
+  region                    = var.region
+  base_instance_name        = var.name
+  target_size               = var.machines
+  distribution_policy_zones = var.zones
+  # As even as GPUs can be had; a zone that has none left keeps no machine from another.
   distribution_policy_target_shape = "BALANCED"
 
   version {
@@ -98,7 +101,7 @@ resource "google_compute_region_instance_group_manager" "this" {
     type                         = "PROACTIVE"
     minimal_action               = "REPLACE"
     replacement_method           = "SUBSTITUTE"
-    instance_redistribution_type = "PROACTIVE"
+    instance_redistribution_type = "NONE"
     max_surge_fixed              = var.spare ? length(var.zones) : 0
     max_unavailable_fixed        = var.spare ? 0 : length(var.zones)
   }

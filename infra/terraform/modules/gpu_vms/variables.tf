@@ -3,8 +3,8 @@ variable "name" {
   type        = string
 
   validation {
-    condition     = can(regex("^[a-z][a-z0-9-]{1,19}[a-z0-9]$", var.name))
-    error_message = "A name has 3 to 21 small letters, digits and hyphens, and begins with a letter."
+    condition     = can(regex("^[a-z][a-z0-9-]{1,29}[a-z0-9]$", var.name))
+    error_message = "A name has 3 to 31 small letters, digits and hyphens, and begins with a letter."
   }
 }
 

@@ -10,6 +10,8 @@ resource "google_compute_health_check" "this" {
   http_health_check {
     port         = var.port
     request_path = var.health_path
+    # haru answers under its own names only.
+    host = var.domain
   }
 
   log_config {

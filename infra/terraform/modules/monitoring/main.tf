@@ -37,6 +37,7 @@ locals {
   alerts = {
     "does not answer" = {
       filter   = "resource.type = \"uptime_url\" AND metric.type = \"monitoring.googleapis.com/uptime_check/check_passed\" AND metric.labels.check_id = \"${google_monitoring_uptime_check_config.this.uptime_check_id}\""
+      period   = "1200s"
       aligner  = "ALIGN_NEXT_OLDER"
       reducer  = "REDUCE_COUNT_FALSE"
       above    = 1
@@ -46,6 +47,7 @@ locals {
     }
     "has a database whose disk fills" = {
       filter   = "resource.type = \"cloudsql_database\" AND metric.type = \"cloudsql.googleapis.com/database/disk/utilization\""
+      period   = "300s"
       aligner  = "ALIGN_MEAN"
       reducer  = "REDUCE_MAX"
       above    = 0.85
@@ -74,7 +76,7 @@ resource "google_monitoring_alert_policy" "this" {
       duration        = each.value.for
 
       aggregations {
-        alignment_period     = "60s"
+        alignment_period     = each.value.period
         per_series_aligner   = each.value.aligner
         cross_series_reducer = each.value.reducer
       }

@@ -48,6 +48,17 @@ resource "google_storage_bucket" "backups" {
       age = var.backup_days
     }
   }
+
+  # What was overwritten or is too old stays for a week.
+  lifecycle_rule {
+    action {
+      type = "Delete"
+    }
+
+    condition {
+      days_since_noncurrent_time = 7
+    }
+  }
 }
 
 resource "google_storage_bucket_iam_member" "readers" {
