@@ -1,5 +1,5 @@
 output "cluster" {
-  description = "gcloud container clusters get-credentials NAME --dns-endpoint --region REGION"
+  description = "Name of the cluster, for gcloud container clusters get-credentials NAME --dns-endpoint --region REGION."
   value       = module.cluster.name
 }
 
