@@ -45,6 +45,8 @@ def deployment(name: str, profile_name: str, profile: EngineProfile, cluster: Cl
         "containers": [_container(profile, cluster)],
         "volumes": _volumes(cluster),
     }
+    if gpus_of(profile):
+        spec["tolerations"] = [{"key": "nvidia.com/gpu", "operator": "Exists", "effect": "NoSchedule"}]
     if cluster.node_selector:
         spec["nodeSelector"] = dict(cluster.node_selector)
     return {

@@ -25,6 +25,13 @@ def test_a_deployment_asks_for_as_many_gpus_as_the_model_is_spread_over():
     assert made["spec"]["strategy"] == {"type": "Recreate"}
 
 
+def test_only_a_model_for_gpus_may_go_where_nothing_else_may():
+    on_gpu, on_cpu = deployment("a", "large", TWO_GPUS, CLUSTER), deployment("b", "small", PROFILES["small"], CLUSTER)
+
+    assert on_gpu["spec"]["template"]["spec"]["tolerations"][0]["key"] == "nvidia.com/gpu"
+    assert "tolerations" not in on_cpu["spec"]["template"]["spec"]
+
+
 def test_a_model_for_the_processor_asks_for_no_gpu():
     assert gpus_of(PROFILES["small"]) == 0
     assert container(deployment("main-small", "small", PROFILES["small"], CLUSTER))["resources"] == {}
