@@ -18,9 +18,10 @@ def proc(tmp_path):
     folder = tmp_path / "proc" / "17"
     folder.mkdir(parents=True)
 
-    def does(read, ticks):
+    def does(read, ticks, begun=1000):
         (folder / "io").write_text(f"rchar: {read}\nwchar: 5\n")
-        (folder / "stat").write_text(f"17 (VLLM::Engine Core) S {' '.join(['0'] * 10)} {ticks} 0 0 0\n")
+        zeros = " ".join(["0"] * 10)
+        (folder / "stat").write_text(f"17 (VLLM::Engine Core) S {zeros} {ticks} 0 0 0 0 0 0 0 {begun} 0\n")
 
     does(0, 0)
     return does
@@ -57,6 +58,13 @@ def test_a_start_that_stands_still_is_left_to_the_other_probes(probe):
     probe(0)
 
     assert probe(0) == 0
+
+
+def test_a_container_that_starts_anew_has_its_time_again(proc, probe):
+    probe(0)
+    proc(0, 0, begun=2000)
+
+    assert probe(0) == 1
 
 
 def test_a_pause_is_no_standstill(probe, tmp_path):

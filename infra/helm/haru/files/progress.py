@@ -11,8 +11,9 @@ import urllib.request
 from pathlib import Path
 
 PATIENCE_S = 3
-# Less than this between two looks is a process that waits: bytes read, and ticks of the processors.
-LEAST_BYTES, LEAST_TICKS = 1_000_000, 50
+# Less than this a second is a process that waits: bytes read, and ticks of the processors (of 100 a second). One that
+# hangs and computes is not told from one that loads; failureThreshold ends it.
+LEAST_BYTES, LEAST_TICKS = 100_000, 5
 
 
 def main() -> int:
@@ -24,7 +25,8 @@ def main() -> int:
     given = asked.parse_args()
     if answers(given.url):
         return 0
-    return 0 if stands_still(given.state, work_of(given.proc), time.time(), given.stalled) else 1
+    work = {"begun": begun(given.proc), **work_of(given.proc)}
+    return 0 if stands_still(given.state, work, time.time(), given.stalled) else 1
 
 
 def answers(url: str) -> bool:
@@ -35,7 +37,13 @@ def answers(url: str) -> bool:
         return False
 
 
-def work_of(proc: Path) -> tuple[int, int]:
+def begun(proc: Path) -> int:
+    """When the first process did: the state outlives a container that ended."""
+    first = min(proc.glob("[0-9]*"), key=lambda folder: int(folder.name))
+    return int(_numbers(first)[19])
+
+
+def work_of(proc: Path) -> dict[str, int]:
     """What the container's processes have read and computed, the probe itself left out."""
     read = ticks = 0
     for folder in proc.glob("[0-9]*"):
@@ -47,7 +55,7 @@ def work_of(proc: Path) -> tuple[int, int]:
         except (OSError, ValueError, IndexError):
             # It ended while it was looked at.
             continue
-    return read, ticks
+    return {"read": read, "ticks": ticks}
 
 
 def _read(folder: Path) -> int:
@@ -56,22 +64,32 @@ def _read(folder: Path) -> int:
 
 
 def _ticks(folder: Path) -> int:
-    """The name before the numbers may have spaces."""
-    numbers = (folder / "stat").read_text().rpartition(")")[2].split()
+    numbers = _numbers(folder)
     return int(numbers[11]) + int(numbers[12])
 
 
-def stands_still(state: Path, work: tuple[int, int], now_s: float, longest_s: float) -> bool:
-    """Remembers when something was last done. A process that ended takes its counts away: that is a change too."""
+def _numbers(folder: Path) -> list[str]:
+    """The name before them may have spaces."""
+    return (folder / "stat").read_text().rpartition(")")[2].split()
+
+
+def stands_still(state: Path, work: dict[str, int], now_s: float, longest_s: float) -> bool:
+    """Remembers when it last got on."""
     try:
         before = json.loads(state.read_text())
-        moved = abs(work[0] - before["read"]) >= LEAST_BYTES or abs(work[1] - before["ticks"]) >= LEAST_TICKS
-    except (OSError, ValueError, KeyError):
-        moved = True
-    if moved:
-        state.write_text(json.dumps({"read": work[0], "ticks": work[1], "at_s": now_s}))
+    except (OSError, ValueError):
+        before = {}
+    if before.get("begun") != work["begun"] or _got_on(before, work, now_s):
+        state.write_text(json.dumps({**work, "at_s": now_s}))
         return False
     return now_s - float(before["at_s"]) > longest_s
+
+
+def _got_on(before: dict[str, float], work: dict[str, int], now_s: float) -> bool:
+    """A process that ended takes its counts away: that is a change too."""
+    elapsed_s = max(now_s - before["at_s"], 0.01)
+    read, ticks = (abs(work[name] - before[name]) / elapsed_s for name in ("read", "ticks"))
+    return read >= LEAST_BYTES or ticks >= LEAST_TICKS
 
 
 if __name__ == "__main__":
