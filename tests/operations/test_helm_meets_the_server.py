@@ -10,6 +10,7 @@ from server import production
 from server.fleet import _engines_of
 from server.models.kubernetes.driver import KubernetesDriver
 from server.models.kubernetes.manifests import Cluster, deployment, service
+from server.models.kubernetes.opening import driver_of
 from server.profiles import chosen_profile, load_profiles
 from server.settings import ROOT, Settings, load_settings, variables
 from tests.cluster import TOKEN, fake_cluster
@@ -204,6 +205,27 @@ def test_engines_that_haru_starts_itself_are_guarded_and_seen_like_the_charts():
     assert watched["endpoints"][0]["port"] in {port["name"] for port in made["spec"]["ports"]}
     account = engine["spec"]["template"]["spec"]["serviceAccountName"]
     assert account in {one["metadata"]["name"] for one in of_kind(objects, "ServiceAccount")}
+
+
+async def test_what_the_chart_says_of_engines_reaches_the_driver(settings_of, tmp_path, monkeypatch):
+    objects = rendered("one-gpu")
+    (tmp_path / "token").write_text(TOKEN)
+    async with fake_cluster() as cluster, aiohttp.ClientSession() as session:
+        # As the image has it.
+        monkeypatch.setenv("HARU_VAR", "/var/lib/haru")
+        monkeypatch.setenv("HARU_CLUSTER_URL", cluster.url)
+        monkeypatch.setenv("HARU_CLUSTER_ACCOUNT", str(tmp_path))
+        settings = settings_of(objects).model_copy(update={"cluster_namespace": "models"})
+        await driver_of(settings, session).start(settings.profile, "main")
+        pod = cluster.deployments["main"]["spec"]["template"]["spec"]
+
+    claims = {one["persistentVolumeClaim"]["claimName"] for one in pod["volumes"] if "persistentVolumeClaim" in one}
+    mounted = {one["name"]: one["mountPath"] for one in pod["containers"][0]["volumeMounts"]}
+    server = only(objects, "Deployment", "haru-server-stable")["spec"]["template"]["spec"]["containers"][0]
+    assert claims == {"haru-models", "haru-adapters"}
+    assert "haru-adapters" in {one["metadata"]["name"] for one in of_kind(objects, "PersistentVolumeClaim")}
+    assert mounted["adapters"] in {one["mountPath"] for one in server["volumeMounts"]}
+    assert pod["containers"][0]["envFrom"] == [{"secretRef": {"name": "haru-engine-key"}}]
 
 
 def test_only_servers_that_start_engines_have_a_token_of_the_cluster():

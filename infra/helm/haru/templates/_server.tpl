@@ -27,6 +27,7 @@ HARU_CLUSTER_NAMESPACE: {{ .Release.Namespace }}
 HARU_CLUSTER_IMAGE: {{ .Values.managed.image }}
 HARU_CLUSTER_SECRET: {{ .Values.managed.secret }}
 HARU_CLUSTER_CACHE: {{ .Values.managed.cache | quote }}
+HARU_CLUSTER_ADAPTERS: {{ include "haru.claim" . | quote }}
 HARU_CLUSTER_BESIDE: {{ .Values.managed.beside | quote }}
 {{- else }}
 {{ include "haru.engineAddresses" . }}
