@@ -1,6 +1,6 @@
 #!/bin/sh
 # What checks infra/terraform without a cloud or a registry, into var/tools: the google provider's true schema, which stands in bindings that are
-# made from it, a provider that serves it, and checkov. Terraform itself has to be there (1.11 or newer).
+# made from it, and a provider that serves it. Terraform itself has to be there (1.11 or newer).
 set -eu
 ROOT="$(cd "$(dirname "$0")/.." && pwd)"
 FOLDER="${HARU_TOOLS:-$ROOT/var/tools}"
@@ -44,8 +44,4 @@ provider_installation {
 }
 TEXT
 
-# Alone: it brings another package under a name that Terraform's readers share.
-[ -x "$FOLDER/checkov/bin/python" ] || "$PYTHON" -m venv "$FOLDER/checkov"
-"$FOLDER/checkov/bin/python" -m pip install --quiet --no-input --disable-pip-version-check checkov==3.3.30
-ln -sf "$FOLDER/checkov/bin/checkov" "$FOLDER/bin/checkov"
-echo "google $version, checkov $("$FOLDER/checkov/bin/checkov" --version)"
+echo "google $version"

@@ -150,6 +150,7 @@ class Settings(BaseSettings):
     cluster_image: str = Field(default="vllm/vllm-openai:v0.32.0", validation_alias="HARU_CLUSTER_IMAGE")
     cluster_secret: str = Field(default="", validation_alias="HARU_CLUSTER_SECRET", repr=False)
     cluster_cache: str = Field(default="", validation_alias="HARU_CLUSTER_CACHE")
+    cluster_adapters: str = Field(default="", validation_alias="HARU_CLUSTER_ADAPTERS")
     cluster_beside: bool = Field(default=True, validation_alias="HARU_CLUSTER_BESIDE")
     embeddings_base_url: HttpUrl = Field(default="", validation_alias="EMBEDDINGS_BASE_URL")
     embeddings_api_key: str = Field(default="", validation_alias="EMBEDDINGS_API_KEY", repr=False)

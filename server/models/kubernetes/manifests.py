@@ -4,7 +4,7 @@ from collections.abc import Mapping
 from dataclasses import dataclass, field
 from typing import Any
 
-from server.profiles import EngineProfile
+from server.profiles import Device, EngineProfile
 
 PORT = 8000
 MANAGER = "haru"
@@ -18,13 +18,15 @@ SHARED_MEMORY = "8Gi"
 @dataclass(frozen=True)
 class Cluster:
     """What all engines of it have in common. `secret` has the engine's key under `VLLM_API_KEY`, `cache` is a volume
-    claim for what is downloaded. `beside`: there are GPUs for two engines at once, or nodes come when they are asked
-    for."""
+    claim for what is downloaded, `adapters` that of haru's own adapters, which haru sees in `adapters_folder`.
+    `beside`: there are GPUs for two engines at once, or nodes come when they are asked for."""
 
     namespace: str
     image: str = "vllm/vllm-openai:v0.32.0"
     secret: str = ""
     cache: str = ""
+    adapters: str = ""
+    adapters_folder: str = "/var/lib/haru/adapters"
     node_selector: Mapping[str, str] = field(default_factory=dict)
     service_account: str = "haru-engine"
     beside: bool = True
@@ -45,6 +47,8 @@ def deployment(name: str, profile_name: str, profile: EngineProfile, cluster: Cl
         "containers": [_container(profile, cluster)],
         "volumes": _volumes(cluster),
     }
+    if gpus_of(profile):
+        spec["tolerations"] = [{"key": "nvidia.com/gpu", "operator": "Exists", "effect": "NoSchedule"}]
     if cluster.node_selector:
         spec["nodeSelector"] = dict(cluster.node_selector)
     return {
@@ -109,7 +113,7 @@ def _container(profile: EngineProfile, cluster: Cluster) -> dict[str, Any]:
         "startupProbe": _probe(LONGEST_START_S // PROBE_S),
         "readinessProbe": _probe(3),
         "securityContext": {"allowPrivilegeEscalation": False, "capabilities": {"drop": ["ALL"]}},
-        "volumeMounts": [{"name": "cache", "mountPath": "/cache"}, {"name": "shm", "mountPath": "/dev/shm"}],
+        "volumeMounts": _mounts(cluster),
     }
     if cluster.secret:
         container["envFrom"] = [{"secretRef": {"name": cluster.secret}}]
@@ -117,23 +121,18 @@ def _container(profile: EngineProfile, cluster: Cluster) -> dict[str, Any]:
 
 
 def _flags(profile: EngineProfile) -> list[str]:
-    named = {
-        "--host": "0.0.0.0",
-        "--port": str(PORT),
-        "--model": profile.model,
-        "--served-model-name": profile.served_name,
-        "--max-model-len": str(profile.context),
-        "--dtype": profile.dtype,
-    }
-    always = ("--enable-prefix-caching", "--enable-prompt-tokens-details", "--disable-uvicorn-access-log")
-    return [*(f"{name}={value}" for name, value in named.items()), *always, *profile.flags.get("gpu", ())]
+    return ["--host=0.0.0.0", f"--port={PORT}", f"--model={profile.model}", *profile.engine_flags(_device(profile))]
+
+
+def _device(profile: EngineProfile) -> Device:
+    return "gpu" if "gpu" in profile.devices else "cpu"
 
 
 def gpus_of(profile: EngineProfile) -> int:
     """As many as the model is spread over; none for a profile of the processor."""
-    if "gpu" not in profile.devices:
+    if _device(profile) == "cpu":
         return 0
-    sizes = dict(flag.split("=", 1) for flag in profile.flags.get("gpu", ()) if "=" in flag)
+    sizes = dict(flag.split("=", 1) for flag in profile.engine_flags("gpu") if "=" in flag)
     return int(sizes.get("--tensor-parallel-size", 1)) * int(sizes.get("--pipeline-parallel-size", 1))
 
 
@@ -141,9 +140,18 @@ def _probe(failures: int) -> dict[str, Any]:
     return {"httpGet": {"path": "/health", "port": "http"}, "periodSeconds": PROBE_S, "failureThreshold": failures}
 
 
+def _mounts(cluster: Cluster) -> list[dict[str, Any]]:
+    always = [{"name": "cache", "mountPath": "/cache"}, {"name": "shm", "mountPath": "/dev/shm"}]
+    # Under the same path as haru's, which is what haru tells the engine.
+    adapters = {"name": "adapters", "mountPath": cluster.adapters_folder, "readOnly": True}
+    return [*always, adapters] if cluster.adapters else always
+
+
 def _volumes(cluster: Cluster) -> list[dict[str, Any]]:
     claim = {"persistentVolumeClaim": {"claimName": cluster.cache}} if cluster.cache else {"emptyDir": {}}
-    return [
+    always = [
         {"name": "cache", **claim},
         {"name": "shm", "emptyDir": {"medium": "Memory", "sizeLimit": SHARED_MEMORY}},
     ]
+    adapters = {"name": "adapters", "persistentVolumeClaim": {"claimName": cluster.adapters, "readOnly": True}}
+    return [*always, adapters] if cluster.adapters else always

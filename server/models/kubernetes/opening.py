@@ -4,6 +4,7 @@ import ssl
 
 import aiohttp
 
+from server.adapters.opening import shelf_of
 from server.models.kubernetes.driver import KubernetesDriver
 from server.models.kubernetes.manifests import Cluster
 from server.profiles import servable
@@ -17,6 +18,8 @@ def driver_of(settings: Settings, session: aiohttp.ClientSession) -> KubernetesD
         settings.cluster_image,
         settings.cluster_secret,
         settings.cluster_cache,
+        settings.cluster_adapters,
+        str(shelf_of(settings).root),
         beside=settings.cluster_beside,
     )
     token = settings.cluster_account / "token"

@@ -6,6 +6,7 @@ import pytest
 from server.models.base import DriverAway, DriverFailed
 from server.models.kubernetes.driver import KubernetesDriver
 from server.models.kubernetes.manifests import Cluster, deployment, gpus_of, service, url_of
+from server.profiles import read_profiles
 from tests.cluster import TOKEN, fake_cluster
 from tests.models_driver import PROFILES, profile
 
@@ -25,6 +26,25 @@ def test_a_deployment_asks_for_as_many_gpus_as_the_model_is_spread_over():
     assert made["spec"]["strategy"] == {"type": "Recreate"}
 
 
+def test_an_engine_is_told_all_that_its_profile_says():
+    """Without its flags it would take no adapters, and think aloud."""
+    profiles = read_profiles()
+
+    for name, of_file in profiles.items():
+        if "gpu" in of_file.devices:
+            args = container(deployment(f"main-{name}", name, of_file, CLUSTER))["args"]
+            assert set(of_file.engine_flags("gpu")) <= set(args)
+    assert gpus_of(profiles["deepseek-r1-14b"]) == 2
+    assert "--enable-lora" in container(deployment("a", "b", profiles["qwen3-8b-awq"], CLUSTER))["args"]
+
+
+def test_only_a_model_for_gpus_may_go_where_nothing_else_may():
+    on_gpu, on_cpu = deployment("a", "large", TWO_GPUS, CLUSTER), deployment("b", "small", PROFILES["small"], CLUSTER)
+
+    assert on_gpu["spec"]["template"]["spec"]["tolerations"][0]["key"] == "nvidia.com/gpu"
+    assert "tolerations" not in on_cpu["spec"]["template"]["spec"]
+
+
 def test_a_model_for_the_processor_asks_for_no_gpu():
     assert gpus_of(PROFILES["small"]) == 0
     assert container(deployment("main-small", "small", PROFILES["small"], CLUSTER))["resources"] == {}
@@ -38,6 +58,17 @@ def test_an_engine_runs_without_rights_and_its_key_is_a_reference():
     assert container(made)["securityContext"]["capabilities"] == {"drop": ["ALL"]}
     assert container(made)["envFrom"] == [{"secretRef": {"name": "vllm-key"}}]
     assert not [one for one in container(made)["env"] if "KEY" in one["name"]]
+
+
+def test_adapters_lie_where_haru_says_and_can_only_be_read():
+    cluster = Cluster("models", adapters="haru-adapters", adapters_folder="/srv/adapters")
+    made = deployment("main-large", "large", TWO_GPUS, cluster)
+
+    volumes = {one["name"]: one for one in made["spec"]["template"]["spec"]["volumes"]}
+    mounts = {one["name"]: one for one in container(made)["volumeMounts"]}
+    assert volumes["adapters"]["persistentVolumeClaim"] == {"claimName": "haru-adapters", "readOnly": True}
+    assert mounts["adapters"] == {"name": "adapters", "mountPath": "/srv/adapters", "readOnly": True}
+    assert "adapters" not in str(deployment("main-large", "large", TWO_GPUS, CLUSTER)["spec"])
 
 
 def test_the_service_finds_the_pods_of_its_engine_only():
