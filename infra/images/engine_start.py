@@ -34,7 +34,7 @@ def planned(given: Mapping[str, str], cpuinfo: str) -> tuple[list[str], dict[str
     if start["source"]:
         _convert(command[0], start["source"], Path(start["model"]))
     own = {name: value for name, value in given.items() if name != "VLLM_API_KEY_FILE"}
-    return command, {**own, **start["environment"], "VLLM_API_KEY": key}
+    return command, {**_threads(given), **own, **start["environment"], "VLLM_API_KEY": key}
 
 
 def _start(given: Mapping[str, str]) -> dict[str, Any]:
@@ -45,6 +45,11 @@ def _start(given: Mapping[str, str]) -> dict[str, Any]:
         raise CannotStart(f"HARU_PROFILE={profile} does not run on this image ({device}); {', '.join(fitting)} do")
     found: dict[str, Any] = starts[profile][device]
     return found
+
+
+def _threads(given: Mapping[str, str]) -> dict[str, str]:
+    """A processor computes with every core the container may use; unless told, vLLM takes one."""
+    return {"OMP_NUM_THREADS": str(len(os.sched_getaffinity(0)))} if given["HARU_ENGINES_DEVICE"] == "cpu" else {}
 
 
 def _key(given: Mapping[str, str]) -> str:

@@ -13,6 +13,9 @@ from server.settings import part_environment
 
 # 26 s on two quiet cores; a busy machine may need minutes.
 CONVERSION_S = 900
+# On a CPU vLLM makes a second process that computes, while the first one asks without pause whether it is done: on two
+# cores that takes a third of them. By its class, since it replaces the name "uni".
+IN_ONE_PROCESS = "vllm.v1.executor.uniproc_executor.UniProcExecutor"
 
 
 @dataclass(frozen=True)
@@ -25,12 +28,13 @@ class Engine:
     has_bfloat16: bool
     api_key: str = ""
     host: str = "127.0.0.1"
+    threads: int = 0
 
     def part(self, name: str) -> Part:
         return Part(
             name=name,
             command=(str(self._python), "-m", "vllm.entrypoints.openai.api_server", *self._flags()),
-            environment=part_environment(self._environment()),
+            environment={**self._threads(), **part_environment(self._environment())},
             folder=self.var,
             answers=self._answers,
             port=self.port,
@@ -57,6 +61,8 @@ class Engine:
 
     def _flags(self) -> list[str]:
         own = {"--host": self.host, "--port": str(self.port), "--model": self._model}
+        if self.on == "cpu":
+            own["--distributed-executor-backend"] = IN_ONE_PROCESS
         return [*(f"{name}={value}" for name, value in own.items()), *self.profile.engine_flags(self.on, self._dtype)]
 
     def _environment(self) -> dict[str, str]:
@@ -74,6 +80,10 @@ class Engine:
             shared["VLLM_CPU_KVCACHE_SPACE"] = str(self.profile.cpu_cache_gb)
             shared["VLLM_CPU_OMP_THREADS_BIND"] = "nobind"
         return shared
+
+    def _threads(self) -> dict[str, str]:
+        """In one process vLLM computes with a single thread, unless told; a number of its owner's comes first."""
+        return {"OMP_NUM_THREADS": str(self.threads)} if self.on == "cpu" and self.threads else {}
 
     async def _prepare(self) -> None:
         if not self._python.exists():

@@ -7,7 +7,7 @@ from server.embedded import probe
 from server.embedded.engine import Engine
 from server.embedded.engines import Making
 from server.embedded.part import Part
-from server.models.here import CPUINFO, device, free_memory_gib, multiplies_bfloat16
+from server.models.here import CPUINFO, cores, device, free_memory_gib, multiplies_bfloat16
 from server.profiles import Device, EngineProfile
 from server.settings import ROOT, Settings
 
@@ -23,7 +23,7 @@ def making_of(settings: Settings, profiles: Mapping[str, EngineProfile]) -> Maki
     has_bfloat16 = multiplies_bfloat16(CPUINFO.read_text())
 
     def part(profile: EngineProfile, name: str, port: int) -> Part:
-        engine = Engine(profile, on, settings.var, ROOT, port, has_bfloat16, settings.vllm_api_key)
+        engine = Engine(profile, on, settings.var, ROOT, port, has_bfloat16, settings.vllm_api_key, threads=cores())
         made = engine.part(name)
         return replace(made, environment={**made.environment, **WITH_SLEEP}) if sleeps(profile, on) else made
 

@@ -17,6 +17,11 @@ def device() -> Device:
     return "gpu" if Path("/dev/nvidia0").exists() else "cpu"
 
 
+def cores() -> int:
+    """Those that this process may use."""
+    return len(psutil.Process().cpu_affinity())
+
+
 def gpus() -> tuple[Gpu, ...]:
     """What an engine can run on here now, the processor if there is nothing else."""
     return gpus_here() or processor()

@@ -79,7 +79,7 @@ def test_a_feature_cannot_prefer_a_profile_that_does_not_serve_it(tmp_path):
 
 
 def test_the_embedded_engine_is_told_what_it_always_was(tmp_path):
-    part = Engine(PROFILES["smollm2-135m"], "cpu", tmp_path, tmp_path, 8000, has_bfloat16=False).part("main")
+    part = Engine(PROFILES["smollm2-135m"], "cpu", tmp_path, tmp_path, 8000, has_bfloat16=False, threads=2).part("main")
 
     assert sorted(part.command[3:]) == sorted(
         [
@@ -87,8 +87,10 @@ def test_the_embedded_engine_is_told_what_it_always_was(tmp_path):
             *("--served-model-name=smollm2-135m-instruct", "--max-model-len=4096", "--dtype=float32"),
             *("--enable-prefix-caching", "--enable-prompt-tokens-details", "--disable-uvicorn-access-log"),
             *("--enforce-eager", "--enable-lora", "--max-lora-rank=8", "--max-loras=4"),
+            "--distributed-executor-backend=vllm.v1.executor.uniproc_executor.UniProcExecutor",
         ]
     )
+    assert part.environment["OMP_NUM_THREADS"] == "2"
     assert (part.environment["VLLM_CPU_KVCACHE_SPACE"], part.environment["VLLM_CPU_OMP_THREADS_BIND"]) == (
         "1",
         "nobind",
