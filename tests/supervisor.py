@@ -29,11 +29,11 @@ async def dozes(port, asleep):
 
 
 @asynccontextmanager
-async def supervising(var, *, profiles=PROFILES, room=True, sleeps=False):
+async def supervising(var, *, profiles=PROFILES, room=True, sleeps=False, first=None):
     for folder in ("run", "log"):
         (var / folder).mkdir(exist_ok=True)
     making = Making(profiles, part, lambda wanted, there: room, lambda profile: sleeps, dozes)
-    engines = Engines(making, var, lambda: None, [])
+    engines = Engines(making, var, lambda: None, [], first or {})
     socket = var / "run" / "engines.sock"
     try:
         async with listening(engines, socket):

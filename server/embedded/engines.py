@@ -64,21 +64,25 @@ class Kept:
 @dataclass
 class Engines:
     """What was asked for last is written down: after a restart of the machine it starts with everything else, unless
-    the settings name another model by then."""
+    the settings name another model by then. `first` are names and profiles for a machine on which nothing was asked for
+    since they were set."""
 
     making: Making
     var: Path
     changed: Callable[[], None]
     records: list[PartRecord]
+    first: Mapping[str, str] = field(default_factory=dict)
     _kept: dict[str, Kept] = field(default_factory=dict, init=False)
-    _first: Mapping[str, str] = field(default_factory=dict, init=False)
+    _before: Mapping[str, str] = field(init=False)
     _is_closing: bool = field(default=False, init=False)
 
-    def start_those_before(self, first: Mapping[str, str]) -> None:
-        """`first` are names and profiles for a machine on which nothing was asked for since they were set."""
-        self._first = first
-        for name, profile in (_read(self.var, first) or first).items():
-            if profile in self.making.profiles:
+    def __post_init__(self) -> None:
+        self._before = _read(self.var, self.first) or self.first
+
+    def start_those_before(self) -> None:
+        """Less what was asked for already: the API is up a little earlier, and asks as soon as it is."""
+        for name, profile in self._before.items():
+            if profile in self.making.profiles and name not in self._kept:
                 self._begin(profile, name)
 
     def start(self, profile: str, name: str) -> dict[str, Any]:
@@ -165,7 +169,7 @@ class Engines:
         path = _path(self.var)
         draft = path.with_suffix(".new")
         engines = {name: kept.profile for name, kept in self._kept.items()}
-        draft.write_text(json.dumps({"first": dict(self._first), "engines": engines}))
+        draft.write_text(json.dumps({"first": dict(self.first), "engines": engines}))
         draft.replace(path)
 
 

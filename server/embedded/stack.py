@@ -90,7 +90,9 @@ class Stack:
         if self._making is None:
             await self._keep(None, end)
             return
-        engines = Engines(self._making, self._var, self._changed, self._record.parts)
+        profile = self._record.profile
+        first = {name_of(MAIN, profile): profile}
+        engines = Engines(self._making, self._var, self._changed, self._record.parts, first)
         async with listening(engines, self._socket):
             await self._keep(engines, end)
 
@@ -101,8 +103,7 @@ class Stack:
                 tasks.append(await self._started(keeper, end))
             # An engine takes a minute and every core for it, so that it comes last and the API answers soon.
             if engines:
-                profile = self._record.profile
-                engines.start_those_before({name_of(MAIN, profile): profile})
+                engines.start_those_before()
             stopped = asyncio.create_task(end.wait())
             await asyncio.wait([stopped, *tasks], return_when=asyncio.FIRST_COMPLETED)
             for task in tasks:

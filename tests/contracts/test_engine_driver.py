@@ -169,23 +169,35 @@ async def test_a_supervisor_that_is_gone_is_away(tmp_path):
 
 
 async def test_what_was_asked_for_last_is_started_with_the_machine(tmp_path):
-    async with supervising(tmp_path) as (engines, socket):
-        engines.start_those_before({"main-small": "small"})
+    async with supervising(tmp_path, first={"main-small": "small"}) as (engines, socket):
+        engines.start_those_before()
         await LocalDriver(socket).start("large", "main-large")
 
-    async with supervising(tmp_path) as (engines, _):
-        engines.start_those_before({"main-small": "small"})
+    async with supervising(tmp_path, first={"main-small": "small"}) as (engines, _):
+        engines.start_those_before()
+
+        assert [record.profile for record in engines.records] == ["small", "large"]
+
+
+async def test_an_engine_that_is_asked_for_before_the_machine_began_it_is_started_once(tmp_path):
+    async with supervising(tmp_path, first={"main-small": "small"}) as (engines, socket):
+        engines.start_those_before()
+        await LocalDriver(socket).start("large", "main-large")
+
+    async with supervising(tmp_path, first={"main-small": "small"}) as (engines, socket):
+        await LocalDriver(socket).start("small", "main-small")
+        engines.start_those_before()
 
         assert [record.profile for record in engines.records] == ["small", "large"]
 
 
 async def test_another_model_in_the_settings_is_what_the_machine_starts_with(tmp_path):
-    async with supervising(tmp_path) as (engines, socket):
-        engines.start_those_before({"main-small": "small"})
+    async with supervising(tmp_path, first={"main-small": "small"}) as (engines, socket):
+        engines.start_those_before()
         await LocalDriver(socket).start("large", "main-large")
 
-    async with supervising(tmp_path) as (engines, _):
-        engines.start_those_before({"main-other": "other"})
+    async with supervising(tmp_path, first={"main-other": "other"}) as (engines, _):
+        engines.start_those_before()
 
         assert [record.profile for record in engines.records] == ["other"]
 
