@@ -53,7 +53,7 @@ async def _collected(asked: argparse.Namespace) -> int:
 
 
 def _asks(asked: argparse.Namespace) -> Iterator[Ask]:
-    yield from asks(asked.data, asked.features.split(","), asked.limit)
+    yield from asks(asked.data, asked.features.split(","), asked.limit, once=asked.once)
     for url in asked.feed:
         yield from feed(url)
 
@@ -72,6 +72,7 @@ def _parser() -> argparse.ArgumentParser:
     key.add_argument("--token-file", type=Path, help="a file that holds it, such as var/cli.key")
     parser.add_argument("--features", default=",".join(FEATURES), help="of til, news, interview; by commas")
     parser.add_argument("--limit", type=int, help="of each feature and language")
+    parser.add_argument("--once", action="store_true", help="each input in one language, the next in the other")
     parser.add_argument("--feed", action="append", default=[], help="a feed to make a digest of; may be repeated")
     parser.add_argument("--at-once", type=int, default=1)
     parser.add_argument(

@@ -28,10 +28,12 @@ class Ask:
     given: dict[str, Any]
 
 
-def asks(data: Path, features: Iterable[str], limit: int | None = None) -> Iterator[Ask]:
-    """At most `limit` of each feature and language, evenly over the material."""
+def asks(data: Path, features: Iterable[str], limit: int | None = None, *, once: bool = False) -> Iterator[Ask]:
+    """At most `limit` of each feature and language, evenly over the material; `once` is each input in one language, the
+    next in the other."""
     for feature in features:
         made = list(_MAKERS[feature](data))
+        made = _alternately(made) if once else made
         for language in LANGUAGES:
             own = [ask for ask in made if ask.language == language]
             yield from own if limit is None else _spread(own, limit)
@@ -93,6 +95,11 @@ _MAKERS = {"til": _of_commits, "news": _of_articles, "interview": _of_notes}
 def _in_both(feature: str, name: str, given: dict[str, Any]) -> Iterator[Ask]:
     for language in LANGUAGES:
         yield Ask(feature, f"{name}.{language}", language, {**given, "language": language})
+
+
+def _alternately(made: list[Ask]) -> list[Ask]:
+    inputs = zip(*(made[at :: len(LANGUAGES)] for at in range(len(LANGUAGES))), strict=True)
+    return [both[at % len(LANGUAGES)] for at, both in enumerate(inputs)]
 
 
 def _joined(text: Written) -> str:

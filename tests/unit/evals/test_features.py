@@ -106,6 +106,9 @@ def test_asked_are_the_days_of_an_author_the_largest_commit_articles_and_notes(t
     }
     assert len({(ask.feature, ask.name) for ask in made}) == len(made)
     assert len(list(asks(data, ("til",), limit=1))) == 2
+    once = [ask.name for ask in asks(data, ("til", "news", "interview"), once=True)]
+    assert len({name.rsplit(".", 1)[0] for name in once}) == len(once)
+    assert {ask.name.rsplit(".", 1)[0] for ask in made} == {name.rsplit(".", 1)[0] for name in once}
 
 
 def test_days_of_a_marked_streak_leave_the_others_out(tmp_path):
