@@ -104,10 +104,14 @@ class Registry:
             if not (await connection.execute(sql.REMOVE, {"name": name})).rowcount:
                 raise NotFound
 
+    async def revision(self) -> int:
+        """The number of the last event."""
+        row = await one(self._pool, sql.REVISION)
+        return int(row["revision"]) if row else 0
+
     async def catalogue(self, known: Catalogue) -> Catalogue:
         """As it is now; the same object if nothing has changed."""
-        row = await one(self._pool, sql.REVISION)
-        revision = int(row["revision"]) if row else 0
+        revision = await self.revision()
         if revision == known.revision:
             return known
         versions: dict[str, list[Version]] = {}
@@ -130,6 +134,10 @@ class Registry:
     async def events(self, name: str | None = None, after: int = 0, limit: int = 100) -> list[DictRow]:
         """The newest first."""
         return await every(self._pool, sql.EVENTS, name=name, after=after, limit=limit)
+
+    async def events_since(self, after: int, limit: int = 200) -> list[DictRow]:
+        """The oldest first."""
+        return await every(self._pool, sql.EVENTS_SINCE, after=after, limit=limit)
 
     async def user_named(self, name: str) -> str:
         """The user's id. Raises NotFound."""

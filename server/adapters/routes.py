@@ -4,6 +4,7 @@ import asyncio
 from typing import Annotated
 
 from fastapi import APIRouter, Depends, Query, Request
+from fastapi.responses import StreamingResponse
 
 from server.adapters.arrival import arrived
 from server.adapters.keeper import Adapters
@@ -25,6 +26,7 @@ from server.adapters.schemas import (
 )
 from server.adapters.sources import Archive
 from server.identity import Admin, SignedIn
+from server.watching import LastEventId, place, watched
 
 FILE_BODY = {"content": {"application/octet-stream": {"schema": {"type": "string", "format": "binary"}}}}
 # What an archive has beside the weights.
@@ -76,6 +78,13 @@ async def events(
 ) -> list[EventOut]:
     """Who changed what, the newest first; `after` is the last one that is known already."""
     return [event(row) for row in await adapters.registry.events(after=after, limit=limit)]
+
+
+@router.get("/admin/adapters/live")
+async def live(admin: Admin, adapters: Here, last_event_id: LastEventId = None) -> StreamingResponse:
+    """The same as it happens, also what haru does by itself. With Last-Event-ID, what was since then first."""
+    known, registry = place(last_event_id), adapters.registry
+    return watched("adapter", registry.events_since, await registry.revision() if known is None else known)
 
 
 @router.post("/admin/adapters/{adapter}/promote", status_code=204)

@@ -47,12 +47,15 @@ ASSIGN = """
 """
 WITHDRAW = "DELETE FROM adapter_uses WHERE adapter = %(name)s AND user_id IS NOT DISTINCT FROM %(user)s::uuid"
 REMOVE = "DELETE FROM adapters WHERE name = %(name)s"
-EVENTS = """
+EVENT = """
     SELECT id, at, adapter, number, what, CASE WHEN is_own THEN 'haru' ELSE coalesce(by_user::text, '') END AS by,
         whom::text, why
     FROM adapter_events
+"""
+EVENTS = f"""{EVENT}
     WHERE (%(name)s::text IS NULL OR adapter = %(name)s) AND id > %(after)s ORDER BY id DESC LIMIT %(limit)s
 """
+EVENTS_SINCE = f"{EVENT} WHERE id > %(after)s ORDER BY id LIMIT %(limit)s"
 COUNT = """
     INSERT INTO adapter_outcomes (adapter, number, minute, runs, errors, failed)
     SELECT adapter, number, date_trunc('minute', now()), %(runs)s, %(errors)s, %(failed)s

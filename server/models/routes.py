@@ -4,14 +4,13 @@ import asyncio
 from dataclasses import asdict
 from typing import Annotated
 
-from fastapi import APIRouter, Depends, Header, Query, Request
+from fastapi import APIRouter, Depends, Query, Request
 from fastapi.responses import StreamingResponse
 
 from nodes.engines.fleet import Engines
 from nodes.engines.station import Standing as EngineStanding
 from server.errors import EnginesElsewhere, NotFound, UnknownProfile
 from server.identity import Admin
-from server.models.events import told
 from server.models.fit import fit
 from server.models.here import gpus
 from server.models.opening import Models
@@ -19,10 +18,8 @@ from server.models.schemas import EngineOut, ProfileOut, SeatOut, SeatsOut, Swit
 from server.models.seats import Standing, Switch
 from server.profiles import read_profiles
 from server.settings import Settings
+from server.watching import LARGEST, LastEventId, place, watched
 
-EVENT_STREAM = "text/event-stream"
-NOT_STORED = {"cache-control": "no-store", "x-accel-buffering": "no"}
-LARGEST = 2**62
 Number = Annotated[int, Query(ge=0, le=LARGEST)]
 
 
@@ -96,13 +93,10 @@ async def switches(
 
 
 @router.get("/events")
-async def events(
-    admin: Admin, models: Here, last_event_id: Annotated[str | None, Header(max_length=30)] = None
-) -> StreamingResponse:
+async def events(admin: Admin, models: Here, last_event_id: LastEventId = None) -> StreamingResponse:
     """Each step of each seat as it is taken. With Last-Event-ID, those since then first."""
-    known = last_event_id if last_event_id and last_event_id.isascii() and last_event_id.isdigit() else None
-    after = min(int(known), LARGEST) if known else await models.seats.last_event()
-    return StreamingResponse(told(models.seats, after), headers=NOT_STORED, media_type=EVENT_STREAM)
+    known = place(last_event_id)
+    return watched("seat", models.seats.events, await models.seats.last_event() if known is None else known)
 
 
 async def _known(seat: str, models: Models) -> Standing:

@@ -146,7 +146,7 @@ class Seats:
     async def switches(self, seat: str, *, before: int, limit: int) -> list[Switch]:
         return [_switch(row) for row in await every(self._pool, sql.SWITCHES, seat=seat, before=before, limit=limit)]
 
-    async def events(self, *, after: int, limit: int = 200) -> list[DictRow]:
+    async def events(self, after: int, limit: int = 200) -> list[DictRow]:
         return await every(self._pool, sql.EVENTS, after=after, limit=limit)
 
     async def last_event(self) -> int:

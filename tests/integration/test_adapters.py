@@ -8,6 +8,7 @@ import zipfile
 from collections import Counter
 from itertools import pairwise
 
+import orjson
 import pytest
 
 from server.adapters.base import Asking
@@ -63,6 +64,13 @@ async def states(haru):
 
 def asked(name="ko"):
     return {**QUESTION, "config": {"configurable": {"adapter": name}}}
+
+
+async def _first_data(answer):
+    async for line in answer.aiter_lines():
+        if line.startswith("data: "):
+            yield line
+            return
 
 
 def models(engine):
@@ -167,6 +175,28 @@ async def test_rollback_under_load_fails_no_request_and_the_next_has_the_old_ver
     assert [answer.status_code for answer in (*answers, following)] == [200] * 7
     assert models(engine) == [new] * 6 + [old]
     assert [(number, state) for number, state, _ in await states(haru)] == [(1, "live"), (2, "retired")]
+
+
+async def test_what_is_done_with_adapters_is_told_as_it_happens_and_again_from_where_one_was(haru, live):
+    told = []
+    async with asyncio.timeout(60), haru.http.stream("GET", f"{ADMIN}/live") as answer:
+        lines = answer.aiter_lines()
+        await anext(lines)
+        await haru.http.post(f"{ADMIN}/ko/rollback", json={"why": "worse"})
+        async for line in lines:
+            if line.startswith("data: "):
+                told.append(orjson.loads(line[6:]))
+                if len(told) == 2:
+                    break
+    headers = {"last-event-id": str(told[0]["id"])}
+    async with asyncio.timeout(60), haru.http.stream("GET", f"{ADMIN}/live", headers=headers) as answer:
+        again = [orjson.loads(line[6:]) async for line in _first_data(answer)]
+
+    assert answer.headers["content-type"].startswith("text/event-stream")
+    assert sorted((each["number"], each["what"]) for each in told) == [(1, "live"), (2, "retired")]
+    assert {each["why"] for each in told} == {"worse"}
+    assert again == told[1:]
+    assert told == (await haru.http.get(f"{ADMIN}/events")).json()[1::-1]
 
 
 async def test_engine_that_was_started_anew_answers_with_the_adapter_again(haru, live, engine):

@@ -9,8 +9,8 @@ from uuid import uuid4
 import orjson
 import pytest
 
+from server import watching
 from server.commands import models as models_command
-from server.models import events as model_events
 from server.models.opening import MAIN, models_of
 from server.models.reconcile import Engines
 from server.services import open_services
@@ -27,7 +27,7 @@ def driver(engine):
 
 @pytest.fixture
 async def haru(settings, driver, monkeypatch):
-    monkeypatch.setattr(model_events, "EVERY_S", 0.02)
+    monkeypatch.setattr(watching, "EVERY_S", 0.02)
     engines = Engines(driver, FakeProbe(), PROFILES)
     async with open_services(settings) as services:
         models = models_of(services.pool, FakeFleet(), engines, {MAIN: "small"}, uuid4())

@@ -9,10 +9,12 @@ import { Absent } from "./absent";
 import { AdapterCard } from "./adapter";
 import { AdapterForm } from "./adapter-form";
 import { AdapterLog } from "./adapter-log";
+import { useAdapterEvents } from "./use-adapter-events";
 
 export function Adapters() {
   const said = useWords(adminWords);
   const { data, error, isPending, refetch } = useQuery({ ...adaptersQuery, retry: false });
+  useAdapterEvents(data !== undefined);
   const [isAdding, setAdding] = useState(false);
   if (isPending) return <LoadingRows count={3} className="h-40 w-full" />;
   if (!data) return <Absent error={error} onRetry={() => void refetch()} />;

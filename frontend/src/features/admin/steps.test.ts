@@ -1,4 +1,5 @@
 import { expect, test } from "vitest";
+import { type AdapterEvent, adapterEvent, withEvent } from "@/api/adapters";
 import { type SeatEvent, seatEvent } from "@/api/seats";
 import { whatOf } from "./adapter-log";
 import { ruleOf, typedOf } from "./limits";
@@ -40,6 +41,17 @@ test("an engine beside the old one starts first, one in its stead last", () => {
 test("what cannot be read of the stream is passed over", () => {
   expect(seatEvent({ id: "1", event: "seat", data: "{" })).toBeNull();
   expect(seatEvent({ id: "1", event: "other", data: "{}" })).toBeNull();
+});
+
+test("what is done with adapters stands with the newest first, and once", () => {
+  const event = (id: number) => ({ id, adapter: "ko", what: "live" }) as AdapterEvent;
+
+  const log = [1, 3, 2, 3].reduce((known, id) => withEvent(known, event(id)), [] as AdapterEvent[]);
+
+  expect(log.map((one) => one.id)).toEqual([3, 2, 1]);
+  expect(adapterEvent({ id: "1", event: "adapter", data: JSON.stringify(event(1)) })).toEqual(event(1));
+  expect(adapterEvent({ id: "1", event: "adapter", data: "{" })).toBeNull();
+  expect(adapterEvent({ id: "1", event: "seat", data: "{}" })).toBeNull();
 });
 
 test("a figure that was looked at twice is one moment, and old ones are let go", () => {
