@@ -73,8 +73,8 @@ function Found({ q, current }: { q: string; current: string | null }) {
   const app = useWords(appWords);
   const { data, error, isPending, refetch, hasNextPage, fetchNextPage, isFetchingNextPage } =
     useInfiniteQuery(conversationsQuery(q));
-  const { hidden, remove } = useDeletion(current);
-  const all = (data?.pages ?? []).flatMap((page) => page.conversations).filter((one) => !hidden.has(one.id));
+  const { isHidden, remove } = useDeletion(current);
+  const all = (data?.pages ?? []).flatMap((page) => page.conversations).filter((one) => !isHidden(one.id));
   const name = useGroupName();
   if (isPending) {
     return (
