@@ -41,8 +41,9 @@ test("keys are named as they are written on them", () => {
 });
 
 describe("what cannot be chosen", () => {
-  test.each(["KeyA", "Shift+KeyA", "Enter", "Ctrl+Enter", "Tab", "Space"])("%s, which writes or moves", (chord) =>
-    expect(refusalOf(chord, "search", DEFAULTS)).toEqual({ why: "plain" }),
+  test.each(["KeyA", "Shift+KeyA", "Enter", "Ctrl+Enter", "Tab", "Space"])(
+    "%s, which writes or moves",
+    (chord) => expect(refusalOf(chord, "search", DEFAULTS)).toEqual({ why: "plain" }),
   );
   test.each(["Ctrl+KeyC", "Ctrl+KeyT"])("%s, which is the browser's", (chord) =>
     expect(refusalOf(chord, "search", DEFAULTS)).toEqual({ why: "browser" }),

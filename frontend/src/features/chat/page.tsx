@@ -16,7 +16,7 @@ import { ModelPicker } from "./model-picker";
 import { Queue } from "./queue";
 import * as chats from "./store";
 import { ThreadView } from "./thread-view";
-import { NEW, type Settings, type Still, TEMPORARY, useStill } from "./threads";
+import { NEW, type Settings, type Still, TEMPORARY, threadOf, useStill } from "./threads";
 import { type Node, pathOf } from "./tree";
 import { useActs, useAsked, useFork, useNew, useOpened, useWatched } from "./use-chat";
 import { useShortcuts } from "./use-shortcuts";
@@ -34,7 +34,20 @@ export function ChatPage() {
   const { conversation } = useParams({ strict: false });
   const [isTemporary, setTemporary] = useState(false);
   const key = conversation ?? (isTemporary ? TEMPORARY : NEW);
-  return <Chat key={conversation ?? "none"} name={key} setTemporary={setTemporary} />;
+  return <Chat key={usePlace(conversation)} name={key} setTemporary={setTemporary} />;
+}
+
+/** Changes with the conversation, but not when the one that was just begun gets its address: to draw all of the page
+ * anew would take longer than a key may wait. */
+function usePlace(conversation: string | undefined): number {
+  const place = useRef({ conversation, number: 0 });
+  const before = place.current;
+  if (before.conversation !== conversation) {
+    const goesOn =
+      before.conversation === undefined && conversation !== undefined && threadOf(conversation).live !== null;
+    place.current = { conversation, number: before.number + (goesOn ? 0 : 1) };
+  }
+  return place.current.number;
 }
 
 function Chat({ name, setTemporary }: { name: string; setTemporary: (is: boolean) => void }) {

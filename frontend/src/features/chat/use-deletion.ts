@@ -1,5 +1,6 @@
 import { useQueryClient } from "@tanstack/react-query";
 import { useNavigate } from "@tanstack/react-router";
+import { useCallback, useRef } from "react";
 import { conversationAddress } from "@/api/conversations";
 import type { ConversationsListed } from "@/api/types";
 import { remove, useHidden } from "@/app/removal";
@@ -12,16 +13,22 @@ export function useDeletion(current: string | null) {
   const queries = useQueryClient();
   const navigate = useNavigate();
   const isHidden = useHidden();
-  const take = ({ id, title }: ConversationsListed) => {
-    if (id === current) void navigate({ to: "/chat" });
-    remove({
-      path: conversationAddress(id),
-      text: said.removed(title),
-      onSettled: () => {
-        clear(id);
-        return queries.invalidateQueries({ queryKey: ["conversations"] });
-      },
-    });
-  };
+  const shown = useRef(current);
+  shown.current = current;
+  // One and the same, so that the rows of a long list are not drawn anew.
+  const take = useCallback(
+    ({ id, title }: ConversationsListed) => {
+      if (id === shown.current) void navigate({ to: "/chat" });
+      remove({
+        path: conversationAddress(id),
+        text: said.removed(title),
+        onSettled: () => {
+          clear(id);
+          return queries.invalidateQueries({ queryKey: ["conversations"] });
+        },
+      });
+    },
+    [said, queries, navigate],
+  );
   return { isHidden: (id: string) => isHidden(conversationAddress(id)), remove: take };
 }
