@@ -71,5 +71,5 @@ test("a loose list keeps its paragraphs, a tight one has none; columns keep thei
 });
 
 test("a link may be written beside its text", () => {
-  expect(html("[the docs][d]\n\n[d]: https://example.com/a")).toContain('href="https://example.com/a"');
+  expect(html("[d]: https://example.com/a\n[the docs][d]")).toContain('href="https://example.com/a"');
 });
