@@ -55,6 +55,13 @@ export default defineConfig({
     modulePreload: { polyfill: false },
     license: { fileName: "static/licenses.md" },
     chunkSizeWarningLimit: 700,
+    rolldownOptions: {
+      output: {
+        // A page's chunk has the page's name.
+        chunkFileNames: ({ facadeModuleId }) =>
+          `static/${/features\/([\w-]+)\/page\.tsx$/.exec(facadeModuleId ?? "")?.[1] ?? "[name]"}-[hash].js`,
+      },
+    },
   },
   test: {
     environment: "happy-dom",

@@ -38,7 +38,20 @@ test("a file is added, read, found with its reasons, relabelled and deleted", as
   await page.getByRole("tab", { name: "Mine" }).click();
   await row.getByRole("button", { name: /^What to do/ }).click();
   await page.getByRole("menuitem", { name: "Delete" }).click();
-  await page.getByRole("button", { name: "Delete" }).click();
+  await expect(row).toBeHidden();
+  expect(await axe(page)).toEqual([]);
+  await page.getByRole("button", { name: "Undo" }).click();
+  await expect(row).toBeVisible();
+
+  await row.getByRole("button", { name: /^What to do/ }).click();
+  await page.getByRole("menuitem", { name: "Delete" }).click();
+  await expect(row).toBeHidden();
+  // Whoever leaves meant it.
+  const told = page.waitForRequest((asked) => asked.method() === "DELETE");
+  await page.goto("/usage");
+  await told;
+  await page.goto("/documents");
+  await expect(page.getByRole("button", { name: /^Add/ }).first()).toBeVisible();
   await expect(row).toBeHidden();
 });
 

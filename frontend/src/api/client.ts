@@ -11,6 +11,8 @@ export interface Asking {
   signal?: AbortSignal | undefined;
   /** Milliseconds; 0 for streams, which may take as long as they like. */
   timeout?: number;
+  /** It goes on when the page is left. */
+  keepalive?: boolean;
 }
 
 const TIMEOUT = 30_000;
@@ -51,7 +53,7 @@ async function checked(answer: Response): Promise<Response> {
 }
 
 async function sent(method: string, path: string, asking: Asking): Promise<Response> {
-  const { timeout = TIMEOUT, signal, headers = {} } = asking;
+  const { timeout = TIMEOUT, signal, headers = {}, keepalive = false } = asking;
   const limits = [signal, timeout ? AbortSignal.timeout(timeout) : undefined].filter(
     (one) => one !== undefined,
   );
@@ -63,6 +65,7 @@ async function sent(method: string, path: string, asking: Asking): Promise<Respo
       headers: { accept: "application/json", ...kind, ...headers },
       ...(body === undefined ? {} : { body }),
       signal: AbortSignal.any(limits),
+      keepalive,
     });
   } catch (error) {
     throw isAbort(error) ? error : asApiError(error);

@@ -30,7 +30,7 @@ export const beginConversation = (given: NewConversation) => api.post<Conversati
 export const changeConversation = (id: string, change: Change) =>
   api.patch<Conversation>(`${PATH}/${id}`, change);
 
-export const deleteConversation = (id: string) => api.delete(`${PATH}/${id}`);
+export const conversationAddress = (id: string) => `${PATH}/${id}`;
 
 export const runningIn = (id: string, signal?: AbortSignal) =>
   api.get<{ run: string } | undefined>(`${PATH}/${id}/run`, { signal });

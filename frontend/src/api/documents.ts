@@ -64,7 +64,7 @@ export const fetchDocument = (given: Address) =>
 
 export const changeDocument = (id: string, labels: Labels) => api.patch<Document>(`${PATH}/${id}`, labels);
 
-export const deleteDocument = (id: string) => api.delete(`${PATH}/${id}`);
+export const documentAddress = (id: string) => `${PATH}/${id}`;
 
 /** Ends when nothing waits any more. */
 export async function* readingEvents(signal: AbortSignal): AsyncGenerator<ReadingEvent> {

@@ -8,6 +8,7 @@ import { useWords } from "@/i18n/words";
 import { dropDrafts } from "@/lib/drafts";
 import { THEMES, useTheme, wear } from "@/lib/theme";
 import { Menu, MenuChoice, MenuItem, MenuLink, MenuSeparator, toast } from "@/ui";
+import { sendAll } from "./removal";
 
 export function AccountMenu() {
   const said = useWords(appWords);
@@ -91,7 +92,7 @@ function useSignOut() {
   const said = useWords(appWords);
   const queries = useQueryClient();
   return useMutation({
-    mutationFn: signOut,
+    mutationFn: () => sendAll().then(signOut),
     meta: { quiet: true },
     onSuccess: () => {
       queries.clear();

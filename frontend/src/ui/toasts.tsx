@@ -24,14 +24,17 @@ const store = create<{ toasts: readonly Shown[] }>(() => ({ toasts: [] }));
 let last = 0;
 
 export function toast(given: Toast): void {
+  for (const { id } of store.getState().toasts.slice(0, -2)) gone(id);
   last += 1;
-  const id = last;
-  store.setState(({ toasts }) => ({ toasts: [...toasts.slice(-2), { ...given, id }] }));
+  const shown = { ...given, id: last };
+  store.setState(({ toasts }) => ({ toasts: [...toasts, shown] }));
   announce(given.text);
 }
 
 function gone(id: number): void {
+  const found = store.getState().toasts.find((one) => one.id === id);
   store.setState(({ toasts }) => ({ toasts: toasts.filter((one) => one.id !== id) }));
+  found?.onGone?.();
 }
 
 export function Toasts() {
@@ -58,8 +61,6 @@ function Row({ shown }: { shown: Shown }) {
     const timer = setTimeout(() => gone(id), lasts);
     return () => clearTimeout(timer);
   }, [id, lasts, isHeld]);
-  const { onGone } = shown;
-  useEffect(() => () => onGone?.(), [onGone]);
   const Sign = shown.tone === "danger" ? CircleAlert : CircleCheck;
   return (
     // biome-ignore lint/a11y/noStaticElementInteractions: only holds it while it is read

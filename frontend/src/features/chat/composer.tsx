@@ -17,6 +17,8 @@ import { cx } from "@/lib/cx";
 import { draftOf, keepDraft } from "@/lib/drafts";
 import { IconButton } from "@/ui";
 import { type Attachment, LONG, MOST, withAttachments } from "./attachments";
+import { useBindings } from "./bindings";
+import { keysOf } from "./chords";
 import { type Command, CommandList, commandsFor } from "./commands";
 import { TokenMeter } from "./token-meter";
 import { useComposing } from "./use-composing";
@@ -54,6 +56,7 @@ export function Composer({
 }: ComposerProps) {
   const said = useWords(chatWords);
   const formats = useFormats();
+  const { stop: stopKeys } = useBindings();
   const field = useRef<HTMLTextAreaElement>(null);
   const [text, setText] = useState(() => draftOf(name));
   const [attachments, setAttachments] = useState<readonly Attachment[]>([]);
@@ -165,7 +168,13 @@ export function Composer({
         </p>
         <TokenMeter text={whole} spent={spent} context={context} />
         {isAnswering ? (
-          <IconButton label={said.stop} look="secondary" size="md" onClick={onStop} className="rounded-full!">
+          <IconButton
+            label={said.stop(keysOf(stopKeys).join("+"))}
+            look="secondary"
+            size="md"
+            onClick={onStop}
+            className="rounded-full!"
+          >
             <Square aria-hidden className="fill-current" />
           </IconButton>
         ) : null}

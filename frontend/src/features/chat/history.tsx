@@ -73,8 +73,8 @@ function Found({ q, current }: { q: string; current: string | null }) {
   const app = useWords(appWords);
   const { data, error, isPending, refetch, hasNextPage, fetchNextPage, isFetchingNextPage } =
     useInfiniteQuery(conversationsQuery(q));
-  const { hidden, remove } = useDeletion(current);
-  const all = (data?.pages ?? []).flatMap((page) => page.conversations).filter((one) => !hidden.has(one.id));
+  const { isHidden, remove } = useDeletion(current);
+  const all = (data?.pages ?? []).flatMap((page) => page.conversations).filter((one) => !isHidden(one.id));
   const name = useGroupName();
   if (isPending) {
     return (
@@ -94,7 +94,7 @@ function Found({ q, current }: { q: string; current: string | null }) {
           <h2 className="px-3 pb-1 text-xs font-medium tracking-normal text-ink-3">{name(group.name)}</h2>
           <ul className="flex flex-col gap-px">
             {group.conversations.map((one) => (
-              <Row key={one.id} listed={one} isCurrent={one.id === current} onRemove={() => remove(one)} />
+              <Row key={one.id} listed={one} isCurrent={one.id === current} onRemove={remove} />
             ))}
           </ul>
         </section>
@@ -114,15 +114,13 @@ function Found({ q, current }: { q: string; current: string | null }) {
   );
 }
 
-function Row({
-  listed,
-  isCurrent,
-  onRemove,
-}: {
+interface RowProps {
   listed: ConversationsListed;
   isCurrent: boolean;
-  onRemove: () => void;
-}) {
+  onRemove: (listed: ConversationsListed) => void;
+}
+
+const Row = memo(function Row({ listed, isCurrent, onRemove }: RowProps) {
   const said = useWords(chatWords);
   const change = useChange(listed.id);
   const [isRenaming, rename] = useState(false);
@@ -168,7 +166,7 @@ function Row({
             {said.exportJson}
           </MenuLink>
           <MenuSeparator />
-          <MenuItem icon={<Trash2 aria-hidden />} danger onSelect={onRemove}>
+          <MenuItem icon={<Trash2 aria-hidden />} danger onSelect={() => onRemove(listed)}>
             {said.remove}
           </MenuItem>
         </Menu>
@@ -184,7 +182,7 @@ function Row({
       </Dialog>
     </li>
   );
-}
+});
 
 function Renaming({ title, onSave }: { title: string; onSave: (title: string) => void }) {
   const said = useWords(chatWords);

@@ -1,28 +1,32 @@
 import { useQuery } from "@tanstack/react-query";
 import { useParams } from "@tanstack/react-router";
 import { EyeOff, Keyboard, SlidersHorizontal, SquarePen } from "lucide-react";
-import { type ReactNode, useEffect, useRef, useState } from "react";
+import { lazy, type ReactNode, Suspense, useEffect, useRef, useState } from "react";
 import { modelsQuery } from "@/api/models";
 import { PageBar, SidePanel } from "@/app/slots";
 import { chatWords } from "@/i18n/chat";
 import { useWords } from "@/i18n/words";
 import { ErrorState, IconButton, LoadingRows, toast } from "@/ui";
+import type { Shortcut } from "./chords";
 import type { Command } from "./commands";
 import { Composer, type ComposerHandle } from "./composer";
 import { History } from "./history";
-import { Instructions } from "./instructions";
 import { prepareMarkdown } from "./markdown";
 import { ModelPicker } from "./model-picker";
 import { Queue } from "./queue";
-import { type Shortcut, ShortcutList, useShortcuts } from "./shortcuts";
 import * as chats from "./store";
 import { ThreadView } from "./thread-view";
-import { NEW, type Settings, type Still, TEMPORARY, useStill } from "./threads";
+import { NEW, type Settings, type Still, TEMPORARY, threadOf, useStill } from "./threads";
 import { type Node, pathOf } from "./tree";
 import { useActs, useAsked, useFork, useNew, useOpened, useWatched } from "./use-chat";
+import { useShortcuts } from "./use-shortcuts";
 import { Welcome } from "./welcome";
 
 prepareMarkdown();
+
+// What is asked for seldom is fetched then.
+const ShortcutList = lazy(() => import("./shortcut-list").then((part) => ({ default: part.ShortcutList })));
+const Instructions = lazy(() => import("./instructions").then((part) => ({ default: part.Instructions })));
 
 type Panel = "system" | "keys" | "model" | null;
 
@@ -30,7 +34,20 @@ export function ChatPage() {
   const { conversation } = useParams({ strict: false });
   const [isTemporary, setTemporary] = useState(false);
   const key = conversation ?? (isTemporary ? TEMPORARY : NEW);
-  return <Chat key={conversation ?? "none"} name={key} setTemporary={setTemporary} />;
+  return <Chat key={usePlace(conversation)} name={key} setTemporary={setTemporary} />;
+}
+
+/** Changes with the conversation, but not when the one that was just begun gets its address: to draw all of the page
+ * anew would take longer than a key may wait. */
+function usePlace(conversation: string | undefined): number {
+  const place = useRef({ conversation, number: 0 });
+  const before = place.current;
+  if (before.conversation !== conversation) {
+    const goesOn =
+      before.conversation === undefined && conversation !== undefined && threadOf(conversation).live !== null;
+    place.current = { conversation, number: before.number + (goesOn ? 0 : 1) };
+  }
+  return place.current.number;
 }
 
 function Chat({ name, setTemporary }: { name: string; setTemporary: (is: boolean) => void }) {
@@ -156,16 +173,20 @@ function Chat({ name, setTemporary }: { name: string; setTemporary: (is: boolean
           onCommand={command}
         />
       </div>
-      <Instructions
-        open={panel === "system"}
-        onClose={() => setPanel(null)}
-        value={system}
-        onSave={(text) => {
-          if (thread.id) void chats.setFacts(name, { system_prompt: text || null });
-          else setSettings({ ...settings, system: text || null });
-        }}
-      />
-      <ShortcutList open={panel === "keys"} onClose={() => setPanel(null)} />
+      <Suspense>
+        {panel === "keys" ? <ShortcutList open onClose={() => setPanel(null)} /> : null}
+        {panel === "system" ? (
+          <Instructions
+            open
+            onClose={() => setPanel(null)}
+            value={system}
+            onSave={(text) => {
+              if (thread.id) void chats.setFacts(name, { system_prompt: text || null });
+              else setSettings({ ...settings, system: text || null });
+            }}
+          />
+        ) : null}
+      </Suspense>
     </div>
   );
 }

@@ -2,6 +2,7 @@ import { fireEvent, screen, waitFor } from "@testing-library/react";
 import { expect, test } from "vitest";
 import type { Document } from "@/api/types";
 import { server, shown } from "@/testing/served";
+import { Toasts } from "@/ui";
 import { Finder } from "./finder";
 import { ShelfList } from "./shelf";
 
@@ -51,6 +52,23 @@ test("a tag narrows the list until it is taken away", async () => {
   fireEvent.click(await screen.findByRole("button", { name: "Stop filtering by db" }));
 
   await waitFor(() => expect(screen.queryByRole("button", { name: "Stop filtering by db" })).toBeNull());
+});
+
+test("a document that is deleted is out of sight at once, and there again when that is taken back", async () => {
+  const heard = server({ "GET /api/documents": { documents: [document({})], next: null } });
+  shown(
+    <>
+      <ShelfList of="mine" />
+      <Toasts />
+    </>,
+  );
+  fireEvent.click(await screen.findByRole("button", { name: /^What to do/ }));
+  fireEvent.click(screen.getByRole("menuitem", { name: "Delete" }));
+  expect(screen.queryByRole("button", { name: "Connection pools" })).toBeNull();
+  fireEvent.click(screen.getByRole("button", { name: "Undo" }));
+
+  expect(screen.getByRole("button", { name: "Connection pools" })).toBeTruthy();
+  expect(heard.filter(({ method }) => method === "DELETE")).toEqual([]);
 });
 
 test("search waits for its button, marks what matches, and says why", async () => {

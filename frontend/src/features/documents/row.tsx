@@ -22,9 +22,9 @@ import { useFormats } from "@/i18n/format";
 import { useLanguage } from "@/i18n/language";
 import { useWords } from "@/i18n/words";
 import { Badge, IconButton, Menu, MenuItem, MenuSeparator, toast } from "@/ui";
-import { Deleting } from "./deleting";
 import { Labelling } from "./labelling";
 import { TextSheet } from "./text-sheet";
+import { useDeletion } from "./use-deletion";
 
 const SIGNS: Readonly<Record<string, LucideIcon>> = {
   article: Newspaper,
@@ -33,7 +33,7 @@ const SIGNS: Readonly<Record<string, LucideIcon>> = {
 };
 const TONES = { queued: "neutral", reading: "accent", stored: "ok", failed: "danger" } as const;
 
-type Opened = "" | "text" | "labels" | "delete";
+type Opened = "" | "text" | "labels";
 
 export function DocumentRow({ document, onTag }: { document: Document; onTag: (tag: string) => void }) {
   const [opened, open] = useState<Opened>("");
@@ -59,12 +59,7 @@ export function DocumentRow({ document, onTag }: { document: Document; onTag: (t
       <Standing document={document} />
       <Actions document={document} onOpen={open} />
       <TextSheet document={document} open={opened === "text"} onClose={close} />
-      {document.is_mine ? (
-        <>
-          <Labelling document={document} open={opened === "labels"} onClose={close} />
-          <Deleting document={document} open={opened === "delete"} onClose={close} />
-        </>
-      ) : null}
+      {document.is_mine ? <Labelling document={document} open={opened === "labels"} onClose={close} /> : null}
     </li>
   );
 }
@@ -147,6 +142,7 @@ function Standing({ document }: { document: Document }) {
 
 function Actions({ document, onOpen }: { document: Document; onOpen: (what: Opened) => void }) {
   const said = useWords(documentsWords);
+  const remove = useDeletion();
   return (
     <Menu
       trigger={
@@ -167,7 +163,7 @@ function Actions({ document, onOpen }: { document: Document; onOpen: (what: Open
             {said.download}
           </MenuItem>
           <MenuSeparator />
-          <MenuItem icon={<Trash2 aria-hidden />} danger onSelect={() => onOpen("delete")}>
+          <MenuItem icon={<Trash2 aria-hidden />} danger onSelect={() => remove(document)}>
             {said.remove}
           </MenuItem>
         </>

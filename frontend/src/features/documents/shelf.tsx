@@ -1,8 +1,9 @@
 import { useInfiniteQuery } from "@tanstack/react-query";
 import { FileText, SearchX } from "lucide-react";
 import { useState } from "react";
-import { documentsQuery, type Shelf } from "@/api/documents";
+import { documentAddress, documentsQuery, type Shelf } from "@/api/documents";
 import type { Document } from "@/api/types";
+import { useHidden } from "@/app/removal";
 import { appWords } from "@/i18n/app";
 import { documentsWords } from "@/i18n/documents";
 import { useWords } from "@/i18n/words";
@@ -14,13 +15,16 @@ import { useReading } from "./use-reading";
 
 export function ShelfList({ of }: { of: Shelf }) {
   const [filtered, setFiltered] = useState<Filtered>(NO_FILTER);
+  const isHidden = useHidden();
   const q = useDebounced(filtered.q.trim());
   const { visibility, ...rest } = filtered;
   const found = useInfiniteQuery({
     ...documentsQuery({ ...rest, q, of, visibility: of === "mine" ? visibility : undefined }),
     placeholderData: (before) => before,
   });
-  const documents = found.data?.pages.flatMap((page) => page.documents) ?? [];
+  const documents = (found.data?.pages ?? [])
+    .flatMap((page) => page.documents)
+    .filter((one) => !isHidden(documentAddress(one.id)));
   return (
     <div className="flex flex-col gap-4">
       <Filters of={of} value={filtered} onChange={setFiltered} />

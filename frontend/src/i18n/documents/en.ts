@@ -79,9 +79,6 @@ export const en = {
   edit: "Edit its labels",
   download: "Download the file",
   remove: "Delete",
-  removeTitle: "Delete this document?",
-  removeHint: (title: string) =>
-    `“${title}” and everything that is found of it go for good. Answers that were given stay as they are.`,
   removed: (title: string) => `“${title}” is deleted`,
   noText: "It has not been read yet, so there is no text to show.",
   labels: "Labels",

@@ -80,9 +80,6 @@ export const ko: Like<typeof en> = {
   edit: "정보 수정",
   download: "파일 내려받기",
   remove: "삭제",
-  removeTitle: "이 문서를 삭제할까요?",
-  removeHint: (title) =>
-    `‘${title}’ 문서와 색인이 모두 삭제되며 되돌릴 수 없습니다. 이미 받은 답변은 그대로 남습니다.`,
   removed: (title) => `‘${title}’ 문서를 삭제했습니다`,
   noText: "아직 읽지 않아 보여 드릴 내용이 없습니다.",
   labels: "문서 정보",

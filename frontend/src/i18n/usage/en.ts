@@ -25,7 +25,7 @@ export const en = {
   failedOf: (count: number) => `${plural(count, "request", "requests")} failed`,
   noneFailed: "None failed",
   left: "Left of your limits",
-  leftHint: "They fill up again evenly. Looking takes one request itself.",
+  leftHint: "They fill up again evenly. Looking at them takes nothing from them.",
   leftNone: "You have no limits here.",
   refresh: "Look again",
   of: (left: string, limit: string) => `${left} of ${limit}`,

@@ -26,7 +26,7 @@ export const ko: Like<typeof en> = {
   failedOf: (count) => `${count.toLocaleString("ko")}건 실패`,
   noneFailed: "실패 없음",
   left: "남은 한도",
-  leftHint: "한도는 시간이 지나면 고르게 다시 채워집니다. 확인할 때 요청 한 건을 씁니다.",
+  leftHint: "한도는 시간이 지나면 고르게 다시 채워집니다. 확인하는 것만으로는 줄어들지 않습니다.",
   leftNone: "적용되는 한도가 없습니다.",
   refresh: "다시 확인",
   of: (left, limit) => `${limit} 중 ${left}`,

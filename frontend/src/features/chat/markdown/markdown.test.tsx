@@ -56,3 +56,20 @@ test("the number of a source is a button, any other number is text", () => {
   expect(container.textContent).toContain("not [7]");
   expect(container.querySelector("code")?.textContent).toBe("a[1]");
 });
+
+test("HTML is shown as it is written, but for new lines", () => {
+  const { container } = render(<Markdown text={"Use List<String> here\n\n| a |\n|---|\n| x<br>y |"} />);
+
+  expect(container.textContent).toContain("List<String>");
+  expect(container.querySelector("td")?.innerHTML).toBe("x<br>y");
+});
+
+test("a loose list keeps its paragraphs, a tight one has none; columns keep their sides", () => {
+  expect(html("- a\n\n  b\n- c")).toContain("<li><p>a</p><p>b</p></li>");
+  expect(html("3. a\n4. b")).toContain('<ol start="3"><li>a</li><li>b</li></ol>');
+  expect(html("| a |\n|--:|\n| 1 |")).toContain('<td style="text-align: right;">1</td>');
+});
+
+test("a link may be written beside its text", () => {
+  expect(html("[d]: https://example.com/a\n[the docs][d]")).toContain('href="https://example.com/a"');
+});

@@ -8,15 +8,14 @@ const NUMBER = /\[(\d{1,2})\]/g;
 
 export const SOURCE = "#source-";
 
-export function remarkParticles() {
-  return (tree: Root) => walk(tree, split);
-}
+/** Whether a text has anything that could name a source: all other text is the same whichever there are. */
+export const mayCite = (text: string): boolean => /\[\d{1,2}\]/.test(text);
+
+export const splitParticles = (tree: Root): void => walk(tree, split);
 
 /** `[2]` becomes a link to the second source, if there is one. */
-export function remarkSources(given: { numbers: ReadonlySet<number> }) {
-  return (tree: Root) => {
-    if (given.numbers.size) walk(tree, (node) => (node.type === "text" ? cited(node, given.numbers) : null));
-  };
+export function linkSources(tree: Root, numbers: ReadonlySet<number>): void {
+  if (numbers.size) walk(tree, (node) => (node.type === "text" ? cited(node, numbers) : null));
 }
 
 /** An address that was found in the text, as opposed to one that was written as a link. */

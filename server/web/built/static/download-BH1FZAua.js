@@ -1,1 +1,0 @@
-import{n as e}from"./client-tXFn2uqW.js";async function t(t){await e.get(`/api/me`),location.assign(t)}export{t};

@@ -1,1 +1,0 @@
-import{O as e}from"./index-OdxgOplf.js";import{n as t}from"./client-tXFn2uqW.js";var n=e({queryKey:[`models`],queryFn:async({signal:e})=>(await t.get(`/api/models`,{signal:e})).models,staleTime:2e4});export{n as t};
