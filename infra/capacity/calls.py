@@ -19,7 +19,7 @@ class Ask:
 
     @property
     def held(self) -> int:
-        """Of the engine's memory: the instructions are there once for all, the answer grows from nothing to all of it."""
+        """Of the memory: the instructions are there once for all, and an answer grows from nothing to all of it."""
         return self.prompt - self.system + self.answer // 2
 
 

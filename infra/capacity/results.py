@@ -50,8 +50,6 @@ def read(file: Path = FILE) -> Results:
 
 
 def write(results: Results, file: Path = FILE) -> None:
-    rows = {
-        table: [json.dumps(row, ensure_ascii=False) for row in rows] for table, rows in results["tables"].items()
-    }
+    rows = {table: [json.dumps(row, ensure_ascii=False) for row in rows] for table, rows in results["tables"].items()}
     said = ",\n".join(f' "{table}": [\n  ' + ",\n  ".join(lines) + "\n ]" for table, lines in rows.items())
     file.write_text(f'{{"computed_from": "{results["computed_from"]}", "tables": {{\n{said}\n}}}}\n')

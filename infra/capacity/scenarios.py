@@ -13,12 +13,11 @@ from infra.capacity.workload import Feature
 
 SEED = 1
 # Until the people no longer go in step.
-WARM_S = 90.0
-# So many answers make the 95th percentile quiet enough.
-ANSWERS = 4500
-# At once on an engine: twice the figure that it is made for, the figure, and less.
-ON_ONE = (60, 30, 20, 15)
-LOADS = (30, 300, 3000)
+WARM_S = 60.0
+# So many answers make the 95th percentile quiet enough, if each takes half a minute.
+ANSWERS, ANSWER_S = 1200, 30.0
+# People who all ask at once, and how many share an engine: twice the figure that it is made for, that, and less.
+LOADS = {30: (30, 15), 300: (60, 30, 20, 15), 3000: (30, 20)}
 PEOPLE_OF_A_SERVER = 300
 # The load rises by four at this time and is watched until then.
 RISE_S, WATCHED_S = 300.0, 1500.0
@@ -55,12 +54,11 @@ def all_scenarios(kinds: Mapping[str, Kind], features: Sequence[Feature]) -> Ite
 
 
 def loads(kind: Kind, features: Sequence[Feature]) -> Iterator[Scenario]:
-    for many in LOADS:
-        for on_one in ON_ONE:
-            if many >= on_one:
-                replicas = many // on_one
-                about = {"at_once": many, "on_one": on_one, "replicas": replicas}
-                yield _steady("loads", about, _site(kind, replicas, many), many, features)
+    for many, shares in LOADS.items():
+        for on_one in shares:
+            replicas = many // on_one
+            about = {"at_once": many, "on_one": on_one, "replicas": replicas}
+            yield _steady("loads", about, _site(kind, replicas, many), many, features)
 
 
 def memory(kinds: Mapping[str, Kind], features: Sequence[Feature]) -> Iterator[Scenario]:
@@ -76,7 +74,7 @@ def affinity(kind: Kind, features: Sequence[Feature]) -> Iterator[Scenario]:
     for on in (True, False):
         people = People(300, talks, seed=SEED, think_s=30, ramp_s=WARM_S)
         site = replace(_site(kind, 10, 300), affinity=on)
-        yield Scenario("affinity", {"affinity": on}, site, people, 2 * WARM_S, 3 * WARM_S + 300)
+        yield Scenario("affinity", {"affinity": on}, site, people, 2 * WARM_S, 2 * WARM_S + 240)
 
 
 def delays(kind: Kind, features: Sequence[Feature]) -> Iterator[Scenario]:
@@ -98,8 +96,7 @@ def _site(kind: Kind, replicas: int, people: int) -> Site:
 
 
 def _steady(table: str, about: Mapping[str, Any], site: Site, many: int, features: Sequence[Feature]) -> Scenario:
-    # An answer takes about half a minute when an engine is full.
-    seconds = max(120.0, min(1800.0, ANSWERS * 30 / many))
+    seconds = max(2 * ANSWER_S, ANSWERS * ANSWER_S / many)
     people = People(many, features, seed=SEED, ramp_s=WARM_S / 2)
     return Scenario(table, about, site, people, WARM_S, WARM_S + seconds)
 

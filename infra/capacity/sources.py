@@ -53,7 +53,7 @@ class Visitors:
         self._features = features
         self._seed = seed
         self._think_s = think_s
-        self._random = Random(f"{seed}/arrivals")  # noqa: S311 - a simulation, not a secret
+        self._random = Random(f"{seed}/arrivals")
         self._talks: dict[str, Talk] = {}
 
     def start(self, simulation: Simulation) -> None:

@@ -34,7 +34,7 @@ class Talk:
         self._count = 0
         self._feature = features[0]
         self._known = 0
-        self.random = Random(f"{seed}/{name}")  # noqa: S311 - a simulation, not a secret
+        self.random = Random(f"{seed}/{name}")
         self.is_over = True
 
     def next(self) -> Ask:
