@@ -54,11 +54,12 @@ def read(file: Path, load: Load | None = None) -> Measured:
     """A result of `haru bench profile`, as it is kept or printed with --json. It does not say how long the prompts
     were: unless the file has a `load`, one must be given."""
     said: dict[str, Any] = json.loads(file.read_text())
-    told = said.get("load")
     rows = tuple(_row(level) for level in said.get("result", said)["levels"])
-    if load is None and told is None:
-        raise ValueError(f"{file.name} does not say how many tokens the prompts and the answers had")
-    return Measured(load or Load(**told), rows, str(said.get("provenance", "")))
+    if load is None:
+        if "load" not in said:
+            raise ValueError(f"{file.name} does not say how many tokens the prompts and the answers had")
+        load = Load(**said["load"])
+    return Measured(load, rows, str(said.get("provenance", "")))
 
 
 def _row(level: dict[str, Any]) -> Row:

@@ -4,6 +4,7 @@ import math
 from collections.abc import Sequence
 from dataclasses import dataclass
 from html import escape
+from itertools import pairwise
 
 WIDTH, HEIGHT = 720, 340
 LEFT, RIGHT, TOP, BOTTOM = 64, 150, 40, 48
@@ -121,6 +122,6 @@ def _line(number: int, line: Line, xs: _Scale, ys: _Scale) -> list[str]:
 
 def _stairs(points: Sequence[tuple[float, float]]) -> list[tuple[float, float]]:
     drawn = list(points[:1])
-    for (_, before), (x, y) in zip(points, points[1:], strict=False):
+    for (_, before), (x, y) in pairwise(points):
         drawn += [(x, before), (x, y)]
     return drawn
