@@ -45,7 +45,7 @@ def tables(results: Mapping[str, Sequence[Row]]) -> dict[str, str]:
 
 def _loads(rows: Sequence[Row]) -> str:
     regions = prices().hour
-    head = ["at once", "on one L4", "L4s", "first p50, s", "p95, s", "refused or gave up", "tokens/s"]
+    head = ["at once", "on one L4", "L4s", "first p50, s", "p95, s", "refused or gave up", "a token, ms"]
     costs = [f"$ a month, {region}" for region in regions]
     return _table(
         head + costs,
@@ -56,7 +56,7 @@ def _loads(rows: Sequence[Row]) -> str:
                 str(row["replicas"]),
                 *_first(row),
                 _lost(row),
-                f"{row['tokens_per_s']:,.0f}",
+                f"{row['token_p50'] * 1000:.0f}",
                 *(f"{month(row['replicas'], hour):,.0f}" for hour in regions.values()),
             ]
             for row in rows
@@ -66,9 +66,9 @@ def _loads(rows: Sequence[Row]) -> str:
 
 def _memory(rows: Sequence[Row]) -> str:
     return _table(
-        ["engine", "on one", "first p50, s", "p95, s", "read again of what it knew", "tokens/s"],
+        ["engine", "on one", "first p50, s", "p95, s", "of the prompts known already", "tokens/s"],
         [
-            [row["engine"], str(row["on_one"]), *_first(row), f"{1 - row['hit']:.0%}", f"{row['tokens_per_s']:,.0f}"]
+            [row["engine"], str(row["on_one"]), *_first(row), f"{row['hit']:.0%}", f"{row['tokens_per_s']:,.0f}"]
             for row in rows
         ],
     )
