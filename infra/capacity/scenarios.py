@@ -17,7 +17,7 @@ WARM_S = 60.0
 # So many answers make the 95th percentile quiet enough, if each takes half a minute.
 ANSWERS, ANSWER_S = 1200, 30.0
 # People who all ask at once, and how many share an engine: twice the figure that it is made for, that, and less.
-LOADS = {30: (30, 15), 300: (60, 30, 20, 15), 3000: (30,)}
+LOADS = {30: (30, 15), 300: (60, 30, 20, 15), 3000: (30, 20)}
 PEOPLE_OF_A_SERVER = 300
 # The load rises by four at this time and is watched until then.
 RISE_S, WATCHED_S = 300.0, 1500.0
