@@ -153,9 +153,9 @@ def _over_time(results: Mapping[str, Sequence[Row]], what: str, stairs: bool) ->
 
 def _slow(results: Mapping[str, Sequence[Row]]) -> Chart:
     lines = _over_time(results, "first_p95", stairs=False)
-    return Chart("p95 of the first text while the load rises by four", "minutes", "seconds", lines)
+    return Chart("p95 of the first text while the load rises fourfold", "minutes", "seconds", lines)
 
 
 def _engines(results: Mapping[str, Sequence[Row]]) -> Chart:
     lines = _over_time(results, "engines", stairs=True)
-    return Chart("Engines while the load rises by four", "minutes", "engines", lines)
+    return Chart("Engines while the load rises fourfold", "minutes", "engines", lines)
