@@ -77,9 +77,7 @@ def test_a_run_that_is_too_large_is_told_by_its_id(monkeypatch):
     with pytest.raises(TracesTooLarge, match=RUN):
         of_parts([Part(f"post.{RUN}.inputs", large)])
     with pytest.raises(TracesTooLarge, match=RUN):
-        of_parts(
-            [Part(f"post.{RUN}.inputs", large[:0] + b'{"a": 1}'), Part(f"patch.{RUN}.outputs", b'{"text": "abcd"}')]
-        )
+        of_parts([Part(f"post.{RUN}.inputs", b'{"a": 1}'), Part(f"patch.{RUN}.outputs", b'{"text": "abcd"}')])
     with pytest.raises(TracesTooLarge, match=RUN):
         of_batch({"post": [{"id": RUN, "inputs": {"a": "q" * 20}}]}, size=100)
 
