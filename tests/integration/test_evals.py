@@ -3,6 +3,8 @@
 import asyncio
 from argparse import Namespace
 
+import pytest
+
 from evals.__main__ import main
 from evals.datasets.dataset import Case, dataset
 from evals.datasets.files import write
@@ -13,8 +15,10 @@ from evals.experiments.running import Plan, Runner
 from evals.experiments.server import REQUEST, ServerTarget
 from evals.experiments.sitting import SittingTarget, in_order, reported
 from evals.gate.__main__ import main as gate
+from evals.judging.labelled import read_labelled
 from server.commands import eval as eval_command
 from tests.integration.doors import ARTICLE
+from tests.judges import open_judge
 from tests.sittings import HASH_TABLE
 
 CASES = dataset("two", [Case({"text": ARTICLE}), Case({"text": f"{ARTICLE} It was free."})])
@@ -50,6 +54,20 @@ async def test_comparison_ends_with_a_verdict_a_page_and_nothing_to_ask_again(ha
     assert len(engine.heard) == heard, "all answers were on disk"
     assert "No difference shown between server and against." in capsys.readouterr().out
     assert html.read_text().count('<details class="case"') == 2
+
+
+@pytest.mark.parametrize(("habit", "code", "said"), [("fair", 0, "is the word of a judge"), ("first", 3, "too weak")])
+async def test_a_judge_is_heard_only_if_it_agrees_with_people(haru, engine, tmp_path, capsys, habit, code, said):
+    engine.answers = [SAID]
+    cases, html = tmp_path / "two.jsonl", tmp_path / "report.html"
+    write(CASES, cases)
+    async with open_judge(read_labelled(), habit) as judge:
+        asked = ["news", "--data", cases, "--server", haru.url, "--token", haru.token, "--judge", judge.url]
+
+        assert await in_thread(main, *asked, "--out", tmp_path / "out", "--html", html) == code
+
+    assert said in html.read_text()
+    assert said in capsys.readouterr().out
 
 
 async def test_profile_that_there_is_not_ends_as_a_broken_run(haru, tmp_path, monkeypatch, capsys):
