@@ -82,9 +82,7 @@ async def test_another_model_is_asked_with_the_recorded_prompt(haru, engine):
 
 async def test_another_search_finds_so_many_passages(haru):
     for part in range(3):
-        await brought(
-            haru.http, f"pools{part}.md", f"# Part {part}\n\nPools of connections are closed. It is {part}.\n"
-        )
+        await brought(haru.http, f"pools{part}.md", f"# Part {part}\n\nPools of connections are closed. {part}\n")
     trace, _ = await run_of(haru, "chat")
     again = await replayed(haru, trace, step="retrieve", search={"passages": 1})
     late = await replayed(haru, trace, step="generate", search={"passages": 1})
