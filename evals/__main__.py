@@ -13,6 +13,7 @@ import yaml
 from evals.datasets.dataset import Dataset
 from evals.datasets.files import NotADataset, read
 from evals.evaluators import sets
+from evals.evaluators.calling import Evaluator
 from evals.evaluators.own import NoEvaluator, evaluator
 from evals.evaluators.similarity import embedding_similarity
 from evals.experiments import text
@@ -93,7 +94,8 @@ def _cases(given: argparse.Namespace) -> Dataset:
 
 
 async def _scored(given: argparse.Namespace, results: list[Result]) -> tuple[list[Result], Jury | None]:
-    used, jury = [*sets.of(given.feature), *map(evaluator, given.evaluator)], None
+    used: list[Evaluator] = [*sets.of(given.feature), *map(evaluator, given.evaluator)]
+    jury: Jury | None = None
     async with AsyncExitStack() as stack:
         if given.embeddings:
             used.append(embedding_similarity(await stack.enter_async_context(open_plain(given.embeddings))))

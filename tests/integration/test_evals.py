@@ -98,8 +98,7 @@ async def test_replay_runs_only_the_step_and_those_after_it(haru, engine, tmp_pa
     engine.answers = [SAID]
     cases, out = await recorded_of(haru, tmp_path), tmp_path / "out"
     recorded = list(engine.heard)
-    given = {"sampling": {"temperature": 0.1}} if step == "generate" else {}
-    words = words_for(tmp_path, other=given)
+    words = words_for(tmp_path, cooler={"sampling": {"temperature": 0.1}})
     asked = ["news", "--data", cases, "--replay", step, "--matrix", words, "--server", haru.url, "--token", haru.token]
 
     assert await in_thread(main, *asked, "--out", out) == 0
