@@ -13,16 +13,20 @@ import yaml
 from evals.datasets.dataset import Dataset
 from evals.datasets.files import NotADataset, read
 from evals.evaluators import sets
+from evals.evaluators.calling import Evaluator
 from evals.evaluators.own import NoEvaluator, evaluator
 from evals.evaluators.similarity import embedding_similarity
 from evals.experiments import text
-from evals.experiments.compare import Comparison, compare
+from evals.experiments.compare import compare
 from evals.experiments.configuration import Configuration, WrongAxis, matrix
 from evals.experiments.replayed import ReplayTarget
 from evals.experiments.results import Result, Results
 from evals.experiments.running import Plan, Runner, score_all
 from evals.experiments.server import ServerTarget, clients
 from evals.experiments.target import NotLetIn, Target
+from evals.judging.judge import JudgeUnavailable
+from evals.judging.jury import Jury, Wanted, open_jury
+from evals.judging.labelled import COME_ALONG, read_labelled
 from evals.report.page import Experiment, page
 from evals.retrieval.embedder import open_plain
 
@@ -36,7 +40,7 @@ def main(arguments: list[str] | None = None) -> int:
     code = BROKEN
     try:
         code = asyncio.run(_run(given))
-    except* (NotADataset, NotLetIn, NoEvaluator, WrongAxis, OSError) as group:
+    except* (NotADataset, NotLetIn, NoEvaluator, WrongAxis, JudgeUnavailable, OSError) as group:
         sys.stderr.write(f"{_first(group)}\n")
     return code
 
@@ -51,10 +55,12 @@ async def _run(given: argparse.Namespace) -> int:
     cases = _cases(given)
     plan = Plan(given.feature, cases, configurations, given.repetitions, given.at_once, given.replay or "")
     results = await _answered(given, plan)
-    scored = await _scored(given, results)
+    scored, jury = await _scored(given, results)
     base = configurations[0].name
     comparisons = [compare(scored, base, one.name, given.scores, given.seed) for one in configurations[1:]]
-    _tell(given, plan, scored, comparisons)
+    _tell(given, Experiment(f"{given.feature}: {cases.name}@{cases.version}", scored, comparisons, jury))
+    if jury and not jury.is_heard:
+        return BROKEN
     if any(one.answered.error for one in results):
         sys.stderr.write("some cases were not answered; run the command again to ask for them once more\n")
         return BROKEN
@@ -87,12 +93,28 @@ def _cases(given: argparse.Namespace) -> Dataset:
     return found.sample(given.sample, given.seed) if given.sample else found
 
 
-async def _scored(given: argparse.Namespace, results: list[Result]) -> list[Result]:
-    used = [*sets.of(given.feature), *map(evaluator, given.evaluator)]
-    if not given.embeddings:
-        return await score_all(results, used)
-    async with open_plain(given.embeddings) as embedder:
-        return await score_all(results, [*used, embedding_similarity(embedder)])
+async def _scored(given: argparse.Namespace, results: list[Result]) -> tuple[list[Result], Jury | None]:
+    used: list[Evaluator] = [*sets.of(given.feature), *map(evaluator, given.evaluator)]
+    jury: Jury | None = None
+    async with AsyncExitStack() as stack:
+        if given.embeddings:
+            used.append(embedding_similarity(await stack.enter_async_context(open_plain(given.embeddings))))
+        if given.judge:
+            jury = await stack.enter_async_context(_jury(given))
+            used.append(jury.evaluator)
+        return await score_all(results, used), jury
+
+
+@asynccontextmanager
+async def _jury(given: argparse.Namespace) -> AsyncIterator[Jury]:
+    key = given.judge_key_file.read_text().strip() if given.judge_key_file else ""
+    wanted = Wanted(given.judge, given.judge_model, key, given.at_once)
+    labelled = read_labelled(given.labelled)
+    async with (
+        _open(clients({"": given.server}, _key(given))) as haru,
+        open_jury(wanted, haru[""], labelled) as jury,
+    ):
+        yield jury
 
 
 async def _answered(given: argparse.Namespace, plan: Plan) -> list[Result]:
@@ -114,14 +136,17 @@ async def _open(https: Mapping[str, httpx.AsyncClient]) -> AsyncIterator[Mapping
 
 
 def _key(given: argparse.Namespace) -> str:
-    return str(given.token or given.token_file.read_text().strip())
+    """A pipe gives it only once."""
+    given.token = given.token or given.token_file.read_text().strip()
+    return str(given.token)
 
 
-def _tell(given: argparse.Namespace, plan: Plan, results: list[Result], comparisons: list[Comparison]) -> None:
-    for comparison in comparisons:
+def _tell(given: argparse.Namespace, experiment: Experiment) -> None:
+    for comparison in experiment.comparisons:
         sys.stdout.write(f"{text.told(comparison)}\n")
+    if experiment.jury:
+        sys.stdout.write(f"{experiment.jury.said()}\n")
     if given.html:
-        experiment = Experiment(f"{plan.feature}: {plan.cases.name}@{plan.cases.version}", results, comparisons)
         given.html.write_text(page(experiment, studio=given.studio or given.server), "utf-8")
         sys.stdout.write(f"{given.html}\n")
 
@@ -160,10 +185,24 @@ def _options(parser: argparse.ArgumentParser) -> None:
     parser.add_argument("--scores", nargs="+", default=[], metavar="KEY", help="only these decide")
     parser.add_argument("--evaluator", action="append", default=[], metavar="MODULE.FUNCTION", help="one of your own")
     parser.add_argument("--embeddings", default="", metavar="URL", help="also compare with references by meaning")
+    _judging(parser)
     parser.add_argument("--out", type=Path, default=Path("evals-out"), help="a folder; what is answered there stays")
     parser.add_argument("--html", type=Path, metavar="FILE", help="write the report there")
     parser.add_argument("--studio", default="", metavar="URL", help="where runs can be looked at (default: the server)")
     parser.add_argument("--fail-if-worse", action="store_true", help="end with 1 if anything got worse")
+
+
+def _judging(parser: argparse.ArgumentParser) -> None:
+    parser.add_argument("--judge", default="", metavar="URL|PROFILE", help="a judge, if it agrees with people")
+    parser.add_argument("--judge-model", default="", metavar="NAME", help="of those there (default: the first)")
+    parser.add_argument("--judge-key-file", type=Path, metavar="FILE", help="what its address wants to see")
+    parser.add_argument(
+        "--labelled",
+        type=Path,
+        default=COME_ALONG,
+        metavar="FILE",
+        help="what people said (default: some that come along)",
+    )
 
 
 if __name__ == "__main__":

@@ -42,9 +42,9 @@ class Retrieve:
         sought = Sought(
             self.query(state),
             run.caller.user,
-            self.limit,
+            run.searching.passages or self.limit,
             self.within(state),
-            relevance=RELEVANCE,
+            relevance=RELEVANCE if run.searching.relevance is None else run.searching.relevance,
             without=self.without(state),
         )
         try:

@@ -20,6 +20,18 @@ def _random_id() -> str:
 
 
 @dataclass(frozen=True)
+class Searching:
+    """What is not to be as the feature has it: how many passages, and how much `relevance` counts; below 1 passages
+    that differ are preferred."""
+
+    passages: int | None = None
+    relevance: float | None = None
+
+
+AS_USUAL = Searching()
+
+
+@dataclass(frozen=True)
 class Run:
     """The LangGraph context of a run: `graph.ainvoke(input, context=Run(caller))`. `window` is in tokens.
     `sampling` are the caller's own parameters of the chat completions protocol, `prompt` is the name of the words that
@@ -35,6 +47,7 @@ class Run:
     new_id: Callable[[], str] = _random_id
     prompt: str = ""
     span: Span = UNRECORDED
+    searching: Searching = AS_USUAL
 
     @property
     def watched(self) -> bool:

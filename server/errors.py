@@ -183,6 +183,10 @@ class TooLarge(Refusal):
     """The body is larger than the server reads."""
 
 
+class TracesTooLarge(TooLarge):
+    """More in one request of traces than is read at once; the text says what and how much, and may be shown."""
+
+
 class NotFound(Refusal):
     """There is nothing at this address."""
 
@@ -538,6 +542,13 @@ PROBLEMS: dict[type[Exception], Problem] = {
         413, "too_many", "Too many inputs in one batch.", "한 번에 보낸 입력이 너무 많습니다.", shows_reason=True
     ),
     TooLarge: Problem(413, "too_large", "The body is too large.", "본문이 너무 큽니다."),
+    TracesTooLarge: Problem(
+        413,
+        "traces_too_large",
+        "These traces are more than one request may bring, and nothing of them was kept. Send fewer or smaller ones:",
+        "요청 하나에 담을 수 있는 트레이스를 넘어 아무것도 저장하지 않았습니다. 나누거나 줄여서 보내세요.",
+        shows_reason=True,
+    ),
     NotFound: Problem(404, "not_found", "There is nothing at this address.", "이 주소에는 아무것도 없습니다."),
     WrongMethod: Problem(
         405, "wrong_method", "This address takes another method.", "이 주소는 다른 메서드로 호출해야 합니다."

@@ -219,6 +219,7 @@ class Settings(BaseSettings):
     trace_content: Literal["masked", "none"] = Field(default="masked", validation_alias="HARU_TRACE_CONTENT")
     trace_admins: Literal["metadata", "content"] = Field(default="metadata", validation_alias="HARU_TRACE_ADMINS")
     keep_traces_days: int = Field(default=14, validation_alias="HARU_KEEP_TRACES_DAYS", ge=0, le=3650)
+    traces_mb_a_day: int = Field(default=500, validation_alias="HARU_TRACES_MB_A_DAY", ge=0, le=10**6)
     langsmith_tracing: bool = Field(default=False, validation_alias="LANGSMITH_TRACING")
     langsmith_endpoint: HttpUrl = Field(default="", validation_alias="LANGSMITH_ENDPOINT")
     langsmith_api_key: str = Field(default="", validation_alias="LANGSMITH_API_KEY", repr=False)

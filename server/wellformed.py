@@ -62,7 +62,7 @@ class WellFormed:
 
 
 def parsed(raw: bytes) -> dict[str, Any]:
-    if _values(raw) > VALUES and _values(_STRING.sub(b"", raw)) > VALUES:
+    if values_in(raw, VALUES) > VALUES:
         raise BadRequest(f"The body has more than {VALUES} values in it.")
     try:
         body = orjson.loads(raw)
@@ -70,12 +70,25 @@ def parsed(raw: bytes) -> dict[str, Any]:
         raise BadRequest(f"The body is not JSON: {error}.") from error
     if not isinstance(body, dict):
         raise BadRequest("The body must be a JSON object.")
-    if _deeper_than(body, DEPTH):
+    if is_deeper_than(body, DEPTH):
         raise BadRequest(f"The body is nested more than {DEPTH} levels deep.")
     # No text in PostgreSQL can hold it.
     if ESCAPED_NUL in raw and _has_nul(body):
         raise BadRequest("The body has a NUL character in it.")
     return body
+
+
+def values_in(raw: bytes, most: int) -> int:
+    """At most so many, counted without reading them; those in texts are looked at only beyond `most`."""
+    found = _values(raw)
+    return found if found <= most else _values(_STRING.sub(b"", raw))
+
+
+def is_deeper_than(value: Any, levels: int) -> bool:
+    level = [value]
+    for _ in range(levels):
+        level = [inner for outer in level for inner in _inside(outer)]
+    return any(isinstance(one, dict | list) for one in level)
 
 
 def _check_address(scope: Scope) -> None:
@@ -131,15 +144,7 @@ def _again(body: bytes, last: Message | None, receive: Receive) -> Receive:
 
 
 def _values(raw: bytes) -> int:
-    """At most so many, counted without reading them."""
     return raw.count(b",") + raw.count(b"[") + raw.count(b"{")
-
-
-def _deeper_than(value: Any, levels: int) -> bool:
-    level = [value]
-    for _ in range(levels):
-        level = [inner for outer in level for inner in _inside(outer)]
-    return any(isinstance(one, dict | list) for one in level)
 
 
 def _inside(value: Any) -> Any:

@@ -3,6 +3,7 @@
 import asyncio
 from collections.abc import Awaitable, Callable, Sequence
 from dataclasses import dataclass
+from typing import Any
 
 from evals.evaluators.calling import Score
 from evals.evaluators.said import Fields, ground_of, text_of
@@ -38,10 +39,10 @@ async def measured(judge: Judge, criterion: str, cases: Sequence[Labelled], at_o
 def judged_by(judge: Judge, key: str, criterion: str, agreed: Agreement) -> Callable[..., Awaitable[Score]]:
     """An evaluator; `agreed` is how far this judge and people agreed on cases of this criterion."""
 
-    async def judged(inputs: Fields, outputs: Fields) -> Score:
+    async def judged(inputs: Fields, outputs: Fields, run: Any = None) -> Score:
         if not agreed.is_enough:
             return Score(key, None, f"the judge abstains: {agreed}")
-        held = await _held(judge, criterion, text_of(outputs), ground_of(inputs).given)
+        held = await _held(judge, criterion, text_of(outputs), ground_of(inputs, run).given)
         told = f"{judge.model}@{judge.version}, {agreed}"
         return Score(key, None if held is None else float(held), told if held is not None else f"undecided; {told}")
 

@@ -88,13 +88,17 @@ def _chip(key: str, by: float) -> str:
 
 def _column(one: Result, text: str, studio: str) -> str:
     name = escape(one.key.configuration.name)
-    run = f'<a href="{escape(studio.rstrip("/"))}/studio/{quote(one.answered.run.id)}">{both("run")}</a>'
+    run = "" if one.answered.error else _link(studio, one.answered.run.id)
     said = f'<div class="text">{text}</div>' if not one.answered.error else _missing(one.answered.error)
     rows = "".join(_row(score) for score in one.scores)
     return (
         f'<section class="side"><h4>{name} {run}</h4>{said}'
         f'<table class="scores"><caption>{both("scores")}</caption><tbody>{rows}</tbody></table></section>'
     )
+
+
+def _link(studio: str, run: str) -> str:
+    return f'<a href="{escape(studio.rstrip("/"))}/studio/{quote(run)}">{both("run")}</a>'
 
 
 def _missing(error: str) -> str:

@@ -10,6 +10,7 @@ from evals.evaluators.sets import COSTS
 from evals.experiments import text
 from evals.experiments.compare import Comparison, Difference
 from evals.experiments.results import Result
+from evals.judging.jury import Jury
 from evals.report.cases import drawn, paired
 from evals.report.chart import bar, forest
 from evals.report.words import both
@@ -26,6 +27,7 @@ class Experiment:
     title: str
     results: Sequence[Result]
     comparisons: Sequence[Comparison] = ()
+    jury: Jury | None = None
 
 
 def page(experiment: Experiment, studio: str = "") -> str:
@@ -35,12 +37,21 @@ def page(experiment: Experiment, studio: str = "") -> str:
         if experiment.comparisons
         else _alone(experiment, studio)
     )
+    body = f"{_judged(experiment.jury)}{body}" if experiment.jury else body
     head = {"title": escape(experiment.title), "hint": both("hint"), "filter": both("filter")}
     head |= {"language": both("language"), "theme": both("theme"), "body": body}
     found = TEMPLATE.read_text("utf-8")
     for name, value in head.items():
         found = found.replace("{{" + name + "}}", value)
     return found
+
+
+def _judged(jury: Jury) -> str:
+    kind = "even" if jury.is_heard else "bad"
+    return (
+        f'<p class="jury {kind}"><span lang="en">{escape(jury.said("en"))}</span>'
+        f'<span lang="ko">{escape(jury.said("ko"))}</span></p>'
+    )
 
 
 def _compared(experiment: Experiment, comparison: Comparison, studio: str) -> str:

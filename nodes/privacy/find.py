@@ -75,7 +75,7 @@ class _Reading:
 
 
 def _reading(text: str) -> _Reading:
-    plain = WIDE.sub(_plain, text)
+    plain = text if text.isascii() else WIDE.sub(_plain, text)
     lower = plain.lower()
     if len(lower) != len(plain):
         lower = plain.translate(LOWER)

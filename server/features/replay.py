@@ -9,6 +9,7 @@ from fastapi import APIRouter, Request
 from pydantic import BaseModel, ConfigDict, Field
 
 from graphs.feature import StepName
+from nodes.run import AS_USUAL, Searching
 from nodes.state import Part
 from server.errors import BadRequest, NotReplayable
 from server.features.admit import Asked, admit
@@ -37,9 +38,17 @@ class Sampling(BaseModel):
     max_tokens: int | None = Field(default=None, ge=1, le=2**20)
 
 
+class Search(BaseModel):
+    model_config = ConfigDict(extra="forbid")
+
+    passages: int | None = Field(default=None, ge=1, le=50)
+    relevance: float | None = Field(default=None, ge=0, le=1)
+
+
 class Again(BaseModel):
     """The steps before `step` are not run again. What is not said stays as it was; an `adapter` that is empty is none.
-    `instructions` take the place of the system's message in each call; the step `prompt` would write it anew."""
+    `instructions` take the place of the system's message in each call; the step `prompt` would write it anew. `search`
+    is how many passages the step `retrieve` looks for; a `relevance` below 1 prefers those that differ."""
 
     model_config = ConfigDict(extra="forbid")
 
@@ -48,6 +57,7 @@ class Again(BaseModel):
     adapter: str | None = Field(default=None, max_length=64, pattern=r"^[\w.:-]*$")
     instructions: str | None = Field(default=None, max_length=INSTRUCTIONS, pattern=r"^[^\x00]*$")
     sampling: Sampling = Sampling()
+    search: Search = Search()
 
 
 @router.post("/traces/{trace}/replay")
@@ -76,6 +86,9 @@ def _runs_of(request: Request, kept: Kept) -> Runs:
 async def _replay(kept: Kept, given: Again, runs: Runs, owner: str, services: Services) -> Replay:
     if given.instructions is not None and given.step != "generate":
         raise BadRequest("instructions: they are told in the step generate, so begin there.")
+    searching = Searching(given.search.passages, given.search.relevance)
+    if searching != AS_USUAL and given.step != "retrieve":
+        raise BadRequest("search: the step retrieve does it, so begin there.")
     recorded = await _steps(kept, owner, TraceStore(services.pool))
     needed = ("whole",) if given.step != "retrieve" else ("whole", "inputs")
     if kept.trace["kept"] not in needed:
@@ -86,7 +99,7 @@ async def _replay(kept: Kept, given: Again, runs: Runs, owner: str, services: Se
     if given.instructions is not None:
         state["parts"] = {key: _instructed(part, given.instructions) for key, part in state.get("parts", {}).items()}
     prompt, instructed = kept.trace["prompt"] or "", given.instructions is not None
-    return Replay(str(kept.trace["id"]), given.step, recorded[0]["inputs"], state, prompt, instructed)
+    return Replay(str(kept.trace["id"]), given.step, recorded[0]["inputs"], state, prompt, instructed, searching)
 
 
 def _asked(kept: Kept, given: Again, feature: str, replay: Replay) -> Asked:

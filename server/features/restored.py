@@ -8,6 +8,7 @@ from typing import Any, get_args, get_type_hints
 from pydantic import TypeAdapter, ValidationError
 
 from graphs.feature import Feature, StepName
+from nodes.run import AS_USUAL, Searching
 from server.errors import NotReplayable
 from server.traces.tree import StepRun
 
@@ -32,6 +33,7 @@ class Replay:
     state: dict[str, Any]
     prompt: str
     instructed: bool = False
+    searching: Searching = AS_USUAL
 
 
 def history_of(runs: Sequence[StepRun]) -> list[dict[str, Any]]:

@@ -120,7 +120,7 @@ class Runs:
             self._services.desk.settle(options.ticket)
 
     async def _repeated(self, replay: Replay, caller: Caller, options: RunOptions) -> tuple[str, dict[str, Any]]:
-        run = self._context(caller, options, replay.prompt)
+        run = replace(self._context(caller, options, replay.prompt), searching=replay.searching)
         options.ticket.prompts.add(run.prompt)
         state = dict(replay.state)
         for key, make in self.feature.anew.items() if replay.begin != "retrieve" else ():

@@ -10,14 +10,18 @@ import orjson
 import zstandard
 from starlette.requests import Request
 
-from server.errors import BadRequest, CompressedBody, TooLarge
+from server.errors import BadRequest, CompressedBody, TracesTooLarge
+from server.wellformed import is_deeper_than, values_in
 
 MEBIBYTE = 2**20
 # As /info tells the clients.
 MOST = 16 * MEBIBYTE
 MOST_UNFOLDED = 48 * MEBIBYTE
+# In all that one request brings: as objects they are many times as large as they were written.
 VALUES = 500_000
 PARTS = 20_000
+# Deeper than any step's state; what is kept of it ends earlier still.
+DEPTH = 64
 _BOUNDARY = re.compile(r'boundary="?([^";,]{1,200})"?')
 _NAME = re.compile(r'\bname="([^"]{1,300})"')
 _LENGTH = re.compile(r"length=(\d{1,9})")
@@ -29,39 +33,51 @@ class Part:
     content: bytes
 
 
+@dataclass
+class Reader:
+    """Of the JSON in one request, whose values are counted together."""
+
+    room: int = VALUES
+
+    def __call__(self, raw: bytes) -> Any:
+        """Raises TracesTooLarge and BadRequest."""
+        self.room -= values_in(raw, self.room)
+        if self.room < 0:
+            raise TracesTooLarge(f"(more than {VALUES} values)")
+        try:
+            said = orjson.loads(raw)
+        except orjson.JSONDecodeError as error:
+            raise BadRequest(f"The body is not JSON: {error}.") from error
+        if is_deeper_than(said, DEPTH):
+            raise BadRequest(f"The body is nested more than {DEPTH} levels deep; send less of it.")
+        return said
+
+
 async def read(request: Request) -> bytes:
-    """Raises TooLarge and CompressedBody."""
+    """Raises TracesTooLarge and CompressedBody, both before more is read than may be."""
+    coding = request.headers.get("content-encoding", "identity").strip().lower()
+    if coding not in ("identity", "zstd"):
+        raise CompressedBody
+    told = request.headers.get("content-length", "0")
     body = bytearray()
+    if told.isdecimal() and int(told) > MOST:
+        raise _too_large(MOST)
     async for piece in request.stream():
         body += piece
         if len(body) > MOST:
-            raise TooLarge
-    coding = request.headers.get("content-encoding", "identity").strip().lower()
-    if coding == "identity":
-        return bytes(body)
-    if coding != "zstd":
-        raise CompressedBody
-    return await asyncio.to_thread(_unfolded, bytes(body))
+            raise _too_large(MOST)
+    return bytes(body) if coding == "identity" else await asyncio.to_thread(_unfolded, bytes(body))
 
 
-async def read_json(request: Request) -> Any:
-    return await asyncio.to_thread(parsed, await read(request))
+async def json_of(raw: bytes) -> Any:
+    return await asyncio.to_thread(Reader(), raw)
 
 
-async def read_object(request: Request) -> dict[str, Any]:
-    said = await read_json(request)
+async def object_of(raw: bytes) -> dict[str, Any]:
+    said = await json_of(raw)
     if not isinstance(said, dict):
         raise BadRequest("The body must be a JSON object.")
     return said
-
-
-def parsed(raw: bytes) -> Any:
-    if raw.count(b",") + raw.count(b"[") + raw.count(b"{") > VALUES:
-        raise TooLarge
-    try:
-        return orjson.loads(raw)
-    except orjson.JSONDecodeError as error:
-        raise BadRequest(f"The body is not JSON: {error}.") from error
 
 
 def parts(raw: bytes, content_type: str) -> Iterator[Part]:
@@ -74,7 +90,7 @@ def parts(raw: bytes, content_type: str) -> Iterator[Part]:
     while at >= 0 and raw[at + len(mark) : at + len(mark) + 2] != b"--":
         count += 1
         if count > PARTS:
-            raise TooLarge
+            raise TracesTooLarge(f"(more than {PARTS} parts)")
         part, end = _part(raw, at + len(mark), mark)
         yield part
         at = raw.find(mark, end)
@@ -102,5 +118,9 @@ def _unfolded(body: bytes) -> bytes:
     except (zstandard.ZstdError, MemoryError) as error:
         raise BadRequest("The body is not compressed as it says.") from error
     if len(unfolded) > MOST_UNFOLDED:
-        raise TooLarge
+        raise _too_large(MOST_UNFOLDED, "unfolded ")
     return unfolded
+
+
+def _too_large(most: int, how: str = "") -> TracesTooLarge:
+    return TracesTooLarge(f"({how}body of more than {most // MEBIBYTE} MiB)")

@@ -1,15 +1,21 @@
 """What clients say of runs, first and later, put together for each run and masked."""
 
+from collections import Counter
 from collections.abc import Iterable, Mapping
 from datetime import UTC, datetime
 from typing import Any
 from uuid import UUID
 
-from server.errors import BadRequest, TooLarge
-from server.langsmith.body import Part, parsed
+import orjson
+
+from server.errors import BadRequest, TracesTooLarge
+from server.langsmith.body import MEBIBYTE, Part, Reader
 from server.traces.encoding import Encoder
 
 RUNS = 2_000
+SAID = 2_000
+# Of what one run was given and gave; longer texts in it are cut, files left out.
+MOST_OF_RUN = 8 * MEBIBYTE
 Ops = dict[str, dict[str, Any]]
 # Columns of their own; whatever else a client says of a run is kept beside them.
 PLAIN = ("parent_run_id", "dotted_order", "run_type", "name", "start_time", "end_time")
@@ -22,23 +28,31 @@ DROPPED = frozenset({"id", "trace_id", "session_name", "session_id", "error", "s
 
 def of_parts(form: Iterable[Part]) -> tuple[Ops, list[dict[str, Any]]]:
     """The runs and the feedback of a form. Attachments are not kept."""
+    read, sizes = Reader(), Counter[str]()
     runs: Ops = {}
     feedback = []
     for part in form:
         kind, _, rest = part.name.partition(".")
         run, _, field = rest.partition(".")
         if kind in ("post", "patch"):
-            said = parsed(part.content)
+            sizes[run] += len(part.content)
+            _check_size(run, sizes[run])
+            said = read(part.content)
             _add(runs, run, {field: said} if field else said)
         elif kind == "feedback":
-            feedback.append({**_object(parsed(part.content)), "id": run})
+            feedback.append({**_object(read(part.content)), "id": run})
+    if len(feedback) > SAID:
+        raise TracesTooLarge(f"({len(feedback)} words of feedback, at most {SAID})")
     return runs, feedback
 
 
-def of_batch(said: Mapping[str, Any]) -> Ops:
+def of_batch(said: Mapping[str, Any], size: int = 0) -> Ops:
+    """`size` is that of all of it; what is small as a whole has no large run."""
     runs: Ops = {}
     for kind in ("post", "patch"):
-        for run in said.get(kind) or ():
+        for run in _list(said.get(kind)):
+            if size > MOST_OF_RUN:
+                _check_size(str(_object(run).get("id")), len(orjson.dumps(run)))
             _add(runs, str(_object(run).get("id")), run)
     return runs
 
@@ -59,7 +73,18 @@ def _add(runs: Ops, run: str, said: Any) -> None:
     known = runs.setdefault(id_of(run), {})
     known |= {key: value for key, value in _object(said).items() if value is not None}
     if len(runs) > RUNS:
-        raise TooLarge
+        raise TracesTooLarge(f"(more than {RUNS} runs)")
+
+
+def _check_size(run: str, size: int) -> None:
+    if size > MOST_OF_RUN:
+        raise TracesTooLarge(f"(run {id_of(run)} has more than {MOST_OF_RUN // MEBIBYTE} MiB)")
+
+
+def _list(said: Any) -> list[Any]:
+    if not isinstance(said, list | None):
+        raise BadRequest("`post` and `patch` are lists of runs.")
+    return said or []
 
 
 def _object(said: Any) -> dict[str, Any]:

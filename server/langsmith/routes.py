@@ -1,6 +1,7 @@
 """/langsmith: runs and feedback come in here, and are read again."""
 
 import asyncio
+from collections.abc import Mapping, Sequence
 from typing import Any
 from uuid import UUID
 
@@ -8,9 +9,9 @@ from fastapi import APIRouter, Request
 from psycopg.rows import DictRow
 
 from server.errors import BadRequest, NotFound
-from server.features.admit import counted
 from server.identity import SignedIn
 from server.langsmith import body
+from server.langsmith.intake import received
 from server.langsmith.ops import Ops, id_of, of_batch, of_parts, rows_of
 from server.langsmith.runs import SentRuns
 from server.langsmith.things import Things
@@ -50,27 +51,25 @@ async def settings(caller: SignedIn) -> dict[str, Any]:
 
 @router.post("/runs/multipart", status_code=202)
 async def form(caller: SignedIn, request: Request) -> dict[str, str]:
-    await counted(request, "traces")
-    raw = await body.read(request)
+    raw = await received(request)
     kind = request.headers.get("content-type", "")
     runs, feedback = await asyncio.to_thread(lambda: of_parts(body.parts(raw, kind)))
-    await _take(request, caller.user, runs)
-    for said in feedback:
-        await _sent(request).say(caller.user, said)
+    await _take(request, caller.user, runs, feedback)
     return {"message": "taken"}
 
 
 @router.post("/runs/batch", status_code=202)
 async def batch(caller: SignedIn, request: Request) -> dict[str, str]:
-    await counted(request, "traces")
-    await _take(request, caller.user, of_batch(await body.read_object(request)))
+    raw = await received(request)
+    said = await body.object_of(raw)
+    await _take(request, caller.user, await asyncio.to_thread(of_batch, said, len(raw)))
     return {"message": "taken"}
 
 
 @router.post("/runs", status_code=202)
 async def begun(caller: SignedIn, request: Request) -> dict[str, str]:
-    await counted(request, "traces")
-    await _take(request, caller.user, of_batch({"post": [await body.read_object(request)]}))
+    raw = await received(request)
+    await _take(request, caller.user, of_batch({"post": [await body.object_of(raw)]}, len(raw)))
     return {"message": "taken"}
 
 
@@ -78,15 +77,15 @@ async def begun(caller: SignedIn, request: Request) -> dict[str, str]:
 async def ended(caller: SignedIn, step: UUID, request: Request) -> dict[str, str]:
     if await _sent(request).is_anothers(caller.user, str(step)):
         raise NotFound
-    await counted(request, "traces")
-    said = await body.read_object(request)
-    await _take(request, caller.user, of_batch({"patch": [{**said, "id": str(step)}]}))
+    raw = await received(request)
+    said = await body.object_of(raw)
+    await _take(request, caller.user, of_batch({"patch": [{**said, "id": str(step)}]}, len(raw)))
     return {"message": "taken"}
 
 
 @router.post("/runs/query")
 async def query(caller: SignedIn, request: Request) -> dict[str, Any]:
-    said = await body.read_object(request)
+    said = await body.object_of(await body.read(request))
     limit = min(_number(said.get("limit") or MOST_READ), MOST_READ)
     offset = _number(said.get("cursor") or 0)
     found = await _sent(request).found(caller.user, await _wanted(request, caller.user, said), limit, offset)
@@ -105,14 +104,12 @@ async def one(caller: SignedIn, step: UUID, request: Request) -> dict[str, Any]:
 
 @router.post("/feedback")
 async def say(caller: SignedIn, request: Request) -> dict[str, Any]:
-    await counted(request, "traces")
-    said = await body.read_object(request)
+    said = await body.object_of(await received(request))
     return {**said, "id": await _sent(request).say(caller.user, said)}
 
 
-async def _take(request: Request, user: str, runs: Ops) -> None:
-    if runs:
-        await _sent(request).take(user, await asyncio.to_thread(rows_of, runs, user))
+async def _take(request: Request, user: str, runs: Ops, feedback: Sequence[Mapping[str, Any]] = ()) -> None:
+    await _sent(request).take(user, await asyncio.to_thread(rows_of, runs, user), feedback)
 
 
 def _sent(request: Request) -> SentRuns:

@@ -4,6 +4,7 @@ from collections.abc import Mapping, Sequence
 from datetime import UTC, datetime
 from typing import Any
 
+import psycopg
 from psycopg import sql
 from psycopg.rows import DictRow
 from psycopg.types.json import Jsonb
@@ -112,8 +113,11 @@ class SentRuns:
         self._pool = pool
         self._things = Things(pool)
 
-    async def take(self, owner: str, rows: Sequence[Mapping[str, Any]]) -> None:
-        """A run may come in several pieces, and its steps before it."""
+    async def take(
+        self, owner: str, rows: Sequence[Mapping[str, Any]], feedback: Sequence[Mapping[str, Any]] = ()
+    ) -> None:
+        """All of it or nothing. A run may come in several pieces, and its steps before it."""
+        said = [_feedback(owner, one) for one in feedback]
         known = await self._known(owner, rows)
         placed = [{**row, "trace": row["trace"] or known.get(row["id"])} for row in rows]
         if any(row["trace"] is None for row in placed):
@@ -128,30 +132,18 @@ class SentRuns:
                 json = {key: None if row[key] is None else Jsonb(row[key]) for key in (*JSON, "rest")}
                 await connection.execute(RUN, {**row, **json, "owner": owner})
             await connection.execute(WHOLE, {"traces": sorted(projects), "owner": owner})
+            for one in said:
+                await _say(connection, one)
 
     async def is_anothers(self, owner: str, run: str) -> bool:
         return bool(await every(self._pool, ANOTHERS, id=run, owner=owner))
 
     async def say(self, owner: str, said: Mapping[str, Any]) -> str:
         """It may come before its run, if it names the trace. Of what is not theirs nothing is kept."""
-        score = said.get("score")
-        id_ = id_of(said["id"]) if said.get("id") else new_id()
-        given = {
-            "id": id_,
-            "owner": owner,
-            "run": id_of(said.get("run_id"), "run_id"),
-            "trace": id_of(said["trace_id"], "trace_id") if said.get("trace_id") else None,
-            "key": str(said.get("key") or "feedback")[:100].replace("\0", ""),
-            "score": float(score) if isinstance(score, bool | int | float) else None,
-            "value": Jsonb(said.get("value")),
-            "comment": str(said["comment"])[:4000].replace("\0", "") if said.get("comment") else None,
-            "rest": Jsonb({key: said[key] for key in ("correction", "feedback_source") if said.get(key)}),
-        }
+        given = _feedback(owner, said)
         async with self._pool.connection() as connection, connection.transaction():
-            if given["trace"]:
-                await connection.execute(TRACE, {**given, "at": datetime.now(UTC), "project": None})
-            await connection.execute(FEEDBACK, given)
-        return id_
+            await _say(connection, given)
+        return str(given["id"])
 
     async def found(self, owner: str, wanted: Mapping[str, Any], limit: int, offset: int) -> list[DictRow]:
         given = {name: value for name, value in wanted.items() if value is not None}
@@ -174,3 +166,24 @@ class SentRuns:
             found = await self._things.of(owner, "session", id_of(row["session_id"], "session_id"))
             return str(found["name"]) if found else None
         return None
+
+
+def _feedback(owner: str, said: Mapping[str, Any]) -> dict[str, Any]:
+    score = said.get("score")
+    return {
+        "id": id_of(said["id"]) if said.get("id") else new_id(),
+        "owner": owner,
+        "run": id_of(said.get("run_id"), "run_id"),
+        "trace": id_of(said["trace_id"], "trace_id") if said.get("trace_id") else None,
+        "key": str(said.get("key") or "feedback")[:100].replace("\0", ""),
+        "score": float(score) if isinstance(score, bool | int | float) else None,
+        "value": Jsonb(said.get("value")),
+        "comment": str(said["comment"])[:4000].replace("\0", "") if said.get("comment") else None,
+        "rest": Jsonb({key: said[key] for key in ("correction", "feedback_source") if said.get(key)}),
+    }
+
+
+async def _say(connection: psycopg.AsyncConnection[DictRow], given: Mapping[str, Any]) -> None:
+    if given["trace"]:
+        await connection.execute(TRACE, {**given, "at": datetime.now(UTC), "project": None})
+    await connection.execute(FEEDBACK, given)

@@ -1,6 +1,7 @@
 """/langsmith: projects, data sets and examples, as evaluation with LangSmith's client needs them."""
 
 import asyncio
+from collections.abc import Iterable, Sequence
 from typing import Any
 from uuid import UUID
 
@@ -8,23 +9,25 @@ import psycopg
 from fastapi import APIRouter, Request
 from psycopg.rows import DictRow
 
-from server.errors import Exists, NotFound
-from server.features.admit import counted
+from server.errors import BadRequest, Exists, NotFound, TracesTooLarge
 from server.identity import SignedIn
 from server.langsmith import body
+from server.langsmith.intake import received
 from server.langsmith.ops import id_of
 from server.langsmith.things import Kind, Things
 from server.traces.encoding import Encoder
+from server.traces.tree import new_id
 
 router = APIRouter(prefix="/langsmith", include_in_schema=False)
 NOBODY = "00000000-0000-0000-0000-000000000000"
 MOST_READ = 100
+MOST_PUT = 1_000
 FURTHEST = 1_000_000
 
 
 @router.post("/sessions")
 async def begin_session(caller: SignedIn, request: Request) -> dict[str, Any]:
-    return _session(await _put(request, caller.user, "session", await body.read_object(request)))
+    return _session(await _put(request, caller.user, "session", await _object(request)))
 
 
 @router.get("/sessions")
@@ -47,13 +50,13 @@ async def session(caller: SignedIn, project: UUID, request: Request) -> dict[str
 @router.patch("/sessions/{project}")
 async def change_session(caller: SignedIn, project: UUID, request: Request) -> dict[str, Any]:
     await _there(request, caller.user, "session", project)
-    said = await body.read_object(request)
+    said = await _object(request)
     return _session(await _put(request, caller.user, "session", {**said, "id": str(project)}))
 
 
 @router.post("/datasets")
 async def begin_dataset(caller: SignedIn, request: Request) -> dict[str, Any]:
-    return _dataset(await _put(request, caller.user, "dataset", await body.read_object(request)))
+    return _dataset(await _put(request, caller.user, "dataset", await _object(request)))
 
 
 @router.get("/datasets")
@@ -92,14 +95,16 @@ async def versions(caller: SignedIn, dataset: UUID, request: Request) -> list[di
 
 @router.post("/examples")
 async def begin_example(caller: SignedIn, request: Request) -> dict[str, Any]:
-    return _example(await _put(request, caller.user, "example", await body.read_object(request)))
+    return _example(await _put(request, caller.user, "example", await _object(request)))
 
 
 @router.post("/examples/bulk")
 async def begin_examples(caller: SignedIn, request: Request) -> list[dict[str, Any]]:
-    given = await body.read_json(request)
+    given = await body.json_of(await received(request))
     listed = given if isinstance(given, list) else [given]
-    return [_example(await _put(request, caller.user, "example", one)) for one in listed if isinstance(one, dict)]
+    if not all(isinstance(one, dict) for one in listed):
+        raise BadRequest("An example must be a JSON object.")
+    return [_example(row) for row in await _put_all(request, caller.user, "example", listed)]
 
 
 @router.get("/examples")
@@ -120,17 +125,10 @@ async def example(caller: SignedIn, example: UUID, request: Request) -> dict[str
 @router.post("/v1/platform/datasets/{dataset}/examples", status_code=201)
 async def begin_examples_of_form(caller: SignedIn, dataset: UUID, request: Request) -> dict[str, Any]:
     await _there(request, caller.user, "dataset", dataset)
-    raw = await body.read(request)
-    told: dict[str, dict[str, Any]] = {}
-    for part in body.parts(raw, request.headers.get("content-type", "")):
-        example, _, field = part.name.partition(".")
-        known = told.setdefault(id_of(example), {"id": example, "dataset_id": str(dataset)})
-        if field in ("inputs", "outputs"):
-            known[field] = body.parsed(part.content)
-        elif not field and isinstance(said := body.parsed(part.content), dict):
-            known |= {key: value for key, value in said.items() if key not in ("id", "dataset_id")}
-    for one in told.values():
-        await _put(request, caller.user, "example", one)
+    raw = await received(request)
+    kind = request.headers.get("content-type", "")
+    told = await asyncio.to_thread(_examples_of, body.parts(raw, kind), str(dataset))
+    await _put_all(request, caller.user, "example", list(told.values()))
     return {"count": len(told), "example_ids": list(told)}
 
 
@@ -145,20 +143,48 @@ async def _there(request: Request, user: str, kind: Kind, id_: UUID) -> DictRow:
     return found
 
 
+async def _object(request: Request) -> dict[str, Any]:
+    return await body.object_of(await received(request))
+
+
+def _examples_of(form: Iterable[body.Part], dataset: str) -> dict[str, dict[str, Any]]:
+    read = body.Reader()
+    told: dict[str, dict[str, Any]] = {}
+    for part in form:
+        example, _, field = part.name.partition(".")
+        known = told.setdefault(id_of(example), {"id": example, "dataset_id": dataset})
+        if field in ("inputs", "outputs"):
+            known[field] = read(part.content)
+        elif not field and isinstance(said := read(part.content), dict):
+            known |= {key: value for key, value in said.items() if key not in ("id", "dataset_id")}
+    return told
+
+
 async def _put(request: Request, user: str, kind: Kind, given: dict[str, Any]) -> DictRow:
+    [row] = await _put_all(request, user, kind, [given])
+    return row
+
+
+async def _put_all(request: Request, user: str, kind: Kind, given: Sequence[dict[str, Any]]) -> list[DictRow]:
     """Masked as runs are: examples are made from them."""
-    await counted(request, "traces")
-    said = await asyncio.to_thread(Encoder(user), {key: one for key, one in given.items() if one is not None})
-    if said.get("dataset_id"):
-        said["dataset_id"] = id_of(said["dataset_id"], "dataset_id")
-    named = {**said, "name": str(said["name"])[:200]} if "name" in said else said
+    if len(given) > MOST_PUT:
+        raise TracesTooLarge(f"({len(given)} {kind}s, at most {MOST_PUT})")
+    named = await asyncio.to_thread(lambda: [_named(one, user) for one in given])
     try:
-        row = await _things(request).put(user, kind, id_of(said["id"]) if said.get("id") else None, named)
+        rows = await _things(request).put_all(user, kind, named)
     except psycopg.errors.UniqueViolation:
         raise Exists(f"There is a {kind} of this name.") from None
-    if row is None:
+    if len(rows) < len(given):
         raise NotFound
-    return row
+    return rows
+
+
+def _named(given: dict[str, Any], user: str) -> dict[str, Any]:
+    said = Encoder(user)({key: one for key, one in given.items() if one is not None})
+    own = {"id": id_of(said["id"]) if said.get("id") else new_id()}
+    if said.get("dataset_id"):
+        own["dataset_id"] = id_of(said["dataset_id"], "dataset_id")
+    return {**said, **own, **({"name": str(said["name"])[:200]} if "name" in said else {})}
 
 
 def _session(row: DictRow) -> dict[str, Any]:

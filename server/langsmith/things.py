@@ -1,14 +1,15 @@
 """Projects, data sets and examples as LangSmith's clients write them; each is its writer's."""
 
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from datetime import datetime
 from typing import Any, Literal
 
+import psycopg
 from psycopg.rows import DictRow
 from psycopg.types.json import Jsonb
 
 from server.db.pool import Pool
-from server.db.rows import changed, every, one
+from server.db.rows import changed, every
 from server.traces.tree import new_id
 
 Kind = Literal["session", "dataset", "example"]
@@ -45,13 +46,17 @@ class Things:
     def __init__(self, pool: Pool) -> None:
         self._pool = pool
 
-    async def put(self, owner: str, kind: Kind, id_: str | None, body: Mapping[str, Any]) -> DictRow | None:
-        """New, or what is said adds to what is there. None for somebody else's id or parent. Raises UniqueViolation for
-        a name that is taken."""
-        parent = body.get("dataset_id") if kind == "example" else None
-        said = {key: value for key, value in body.items() if key not in ("id", "name", "dataset_id", "created_at")}
-        given = {"id": id_ or new_id(), "owner": owner, "kind": kind, "name": body.get("name"), "parent": parent}
-        return await one(self._pool, PUT, **given, body=Jsonb(said))
+    async def put_all(self, owner: str, kind: Kind, bodies: Sequence[Mapping[str, Any]]) -> list[DictRow]:
+        """All of them, each with its id, or none: new, or what is said adds to what is there. Nothing comes back if one
+        has somebody else's id or parent. Raises UniqueViolation for a name that is taken."""
+        rows: list[DictRow] = []
+        async with self._pool.connection() as connection, connection.transaction():
+            for body in bodies:
+                row = await (await connection.execute(PUT, _given(owner, kind, body))).fetchone()
+                if row is None:
+                    raise psycopg.Rollback
+                rows.append(row)
+        return rows if len(rows) == len(bodies) else []
 
     async def session(self, owner: str, name: str) -> DictRow:
         """The project of that name, made if there is none."""
@@ -78,6 +83,13 @@ class Things:
 
     async def delete(self, owner: str, kind: Kind, id_: str) -> bool:
         return bool(await changed(self._pool, DELETE, id=id_, owner=owner, kind=kind))
+
+
+def _given(owner: str, kind: Kind, body: Mapping[str, Any]) -> dict[str, Any]:
+    parent = body.get("dataset_id") if kind == "example" else None
+    said = {key: value for key, value in body.items() if key not in ("id", "name", "dataset_id", "created_at")}
+    place = {"id": body["id"], "owner": owner, "kind": kind, "name": body.get("name"), "parent": parent}
+    return {**place, "body": Jsonb(said)}
 
 
 def written(at: datetime) -> str:

@@ -4,7 +4,12 @@ from collections.abc import Sequence
 
 from server.limits.ledger import Bucket, Decision, Refused, Standing, Unit
 
-UNITS: dict[Unit, str] = {"requests": "requests", "tokens": "tokens", "calls": "concurrent-requests"}
+UNITS: dict[Unit, str] = {
+    "requests": "requests",
+    "tokens": "tokens",
+    "calls": "concurrent-requests",
+    "bytes": "content-bytes",
+}
 
 
 def fields_of(decision: Decision) -> dict[str, str]:

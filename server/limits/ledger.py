@@ -5,7 +5,7 @@ from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
 from typing import Literal, Protocol
 
-Unit = Literal["requests", "tokens", "calls"]
+Unit = Literal["requests", "tokens", "calls", "bytes"]
 Reason = Literal["spent", "too_large"]
 
 # Sums of floating-point seconds may be off by so much; no real wait is so short.
@@ -32,10 +32,11 @@ class Cost:
 
     requests: int = 1
     tokens: int = 0
+    bytes: int = 0
 
     def __post_init__(self) -> None:
         """A negative one would be a gift."""
-        if self.requests < 0 or self.tokens < 0:
+        if min(self.requests, self.tokens, self.bytes) < 0:
             raise ValueError(f"a cost is never negative: {self}")
 
 
@@ -123,4 +124,4 @@ def whole_seconds(seconds: float) -> int:
 
 
 def _amount(bucket: Bucket, cost: Cost, calls: int) -> int:
-    return {"requests": cost.requests, "tokens": cost.tokens, "calls": calls}[bucket.unit]
+    return {"requests": cost.requests, "tokens": cost.tokens, "calls": calls, "bytes": cost.bytes}[bucket.unit]

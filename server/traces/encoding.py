@@ -22,9 +22,11 @@ LONGEST_WORD = 4_000
 LINE_BEGINS = 32
 SHORTEST_LINE = 12
 DEPTH = 24
-# Shorter than any address or key; and names of fields and kinds, which are words.
+# What lies so near the top is as deep wherever it is met again.
+SHALLOW = 12
+# Shorter than any address or key; and names of fields and kinds, which are words: twenty letters may be a key.
 SHORTEST_SECRET = 6
-LONGEST_NAME = 24
+LONGEST_NAME = 20
 LONGEST_AGAIN = 4_000
 NOT_KEPT = "[not kept: it belongs to somebody else]"
 PLAIN = frozenset({bool, int, float})
@@ -68,6 +70,8 @@ class Encoder:
     mask: Mask = masked
     left_out: bool = False
     _known: dict[str, str] = field(default_factory=dict)
+    # By identity, and held with it so that it stays theirs: steps hand the same passages and drafts on.
+    _met: dict[int, tuple[Any, Any]] = field(default_factory=dict)
     _room: int = MOST_IN_ALL
 
     def __call__(self, value: Any, depth: int = 0) -> Any:
@@ -82,7 +86,15 @@ class Encoder:
             return {self.text(str(key)): self(one, depth + 1) for key, one in value.items()}
         if kind in SEVERAL:
             return [self(one, depth + 1) for one in value]
+        if _is_frozen(kind) and depth <= SHALLOW:
+            return self._once(value, depth)
         return self._object(value, depth)
+
+    def _once(self, value: Any, depth: int) -> Any:
+        place = id(value)
+        if place not in self._met:
+            self._met[place] = value, self._object(value, depth)
+        return self._met[place][1]
 
     def _object(self, value: Any, depth: int) -> Any:
         if isinstance(value, Passage):
@@ -144,6 +156,11 @@ def _names(kind: type) -> tuple[str, ...]:
     """The messages of a part stand with the call that they were written for."""
     skipped = ("messages",) if issubclass(kind, Part) else ()
     return tuple(one.name for one in fields(kind) if one.name not in skipped and not one.name.startswith("_"))
+
+
+@cache
+def _is_frozen(kind: type) -> bool:
+    return is_dataclass(kind) and bool(kind.__dataclass_params__.frozen)  # type: ignore[attr-defined]
 
 
 def _begin(line: str) -> str:

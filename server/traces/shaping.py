@@ -119,7 +119,7 @@ class _Shaping:
         return {key: value for key, value in update.items() if key not in self._recorded.anew}
 
     def _document(self, hit: Hit, place: int) -> dict[str, Any]:
-        told = _dict(self._encode(hit.passage))
+        told = dict(self._encode(hit.passage))
         text = told.pop("text")
         ranks = {"dense_rank": hit.dense_rank, "sparse_rank": hit.sparse_rank, "relevance": hit.relevance}
         metadata = without_empty({**told, **ranks, "rank": place, "also": len(hit.also)})

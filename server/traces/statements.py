@@ -1,7 +1,7 @@
 """The SQL that writes trees, which rows must not name anybody who was erased meanwhile."""
 
-from collections.abc import Sequence
-from dataclasses import fields
+from collections.abc import Iterable
+from dataclasses import dataclass, fields
 from typing import Any
 
 import orjson
@@ -47,13 +47,22 @@ RUNS = """
 NAMED = {"user": "user_id", "conversation": "conversation_id", "interview": "interview_id"}
 
 
-def rows_of_traces(trees: Sequence[Tree]) -> str:
-    return orjson.dumps([_row(tree.trace) for tree in trees]).decode()
+@dataclass(frozen=True)
+class Rows:
+    """Of one tree, as JSON that stands between others of its kind: thousands of small objects that wait to be written
+    would keep the collector of garbage busy."""
+
+    trace: bytes
+    runs: bytes
 
 
-def rows_of_runs(trees: Sequence[Tree]) -> str:
+def rows_of(tree: Tree) -> Rows:
+    return Rows(orjson.dumps(_row(tree.trace)), orjson.dumps(tree.runs)[1:-1])
+
+
+def together(rows: Iterable[bytes]) -> str:
     """As one text: arrays of texts would be quoted one by one."""
-    return orjson.dumps([run for tree in trees for run in tree.runs]).decode()
+    return (b"[" + b",".join(rows) + b"]").decode()
 
 
 def _row(trace: Trace) -> dict[str, Any]:

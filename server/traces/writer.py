@@ -4,6 +4,7 @@ import asyncio
 from collections import deque
 from collections.abc import AsyncIterator, Callable, Sequence
 from contextlib import asynccontextmanager, suppress
+from dataclasses import dataclass
 from typing import Protocol
 
 import psycopg
@@ -13,7 +14,7 @@ from server.db.pool import Pool
 from server.settings import Settings
 from server.traces.followers import open_followers
 from server.traces.shaping import Recorded, tree_of
-from server.traces.statements import RUNS, TRACES, rows_of_runs, rows_of_traces
+from server.traces.statements import RUNS, TRACES, Rows, rows_of, together
 from server.traces.tree import Tree
 from server.traces.weight import weight_of
 
@@ -33,6 +34,14 @@ class Follower(Protocol):
     """Gets what was kept, in its turn. It neither blocks nor raises."""
 
     def follow(self, trees: Sequence[Tree]) -> None: ...
+
+
+@dataclass(frozen=True)
+class _Shaped:
+    """`tree` is there if somebody follows."""
+
+    rows: Rows
+    tree: Tree | None
 
 
 @asynccontextmanager
@@ -58,7 +67,7 @@ class TraceWriter:
         self._shape = shape
         self._waiting: deque[tuple[Recorded, int]] = deque()
         # Shaped, and still to be taken by the database.
-        self._ready: list[Tree] = []
+        self._ready: list[_Shaped] = []
         self._weight = 0
         self._wanted = asyncio.Event()
         self._is_ending = False
@@ -106,7 +115,7 @@ class TraceWriter:
                 if not await self._taken(self._ready):
                     return
                 for follower in self._followers:
-                    follower.follow(self._ready)
+                    follower.follow([shaped.tree for shaped in self._ready if shaped.tree])
                 self._ready = []
 
     def _batch(self) -> list[Recorded]:
@@ -114,32 +123,33 @@ class TraceWriter:
         self._weight -= sum(weight for _, weight in taken)
         return [recorded for recorded, _ in taken]
 
-    def _shaped(self, batch: list[Recorded]) -> list[Tree]:
-        trees = []
+    def _shaped(self, batch: list[Recorded]) -> list[_Shaped]:
+        found = []
         for recorded in batch:
             try:
-                trees.append(self._shape(recorded))
+                tree = self._shape(recorded)
+                found.append(_Shaped(rows_of(tree), tree if self._followers else None))
             except Exception as error:  # noqa: BLE001 (a run of a new shape must not stop the writing of the others)
                 self._lose(1, type(error).__name__)
-        return trees
+        return found
 
-    async def _taken(self, trees: list[Tree]) -> bool:
+    async def _taken(self, shaped: list[_Shaped]) -> bool:
         try:
             async with asyncio.timeout(PATIENCE_S):
-                await self._insert(trees)
+                await self._insert([one.rows for one in shaped])
         except (psycopg.DataError, psycopg.IntegrityError, TypeError, ValueError) as error:
-            if len(trees) > 1:
-                return all([await self._taken([tree]) for tree in trees])
+            if len(shaped) > 1:
+                return all([await self._taken([one]) for one in shaped])
             self._lose(1, type(error).__name__)
         except (psycopg.Error, TimeoutError, OSError) as error:
-            log.warning("traces_not_written", runs=len(trees), kind=type(error).__name__)
+            log.warning("traces_not_written", runs=len(shaped), kind=type(error).__name__)
             return False
         return True
 
-    async def _insert(self, trees: list[Tree]) -> None:
-        if not trees:
+    async def _insert(self, rows: list[Rows]) -> None:
+        if not rows:
             return
-        traces, runs = await asyncio.to_thread(lambda: (rows_of_traces(trees), rows_of_runs(trees)))
+        traces, runs = together(one.trace for one in rows), together(one.runs for one in rows)
         async with self._pool.connection(timeout=1) as connection, connection.transaction():
             await connection.execute(TRACES, {"rows": traces})
             await connection.execute(RUNS, {"rows": runs})

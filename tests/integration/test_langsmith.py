@@ -1,6 +1,7 @@
 """LangSmith's own client sends its traces here, evaluates and reads them again; and ours go where it listens."""
 
 import asyncio
+import gzip
 import json
 import uuid
 from contextlib import suppress
@@ -179,6 +180,21 @@ RUN = {"id": str(uuid.uuid4()), "name": "r", "run_type": "chain", "start_time": 
         ("runs/batch", zstandard.compress(b" " * (49 * 2**20)), {"content-encoding": "zstd"}, 413),
         ("runs/batch", b"nothing", {"content-encoding": "zstd"}, 422),
         ("runs/batch", b"{}", {"content-encoding": "gzip"}, 415),
+        ("runs/batch", gzip.compress(b" " * (60 * 2**20)), {"content-encoding": "gzip"}, 415),
+        ("runs/batch", zstandard.compress(zstandard.compress(b" " * 2**20)), {"content-encoding": "zstd"}, 422),
+        ("runs/batch", zstandard.compress(b" " * (30 * 2**20)) * 2, {"content-encoding": "zstd"}, 413),
+        ("runs/batch", b'{"post": [{"a": ' + b"[" * 900 + b"]" * 900 + b"}]}", {}, 422),
+        ("runs/batch", b'{"post": [{"a": ' + b"[" * 90_000 + b"]" * 90_000 + b"}]}", {}, 422),
+        ("runs/batch", b'{"post": [{"a": 1e400}]}', {}, 422),
+        ("runs/batch", b'{"post": {"id": 1}}', {}, 422),
+        (
+            "runs",
+            b'{"id": "00000000-0000-4000-8000-00000000000a", "inputs": {"a": "' + b"x" * (9 * 2**20) + b'"}}',
+            {},
+            413,
+        ),
+        ("examples/bulk", b"[{}" + b",{}" * 1000 + b"]", {}, 413),
+        ("examples/bulk", b"[1]", {}, 422),
         ("runs/batch", b"[" * 600_000, {}, 413),
         ("runs/batch", b"[]", {}, 422),
         ("runs/batch", b'{"post": [1]}', {}, 422),
@@ -197,7 +213,81 @@ async def test_odd_bodies_are_refused(haru, path, content, fields, status):
     nobody = await haru.client()
     sent = {"x-api-key": key, "content-type": "application/json", **fields}
 
-    assert (await nobody.post(f"/langsmith/{path}", content=content, headers=sent)).status_code == status
+    answer = await nobody.post(f"/langsmith/{path}", content=content, headers=sent)
+
+    assert (answer.status_code, status == 202 or bool(answer.json()["message"])) == (status, True)
+
+
+def batch_of(*runs):
+    return json.dumps({"post": [*runs]}).encode()
+
+
+@pytest.mark.parametrize(
+    "broken",
+    [
+        {**RUN, "id": "no"},
+        {**RUN, "id": str(uuid.uuid4()), "inputs": {"a": "x" * (9 * 2**20)}},
+        {**RUN, "id": str(uuid.uuid4()), "parent_run_id": str(uuid.uuid4())},
+        {**RUN, "id": str(uuid.uuid4()), "end_time": "soon"},
+    ],
+    ids=["id", "size", "parent", "time"],
+)
+async def test_of_a_batch_with_one_bad_run_nothing_is_kept(haru, sql, broken):
+    sent = {"x-api-key": await key_of(haru.http), "content-type": "application/json"}
+    nobody = await haru.client()
+
+    answer = await nobody.post("/langsmith/runs/batch", content=batch_of(RUN, broken), headers=sent)
+
+    assert answer.status_code in (413, 422)
+    assert await (
+        await sql.execute("SELECT (SELECT count(*) FROM traces) + (SELECT count(*) FROM trace_runs)")
+    ).fetchone() == (0,)
+
+
+async def test_of_a_form_with_one_bad_word_of_feedback_nothing_is_kept(haru, sql):
+    parts = [(f"post.{RUN['id']}", json.dumps(RUN)), (f"feedback.{uuid.uuid4()}", json.dumps({"run_id": "no"}))]
+    files = [(name, (None, content, "application/json")) for name, content in parts]
+    nobody = await haru.client()
+
+    answer = await nobody.post("/langsmith/runs/multipart", files=files, headers={"x-api-key": await key_of(haru.http)})
+
+    assert answer.status_code == 422
+    assert await (await sql.execute("SELECT count(*) FROM traces")).fetchone() == (0,)
+
+
+async def test_of_examples_with_one_of_another_data_set_nothing_is_kept(haru, client, sql):
+    made = await asyncio.to_thread(client.create_dataset, "pools")
+    ben = await haru.client({"x-api-key": await key_of(await haru.as_user("ben"))})
+    own = (await ben.post("/langsmith/datasets", json={"name": "mine"})).json()["id"]
+    given = [{"dataset_id": own, "inputs": {}}, {"dataset_id": str(made.id), "inputs": {}}]
+
+    assert (await ben.post("/langsmith/examples/bulk", json=given)).status_code == 404
+    kept = await (await sql.execute("SELECT count(*) FROM langsmith_things WHERE kind = 'example'")).fetchone()
+    assert kept == (0,)
+
+
+async def test_a_user_sends_so_many_bytes_a_day(settings, sql):
+    """S-22: unfolded ones, also of what was refused; and nobody else has fewer for it."""
+    async with serving(settings.model_copy(update={"traces_mb_a_day": 2})) as haru:
+        ana, ben = [{"x-api-key": await key_of(await haru.as_user(name))} for name in ("ana", "ben")]
+        nobody = await haru.client({"content-type": "application/json"})
+
+        async def sent(key, content, **fields):
+            headers = {**key, **fields}
+            return await nobody.post("/langsmith/runs/batch", content=content, headers=headers)
+
+        folded = zstandard.compress(batch_of(RUN) + b" " * (3 * 2**19))
+        first = await sent(ana, folded, **{"content-encoding": "zstd"})
+        second = await sent(ana, folded, **{"content-encoding": "zstd"})
+        small, others = await sent(ana, batch_of(RUN)), await sent(ben, b" " * (3 * 2**19))
+        whole = await sent(ben, b" " * (3 * 2**20))
+
+        assert [one.status_code for one in (first, second, small, others)] == [202, 429, 202, 422]
+        assert 0 < int(second.headers["retry-after"]) <= 86_400
+        assert "traces-day: 2 MiB" in second.json()["message"]
+        assert '"traces-day"' in second.headers["ratelimit"]
+        assert (whole.status_code, whole.json()["code"]) == (422, "beyond_quota")
+    assert await (await sql.execute("SELECT count(*) FROM trace_runs")).fetchone() == (1,)
 
 
 async def test_the_key_of_langsmiths_clients_opens_no_other_door(haru):

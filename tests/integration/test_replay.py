@@ -80,6 +80,23 @@ async def test_another_model_is_asked_with_the_recorded_prompt(haru, engine):
     assert (after["temperature"], after["seed"]) == (0.1, 7)
 
 
+async def test_another_search_finds_so_many_passages(haru):
+    for part in range(3):
+        await brought(haru.http, f"pools{part}.md", f"# Part {part}\n\nPools of connections are closed. {part}\n")
+    trace, _ = await run_of(haru, "chat")
+    again = await replayed(haru, trace, step="retrieve", search={"passages": 1})
+    late = await replayed(haru, trace, step="generate", search={"passages": 1})
+
+    found = [
+        len(run["outputs"]["documents"])
+        for shown in [await opened(haru, trace), await opened(haru, again.json()["trace"])]
+        for run in shown["runs"]
+        if run["run_type"] == "retriever"
+    ]
+    assert found[1] == 1 < found[0]
+    assert late.status_code == 422
+
+
 async def test_checks_alone_ask_no_model(haru, engine):
     trace, answer = await run_of(haru, "chat")
     calls = len(engine.heard)

@@ -1,7 +1,9 @@
 """Experiments: resumed where they stopped, compared pair by pair, with a verdict one can rely on (EVAL-2)."""
 
 import asyncio
+import re
 from argparse import Namespace
+from dataclasses import replace
 
 import pytest
 
@@ -234,3 +236,13 @@ def test_answer_cannot_put_markup_into_the_page():
 
     assert "<script>alert" not in made
     assert "<img" not in made
+
+
+def test_page_asks_nobody_for_anything_and_links_only_runs_that_there_are():
+    found = [result(case, side, grounded=0.5) for case in TWENTY.cases[:2] for side in (A, B)]
+    found[0] = replace(found[0], answered=replace(found[0].answered, error="busy <http://elsewhere>"))
+    made = page(Experiment("t", found, [compare(found, "A", "B")]), studio="http://haru")
+
+    assert made.count('href="http://haru/studio/') == 3
+    assert not re.findall(r"""(?:src|href|action)=["'](?!http://haru/studio/)""", made)
+    assert not re.findall(r"url\(|@import|<(?:link|img|iframe)\b", made)

@@ -1,5 +1,6 @@
 """What a server recorded joins an experiment: its trees, and runs repeated from one of their steps (EVAL-1)."""
 
+import asyncio
 import json
 
 import httpx
@@ -80,12 +81,44 @@ async def test_only_the_step_that_changed_is_run_again():
     assert (answered.outputs, answered.run.id) == ({"markdown": "new"}, ROOT)
 
 
-async def test_case_of_another_origin_and_refusals_are_told():
+async def test_refusals_are_told():
     target = ReplayTarget("news", {"": server({"/api/traces/first/replay": [(401, {}), (422, {"code": "x"})]}, [])})
 
-    with pytest.raises(NotRecorded):
-        await target.answer(Case({"text": "x"}), Configuration("a"), 0)
     with pytest.raises(NotLetIn):
         await target.answer(CASE, Configuration("a"), 0)
     with pytest.raises(Refused, match="422"):
         await target.answer(CASE, Configuration("a"), 0)
+
+
+STREAM = 'event: data\ndata: {"output": {"markdown": "first"}}\n\n'
+
+
+def serving_all(asked, traces):
+    def answer(request):
+        asked.append(request.url.path)
+        if request.url.path == "/news/stream":
+            return httpx.Response(200, text=STREAM, headers={"x-request-id": "request-1"})
+        told = {"/api/traces": traces, f"/api/traces/{ROOT}": {"runs": RUNS}}
+        return httpx.Response(200, json=told.get(request.url.path, {"trace": ROOT, "output": {"markdown": "new"}}))
+
+    return httpx.AsyncClient(transport=httpx.MockTransport(answer), base_url="http://haru")
+
+
+async def test_case_without_a_recorded_run_is_run_once_for_all_sides():
+    asked = []
+    target = ReplayTarget("news", {"": serving_all(asked, {"traces": [{"id": ROOT}]})})
+
+    both = [target.answer(Case({"text": "x"}), Configuration(name), 0) for name in ("a", "b")]
+    found = await asyncio.gather(*both)
+
+    assert [one.outputs for one in found] == [{"markdown": "new"}] * 2
+    assert asked.count("/news/stream") == 1
+    assert asked.count(f"/api/traces/{ROOT}/replay") == 2
+
+
+async def test_server_that_records_nothing_cannot_replay(monkeypatch):
+    monkeypatch.setattr("evals.experiments.recorded.WAIT_S", 0)
+    target = ReplayTarget("news", {"": serving_all([], {"traces": []})})
+
+    with pytest.raises(NotRecorded, match="no trace"):
+        await target.answer(Case({"text": "x"}), Configuration("a"), 0)

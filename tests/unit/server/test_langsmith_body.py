@@ -3,8 +3,8 @@
 import orjson
 import pytest
 
-from server.errors import BadRequest, TooLarge
-from server.langsmith import body
+from server.errors import BadRequest, TracesTooLarge
+from server.langsmith import body, ops
 from server.langsmith.body import Part, parts
 from server.langsmith.ops import of_batch, of_parts, rows_of
 
@@ -44,8 +44,58 @@ def test_broken_forms_are_refused(sent, kind):
 def test_forms_of_very_many_parts_are_refused(monkeypatch):
     monkeypatch.setattr(body, "PARTS", 2)
 
-    with pytest.raises(TooLarge):
+    with pytest.raises(TracesTooLarge, match="2 parts"):
         list(parts(form(*[("post.1", b"{}", True)] * 3), "x; boundary=b"))
+
+
+def test_values_of_all_parts_are_counted_together(monkeypatch):
+    """S-22: many parts within the bound of one would be as many objects as one beyond it."""
+    monkeypatch.setattr(body.Reader, "__init__", lambda self: setattr(self, "room", 10))
+
+    with pytest.raises(TracesTooLarge):
+        of_parts([Part(f"post.{RUN}.inputs", b"[1,2,3,4,5]")] * 3)
+
+
+def test_commas_in_texts_are_no_values():
+    assert body.Reader(room=3)(b'{"said": "a, b, c, d, e, f"}') == {"said": "a, b, c, d, e, f"}
+
+
+@pytest.mark.parametrize(("levels", "is_read"), [(body.DEPTH, True), (body.DEPTH + 1, False), (900, False)])
+def test_bodies_are_read_to_a_depth(levels, is_read):
+    raw = b"[" * levels + b"]" * levels
+    if is_read:
+        body.Reader()(raw)
+    else:
+        with pytest.raises(BadRequest, match=f"more than {body.DEPTH} levels"):
+            body.Reader()(raw)
+
+
+def test_a_run_that_is_too_large_is_told_by_its_id(monkeypatch):
+    monkeypatch.setattr(ops, "MOST_OF_RUN", 20)
+    large = orjson.dumps({"question": "q" * 20})
+
+    with pytest.raises(TracesTooLarge, match=RUN):
+        of_parts([Part(f"post.{RUN}.inputs", large)])
+    with pytest.raises(TracesTooLarge, match=RUN):
+        of_parts([Part(f"post.{RUN}.inputs", b'{"a": 1}'), Part(f"patch.{RUN}.outputs", b'{"text": "abcd"}')])
+    with pytest.raises(TracesTooLarge, match=RUN):
+        of_batch({"post": [{"id": RUN, "inputs": {"a": "q" * 20}}]}, size=100)
+
+
+def test_very_many_runs_or_words_in_one_batch_are_refused(monkeypatch):
+    monkeypatch.setattr(ops, "RUNS", 1)
+    monkeypatch.setattr(ops, "SAID", 1)
+
+    with pytest.raises(TracesTooLarge, match="1 runs"):
+        of_batch({"post": [{"id": RUN}, {"id": ROOT}]})
+    with pytest.raises(TracesTooLarge, match="2 words"):
+        of_parts([Part(f"feedback.{RUN}", b"{}"), Part(f"feedback.{ROOT}", b"{}")])
+
+
+@pytest.mark.parametrize("odd", [{"post": {"id": RUN}}, {"patch": "runs"}, {"post": 7}])
+def test_what_is_no_list_of_runs_is_refused(odd):
+    with pytest.raises(BadRequest):
+        of_batch(odd)
 
 
 def test_pieces_of_a_run_come_together():

@@ -4,8 +4,11 @@ from dataclasses import dataclass, replace
 from datetime import date
 
 import pytest
+from hypothesis import given
+from hypothesis import strategies as st
 from pydantic import BaseModel
 
+from nodes.privacy.find import mask
 from nodes.state import Draft, Part
 from retrievers.base import Passage
 from server.traces import encoding
@@ -102,3 +105,35 @@ def test_depth_has_an_end():
 
 def test_weight_is_that_of_the_texts():
     assert weight_of({"a": ["12", "345"], "b": 6, "c": None}) == 5
+
+
+SECRETS = [
+    *("kim.minsu@company.example", "010-1234-5678", "password=hunter22x"),
+    *("ghp_" + "a1B2c3D4e5" * 4, "AKIA" + "ABCDEFGHIJKLMNOP"),
+]
+PIECES = st.one_of(st.sampled_from([*SECRETS, " ", "\n", "\uff0d", "Pools", "풀은 닫힌다 "]), st.text(max_size=12))
+TEXTS = st.lists(PIECES, max_size=6).map("".join)
+
+
+@given(st.lists(TEXTS, max_size=8))
+def test_texts_that_come_again_are_masked_as_if_each_came_alone(texts):
+    """S-14: whatever is remembered or passed over for speed, no text is masked otherwise than by the rules alone."""
+    held = [replace(MINE, text=text) for text in texts]
+    encode = Encoder("ana")
+    seen = [encode({"texts": texts, "passages": held}), encode([held, texts])]
+
+    alone = [mask(text)[0].replace("\0", "\ufffd") for text in texts]
+    assert seen[0]["texts"] == seen[1][1] == alone
+    assert [one["text"] for one in seen[0]["passages"]] == [one["text"] for one in seen[1][0]] == alone
+
+
+@given(st.text())
+def test_a_text_that_needs_no_plain_characters_is_read_as_any_other(text):
+    assert mask(text)[0] == mask(text + "\u3000")[0].removesuffix("\u3000")
+
+
+def test_what_steps_hand_on_is_encoded_once():
+    encode = Encoder("ana")
+    first, again = encode([MINE]), encode({"a": {"b": [MINE]}})
+
+    assert again["a"]["b"][0] is first[0]
