@@ -2,7 +2,7 @@
 
 # Run by hand when a version changes, in an environment that has the new versions installed:
 #   python requirements/lock.py app > new && mv new requirements/app.txt        (also: dev, ray)
-#   python requirements/lock.py engine-cpu < pins > new                         (lines name==version on stdin)
+#   python requirements/lock.py engine-cpu < pins > new           (lines name==version on stdin; also: engine-gpu, sbom)
 import sys
 import tomllib
 from collections.abc import Iterable, Iterator

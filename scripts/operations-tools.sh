@@ -44,6 +44,8 @@ program() {
 program kubernetes-validate kubernetes-validate==1.37.0
 program checkov checkov==3.3.30
 
+HARU_TOOLS="$FOLDER" "$ROOT/scripts/sbom-tools.sh"
+
 if command -v terraform >/dev/null; then
     "$ROOT/scripts/terraform-tools.sh"
 else

@@ -64,6 +64,7 @@ from server.wellformed import WellFormed
 def create_app(services: Services) -> FastAPI:
     app = FastAPI(title="haru", version=VERSION, lifespan=_lifespan)
     app.state.services = services
+    app.state.is_draining = False
     app.state.conversations = Conversations(services.pool)
     app.state.chores = Chores(
         services.deps, app.state.conversations, services.rooms, services.serving, services.desk.bill

@@ -11,6 +11,7 @@ from server.services import Services
 
 router = APIRouter(tags=["health"])
 PATIENCE_SECONDS = 2.0
+DRAINING = "draining"
 
 
 @router.get("/healthz")
@@ -20,21 +21,36 @@ async def alive() -> dict[str, str]:
 
 @router.get("/readyz")
 async def ready(request: Request, response: Response) -> dict[str, Any]:
-    """200 when every part answers, 503 otherwise; `parts` names each with what it said. `engine` counts model calls,
-    `usage` the rows that are not in the database yet. `redis` is no part, for haru works without it: while it answers,
-    its circuits are closed."""
+    """200 when every part answers, 503 otherwise, and when the server was told to stop; `parts` names each with what it
+    said. `engine` counts model calls, `usage` the rows that are not in the database yet. `redis` is no part, for haru
+    works without it: while it answers, its circuits are closed."""
     services: Services = request.app.state.services
     said = await parts(services)
-    is_ready = all(answer == "ok" for answer in said.values())
-    response.status_code = 200 if is_ready else 503
+    own = _own_state(request, response)
+    is_whole = all(answer == "ok" for answer in said.values())
+    if not is_whole:
+        response.status_code = 503
     written = services.desk.usage
     return {
-        "status": "ready" if is_ready else "starting",
+        "status": own if is_whole or own == DRAINING else "starting",
         "parts": said,
         "engine": services.rooms.gauges(),
         "usage": {"waiting": written.waiting, "is_away": written.is_away},
         "redis": {use: guard.state for use, guard in services.guards.items()},
     }
+
+
+@router.get("/readyz/self")
+async def ready_itself(request: Request, response: Response) -> dict[str, str]:
+    """For load balancers: 200, or 503 when the server was told to stop. No part is asked, for one that is away would
+    take every server out at once."""
+    return {"status": _own_state(request, response)}
+
+
+def _own_state(request: Request, response: Response) -> str:
+    is_draining = request.app.state.is_draining
+    response.status_code = 503 if is_draining else 200
+    return DRAINING if is_draining else "ready"
 
 
 async def parts(services: Services) -> dict[str, str]:

@@ -5,16 +5,16 @@ import gc
 import socket
 import sys
 from collections.abc import Iterator
-from contextlib import contextmanager
+from contextlib import contextmanager, suppress
+from types import FrameType
 
 import uvicorn
 import uvloop
+from fastapi import FastAPI
 
 from retrievers.base import RetrievalUnavailable
 from server import production
 from server.app import create_app
-from server.chat.live import Chats
-from server.features.underway import Underway
 from server.logs import set_up_logs
 from server.services import open_services
 from server.settings import Settings, WrongSetting, load_settings, without_tracing_of_langchain
@@ -52,17 +52,20 @@ async def serve(settings: Settings) -> None:
             timeout_graceful_shutdown=DRAIN_SECONDS,
         )
         _settle_memory()
-        await Draining(config, app.state.chats, app.state.underway).serve()
+        await Draining(config, app, settings.drain_delay_seconds).serve()
 
 
 class Draining(uvicorn.Server):
-    """Told to stop, it lets answers end, also those that nobody reads, and cuts the last ones with a word to their
-    readers, while these still have their connections."""
+    """Told to stop, it first answers for `delay_s` as before, while /readyz sends the next requests elsewhere. Then it
+    lets answers end, also those that nobody reads, and cuts the last ones with a word to their readers, while these
+    still have their connections. Told twice, it waits no longer for requests."""
 
-    def __init__(self, config: uvicorn.Config, chats: Chats, underway: Underway) -> None:
+    def __init__(self, config: uvicorn.Config, app: FastAPI, delay_s: float) -> None:
         super().__init__(config)
-        self._chats = chats
-        self._underway = underway
+        self._app = app
+        self._delay_s = delay_s
+        self._loop = asyncio.get_running_loop()
+        self._told_again = asyncio.Event()
 
     @contextmanager
     def capture_signals(self) -> Iterator[None]:
@@ -71,10 +74,24 @@ class Draining(uvicorn.Server):
             yield
             self._captured_signals.clear()
 
+    def handle_exit(self, sig: int, frame: FrameType | None) -> None:
+        if self.should_exit:
+            self._loop.call_soon_threadsafe(self._told_again.set)
+        super().handle_exit(sig, frame)
+
+    async def main_loop(self) -> None:
+        await super().main_loop()
+        self._app.state.is_draining = True
+        # A request on a connection that is kept would come in the moment in which it is closed.
+        self.server_state.default_headers = [*self.server_state.default_headers, (b"connection", b"close")]
+        with suppress(TimeoutError):
+            async with asyncio.timeout(self._delay_s):
+                await self._told_again.wait()
+
     async def shutdown(self, sockets: list[socket.socket] | None = None) -> None:
         patience = DRAIN_SECONDS - LAST_WORDS_SECONDS
-        draining = asyncio.create_task(self._chats.drain(patience))
-        last_words = asyncio.get_running_loop().call_later(patience, self._underway.interrupt)
+        draining = asyncio.create_task(self._app.state.chats.drain(patience))
+        last_words = asyncio.get_running_loop().call_later(patience, self._app.state.underway.interrupt)
         await super().shutdown(sockets)
         last_words.cancel()
         await draining

@@ -130,6 +130,7 @@ class Settings(BaseSettings):
     profile: str = Field(default="smollm2-135m", validation_alias="HARU_PROFILE")
     own_profiles: Folder | None = Field(default=None, validation_alias="HARU_PROFILES")
     metrics_token: str = Field(default="", validation_alias="HARU_METRICS_TOKEN", repr=False)
+    drain_delay_seconds: int = Field(default=0, validation_alias="HARU_DRAIN_DELAY_SECONDS", ge=0, le=600)
     log_level: Literal["debug", "info", "warning", "error"] = Field(default="info", validation_alias="HARU_LOG_LEVEL")
     vllm_base_url: HttpUrl = Field(default="", validation_alias="VLLM_BASE_URL")
     vllm_more_urls: Annotated[Several, AfterValidator(_addresses)] = Field(

@@ -19,6 +19,7 @@ READ = ("GET", "HEAD")
 PUBLIC: tuple[tuple[tuple[str, ...], str], ...] = (
     (READ, "/healthz"),
     (READ, "/readyz"),
+    (READ, "/readyz/self"),
     (READ, "/sign-in"),
     (READ, "/static/"),
     (READ, "/api/auth/ways"),

@@ -36,7 +36,7 @@ def _ended(record: Record, settings: Settings) -> str:
     if was_running:
         sys.stdout.write(f"ending haru at {record.url} …\n")
         sys.stdout.flush()
-        end(record.supervisor, with_signal=signal.SIGTERM, patience_s=PATIENCE_S)
+        end(record.supervisor, with_signal=signal.SIGTERM, patience_s=PATIENCE_S + settings.drain_delay_seconds)
     left = end_leftovers(record)
     forget(settings.var)
     return _outcome(was_running, left)

@@ -14,22 +14,22 @@ from server.settings import load_settings
 LOCK = 724_002
 
 
-def upgrade(url: str) -> None:
+def upgrade(url: str, version: str = "head") -> None:
     """Blocks: call it in a thread. Raises psycopg.Error or sqlalchemy's if the database does not answer."""
     with psycopg.connect(url, autocommit=True, connect_timeout=5) as connection:
         # Polled, for a server that blocked in it would hold a snapshot.
         while not _locked(connection):
             time.sleep(0.1)
-        _migrate(url)
+        _migrate(url, version)
 
 
-def _migrate(url: str) -> None:
+def _migrate(url: str, version: str) -> None:
     engine = create_engine("postgresql+psycopg://", creator=lambda: psycopg.connect(url), poolclass=NullPool)
     with engine.connect() as connection:
         config = Config()
         config.set_main_option("script_location", str(Path(__file__).parent / "migrations"))
         config.attributes["connection"] = connection
-        command.upgrade(config, "head")
+        command.upgrade(config, version)
         connection.commit()
 
 

@@ -153,7 +153,7 @@ def _api(settings: Settings, addresses: dict[str, str]) -> Part:
         folder=ROOT,
         answers=lambda: probe.answers(f"{settings.url}/healthz"),
         port=settings.port,
-        patience_s=25,
+        patience_s=25 + settings.drain_delay_seconds,
     )
 
 

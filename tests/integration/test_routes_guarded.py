@@ -17,7 +17,7 @@ from tests.routes import UUID, Route, routes_of
 
 # Whoever asks is answered here; all else needs an account. A route that is added to it must be meant to be.
 PUBLIC = {
-    *("GET /healthz", "GET /readyz", "GET /sign-in", "GET /static/{name}", "GET /api/auth/ways"),
+    *("GET /healthz", "GET /readyz", "GET /readyz/self", "GET /sign-in", "GET /static/{name}", "GET /api/auth/ways"),
     *("POST /api/auth/sign-in", "POST /api/auth/link", "POST /api/auth/refresh"),
     *("GET /api/auth/oidc/start", "GET /api/auth/oidc/callback"),
 }

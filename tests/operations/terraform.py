@@ -14,6 +14,13 @@ from tests.operations.tools import FOLDERS, tool
 SOURCE = ROOT / "infra" / "terraform"
 MODULES = sorted(folder.name for folder in (SOURCE / "modules").iterdir())
 ENVIRONMENTS = ["vm", "gke"]
+SETS = ["staging", "production"]
+# What somebody might fill in.
+INVENTED = {
+    "YOUR-PROJECT": "haru-tests-0001",
+    "YOUR-DOMAIN": "haru.test",
+    "YOUR-DIGEST": "sha256:" + "0123456789abcdef" * 4,
+}
 
 
 def settings_file():
@@ -48,4 +55,21 @@ class Copy:
 
 def copied(into):
     ignored = shutil.ignore_patterns(".terraform*", "*.tfstate*")
-    return Copy(Path(shutil.copytree(SOURCE, into / "terraform", ignore=ignored)))
+    made = Copy(Path(shutil.copytree(SOURCE, into / "terraform", ignore=ignored)))
+    for example in made.folder.glob("environments/*/*.tfvars.example"):
+        example.with_suffix("").write_text(filled(example.read_text()))
+    return made
+
+
+def filled(text):
+    for placeholder, value in INVENTED.items():
+        text = text.replace(placeholder, value)
+    return text
+
+
+def said_of_values(folder, environment, values):
+    """What Terraform says of them before it asks any provider."""
+    shutil.copy(SOURCE / "environments" / environment / "variables.tf", folder)
+    (folder / "given.tfvars").write_text(values)
+    command = [tool("terraform"), f"-chdir={folder}", "plan", "-no-color", "-input=false", "-var-file=given.tfvars"]
+    return subprocess.run(command, env={**os.environ, "TF_IN_AUTOMATION": "1"}, capture_output=True, text=True)

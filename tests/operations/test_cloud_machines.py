@@ -17,6 +17,7 @@ import pytest
 import yaml
 
 from server import production
+from server.serve import DRAIN_SECONDS
 from server.settings import ROOT, Settings, load_settings, variables
 from tests.operations.tools import tool
 
@@ -124,6 +125,15 @@ def settings_of():
     return {name.strip(): value.strip().strip('"') for name, value in pairs}
 
 
+def seconds_to_stop(container):
+    """That its machine gives it, of which systemd must not take any away."""
+    written = (TERRAFORM / "modules" / "gpu_vms" / "files" / "cloud-init.yaml").read_text()
+    given = int(re.search(rf"docker stop --time (\d+) {container}$", written, re.MULTILINE)[1])
+    unit = written[: written.index(f"docker stop --time {given} {container}")]
+    assert int(re.findall(r"TimeoutStopSec=(\d+)", unit)[-1]) > given
+    return given
+
+
 def test_the_servers_settings_are_good_for_production(monkeypatch, tmp_path):
     """The server itself reads what a machine would give it."""
     values = {
@@ -151,6 +161,9 @@ def test_the_servers_settings_are_good_for_production(monkeypatch, tmp_path):
     production.check(settings)
 
     assert (settings.production, settings.slots, settings.port) == (True, 30, 8080)
+    # The balancer asks every 5 s and believes the third refusal; then answers have 20 s (server/serve.py).
+    assert settings.drain_delay_seconds > 3 * 5
+    assert settings.drain_delay_seconds + DRAIN_SECONDS <= seconds_to_stop("haru-server")
     assert settings.database_url == secrets["database_url"]
 
 

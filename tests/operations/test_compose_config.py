@@ -9,6 +9,7 @@ import pytest
 import yaml
 
 from server import production
+from server.serve import DRAIN_SECONDS
 from server.settings import ROOT, Settings, load_settings, variables
 from tests.operations.tools import tool
 
@@ -249,3 +250,13 @@ def test_secrets_are_made_once_and_kept_from_others(tmp_path):
     assert again == ""
     assert folder.stat().st_mode & 0o777 == 0o700
     assert before["postgres_password"].strip() in before["database_url"]
+
+
+@pytest.mark.parametrize("colour", ["blue", "green"])
+def test_a_server_that_is_told_to_stop_has_time_to_let_answers_end(stack, colour):
+    service = stack("cpu")["services"][colour]
+
+    delay = int(service["environment"]["HARU_DRAIN_DELAY_SECONDS"])
+    given = service["stop_grace_period"]
+    assert (given[-1], delay > 0) == ("s", True)
+    assert delay + DRAIN_SECONDS < int(given[:-1])

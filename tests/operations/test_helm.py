@@ -148,6 +148,7 @@ def test_every_value_has_its_place_in_the_schema_and_a_line():
         ("models.bucket=", "/models/bucket"),
         ("ingress.address=", "ingress.kind gke needs ingress.address"),
         ("server.graceSeconds=10", "graceSeconds"),
+        ("server.pauseSeconds=50", "server.graceSeconds must be server.pauseSeconds and 25 more"),
     ],
 )
 def test_a_wrong_value_is_refused_with_its_name(given, line):

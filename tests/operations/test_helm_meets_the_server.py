@@ -12,6 +12,7 @@ from server.models.kubernetes.driver import KubernetesDriver
 from server.models.kubernetes.manifests import Cluster, deployment, service
 from server.models.kubernetes.opening import driver_of
 from server.profiles import chosen_profile, load_profiles
+from server.serve import DRAIN_SECONDS
 from server.settings import ROOT, Settings, load_settings, variables
 from tests.cluster import TOKEN, fake_cluster
 from tests.models_driver import PROFILES
@@ -126,16 +127,33 @@ def test_blue_and_green_take_turns_by_one_value(serving, waiting):
     assert only(objects, "Deployment", f"haru-server-{waiting}")["spec"]["replicas"] == 2
 
 
+def pause_of(container):
+    """So long it goes on answering when it was told to end."""
+    own = {one["name"]: one["value"] for one in container.get("env", ())}.get("HARU_DRAIN_DELAY_SECONDS")
+    return int(own or container["lifecycle"]["preStop"]["exec"]["command"][1])
+
+
 def test_while_a_version_replaces_another_nobody_is_missing():
     for one in of_kind(rendered("production"), "Deployment"):
         pod = one["spec"]["template"]["spec"]
-        pause = int(pod["containers"][0]["lifecycle"]["preStop"]["exec"]["command"][1])
+        pause = pause_of(pod["containers"][0])
 
         assert one["spec"]["strategy"]["rollingUpdate"]["maxUnavailable"] == 0
         assert pause < pod["terminationGracePeriodSeconds"]
-    # Answers under way are let end for 20 s (server/serve.py).
-    server = only(rendered("production"), "Deployment", "haru-server-stable")["spec"]["template"]["spec"]
-    assert server["terminationGracePeriodSeconds"] >= 20 + 20
+
+
+def test_a_server_that_is_told_to_stop_is_taken_out_before_it_takes_no_more_requests():
+    objects = rendered("production")
+    pod = only(objects, "Deployment", "haru-server-stable")["spec"]["template"]["spec"]
+    server = pod["containers"][0]
+    asked = server["readinessProbe"]
+    balancer = only(objects, "BackendConfig", "haru")["spec"]["healthCheck"]
+
+    assert {asked["httpGet"]["path"], balancer["requestPath"]} == {"/readyz/self"}
+    assert server["livenessProbe"]["httpGet"]["path"] == "/healthz"
+    assert asked["periodSeconds"] * asked["failureThreshold"] < pause_of(server)
+    assert balancer["checkIntervalSec"] * balancer["unhealthyThreshold"] < pause_of(server)
+    assert pause_of(server) + DRAIN_SECONDS < pod["terminationGracePeriodSeconds"]
 
 
 def test_another_model_beside_the_first_is_asked_when_the_profile_says_so(settings_of):

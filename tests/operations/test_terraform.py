@@ -6,7 +6,7 @@ import subprocess
 
 import pytest
 
-from tests.operations.terraform import ENVIRONMENTS, MODULES, SOURCE, copied
+from tests.operations.terraform import ENVIRONMENTS, INVENTED, MODULES, SETS, SOURCE, copied, filled, said_of_values
 from tests.operations.tools import tool
 
 TESTED = [f"modules/{name}" for name in MODULES if (SOURCE / "modules" / name / "tests").is_dir()]
@@ -40,7 +40,7 @@ def test_an_environment_is_valid_by_the_providers_true_schema(copy, environment)
     assert said.returncode == 0, words(said.stderr)
 
 
-@pytest.mark.parametrize("values", ["staging", "production"])
+@pytest.mark.parametrize("values", SETS)
 @pytest.mark.parametrize("environment", ENVIRONMENTS)
 def test_an_environment_keeps_its_promises(copy, environment, values):
     place = f"environments/{environment}"
@@ -161,7 +161,56 @@ def test_an_environment_only_calls_modules(environment):
     text = "".join(file.read_text() for file in folder.glob("*.tf"))
 
     assert not re.search(r'^(resource|data) "', text, re.M)
-    assert sorted(file.stem for file in folder.glob("*.tfvars")) == ["production", "staging"]
+    # What is filled in is somebody's own: examples alone are kept here.
+    assert sorted(file.name for file in folder.glob("*.tfvars*")) == [f"{one}.tfvars.example" for one in sorted(SETS)]
+
+
+def example(environment, values):
+    return (SOURCE / "environments" / environment / f"{values}.tfvars.example").read_text()
+
+
+@pytest.mark.parametrize("values", SETS)
+@pytest.mark.parametrize("environment", ENVIRONMENTS)
+def test_an_example_that_was_filled_in_is_taken(tmp_path, environment, values):
+    said = said_of_values(tmp_path, environment, filled(example(environment, values)))
+
+    assert said.returncode == 0, words(said.stderr)
+
+
+@pytest.mark.parametrize("values", SETS)
+@pytest.mark.parametrize("environment", ENVIRONMENTS)
+def test_an_example_as_it_comes_is_refused_and_each_place_is_named(tmp_path, environment, values):
+    said = said_of_values(tmp_path, environment, example(environment, values))
+
+    told = words(said.stderr)
+    named = {name for name in ("project", "zone", "emails", "images") if f"{name}: " in told}
+    assert said.returncode != 0
+    # Of the domain Terraform speaks when the zone is right.
+    assert named == {"project", "zone", "emails"} | ({"images"} if environment == "vm" else set())
+
+
+@pytest.mark.parametrize(
+    ("value", "instead", "line"),
+    [
+        (f'"{INVENTED["YOUR-PROJECT"]}"', '"My Project"', "project: write the id of your project"),
+        ('"haru.test"', '"example.org"', "zone: write the domain that you own"),
+        ('"haru-staging.haru.test"', '"haru.elsewhere.dev"', "domain: write the name that users type"),
+        ('"haru-staging.haru.test"', '"otherharu.test"', "domain: write the name that users type"),
+        ('["operators@haru.test"]', "[]", "emails: write at least one address"),
+        ('["operators@haru.test"]', '["operators"]', "emails: write at least one address"),
+        (f"@{INVENTED['YOUR-DIGEST']}", ":latest", "images: name each by its digest"),
+        (INVENTED["YOUR-DIGEST"], f"sha256:{'0' * 64}", "images: name each by its digest"),
+    ],
+    ids=["project", "zone", "other domain", "like the domain", "no address", "no e-mail", "tag", "zeros"],
+)
+def test_a_wrong_value_is_refused_with_what_to_write(tmp_path, value, instead, line):
+    given = filled(example("vm", "staging"))
+    assert value in given
+
+    said = said_of_values(tmp_path, "vm", given.replace(value, instead, 1))
+
+    assert said.returncode != 0
+    assert line in words(said.stderr)
 
 
 def checked(folder):

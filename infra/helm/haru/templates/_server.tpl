@@ -10,6 +10,7 @@ HARU_PRODUCTION: "true"
 HARU_PUBLIC_URL: {{ .Values.publicUrl }}
 HARU_PROFILE: {{ .Values.profile }}
 HARU_SLOTS: {{ .Values.server.slots | quote }}
+HARU_DRAIN_DELAY_SECONDS: {{ .Values.server.pauseSeconds | quote }}
 HARU_HOSTS: {{ printf "%s-server" (include "haru.name" .) }}
 HARU_TRUSTED_PROXIES: {{ join "," .Values.server.trustedProxies | quote }}
 HARU_SECRET_FILE: /run/secrets/haru/haru_secret

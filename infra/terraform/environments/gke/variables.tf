@@ -4,7 +4,7 @@ variable "project" {
 
   validation {
     condition     = can(regex("^[a-z][a-z0-9-]{4,28}[a-z0-9]$", var.project))
-    error_message = "This is no id of a project."
+    error_message = "project: write the id of your project, as `gcloud projects list` shows it."
   }
 }
 
@@ -43,6 +43,11 @@ variable "zones" {
 variable "zone" {
   description = "The domain that is managed here, such as example.org."
   type        = string
+
+  validation {
+    condition     = can(regex("^([a-z0-9-]+\\.)+[a-z]{2,}$", var.zone)) && !can(regex("(^|\\.)example\\.(com|net|org)$", var.zone))
+    error_message = "zone: write the domain that you own, such as haru.dev; those of examples belong to nobody."
+  }
 }
 
 variable "domain" {
@@ -50,14 +55,19 @@ variable "domain" {
   type        = string
 
   validation {
-    condition     = endswith(var.domain, var.zone)
-    error_message = "The name lies in the zone."
+    condition     = can(regex("^([a-z0-9-]+\\.)+[a-z]{2,}$", var.domain)) && (var.domain == var.zone || endswith(var.domain, ".${var.zone}"))
+    error_message = "domain: write the name that users type; it lies in the zone."
   }
 }
 
 variable "emails" {
   description = "Who is told when something is wrong."
   type        = set(string)
+
+  validation {
+    condition     = length(var.emails) > 0 && alltrue([for email in var.emails : can(regex("^[^@ ]+@([a-z0-9-]+\\.)+[a-z]{2,}$", email))])
+    error_message = "emails: write at least one address that is read, such as operators@haru.dev."
+  }
 }
 
 variable "backups_location" {

@@ -127,21 +127,22 @@ locals {
   }
 
   server_environment = {
-    HARU_PRODUCTION         = "true"
-    HARU_PUBLIC_URL         = "https://${var.domain}"
-    HARU_PROFILE            = var.profile
-    HARU_SLOTS              = tostring(var.slots)
-    HARU_PORT               = tostring(var.port)
-    HARU_TRUSTED_PROXIES    = join(",", var.trusted_proxies)
-    HARU_SECRET_FILE        = "/run/secrets/haru_secret"
-    HARU_METRICS_TOKEN_FILE = "/run/secrets/metrics_token"
-    DATABASE_URL_FILE       = "/run/secrets/database_url"
-    REDIS_URL_FILE          = "/run/secrets/redis_url"
-    QDRANT_URL              = var.qdrant_url
-    QDRANT_API_KEY_FILE     = "/run/secrets/qdrant_api_key"
-    VLLM_BASE_URL           = "http://haru-engine:8000/v1"
-    VLLM_API_KEY_FILE       = "/run/secrets/engine_key"
-    EMBEDDINGS_BASE_URL     = "http://haru-embeddings:8001/v1"
+    HARU_PRODUCTION          = "true"
+    HARU_PUBLIC_URL          = "https://${var.domain}"
+    HARU_PROFILE             = var.profile
+    HARU_SLOTS               = tostring(var.slots)
+    HARU_PORT                = tostring(var.port)
+    HARU_DRAIN_DELAY_SECONDS = "20"
+    HARU_TRUSTED_PROXIES     = join(",", var.trusted_proxies)
+    HARU_SECRET_FILE         = "/run/secrets/haru_secret"
+    HARU_METRICS_TOKEN_FILE  = "/run/secrets/metrics_token"
+    DATABASE_URL_FILE        = "/run/secrets/database_url"
+    REDIS_URL_FILE           = "/run/secrets/redis_url"
+    QDRANT_URL               = var.qdrant_url
+    QDRANT_API_KEY_FILE      = "/run/secrets/qdrant_api_key"
+    VLLM_BASE_URL            = "http://haru-engine:8000/v1"
+    VLLM_API_KEY_FILE        = "/run/secrets/engine_key"
+    EMBEDDINGS_BASE_URL      = "http://haru-embeddings:8001/v1"
   }
 
   startup = templatefile("${path.module}/files/cloud-init.yaml", {

@@ -68,13 +68,13 @@ variable "port" {
 }
 
 variable "health_path" {
-  description = "What is asked of each machine before it gets requests. /readyz also asks databases, which take all machines away at once."
+  description = "What is asked of each machine before it gets requests: /readyz/self fails when a server was told to stop. /readyz also asks databases, which take all machines away at once."
   type        = string
-  default     = "/healthz"
+  default     = "/readyz/self"
 
   validation {
-    condition     = contains(["/healthz", "/readyz"], var.health_path)
-    error_message = "haru answers /healthz and /readyz."
+    condition     = contains(["/healthz", "/readyz", "/readyz/self"], var.health_path)
+    error_message = "haru answers /healthz, /readyz and /readyz/self."
   }
 }
 

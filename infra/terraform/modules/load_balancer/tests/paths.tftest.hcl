@@ -35,8 +35,8 @@ run "streams_are_let_run_and_let_end" {
   }
 
   assert {
-    condition     = one(google_compute_health_check.this.http_health_check).request_path == "/healthz" && one(google_compute_health_check.this.http_health_check).host == var.domain
-    error_message = "Machines are asked whether they are alive, under the name that they know."
+    condition     = one(google_compute_health_check.this.http_health_check).request_path == "/readyz/self" && one(google_compute_health_check.this.http_health_check).host == var.domain
+    error_message = "Machines are asked whether they take requests, under the name that they know."
   }
 }
 
