@@ -1,14 +1,12 @@
 """/api/limits: what is left of the caller's limits; asking draws nothing (SRV-6)."""
 
-from typing import Literal
-
 from fastapi import APIRouter, Request
 from pydantic import BaseModel
 
 from graphs import FEATURES
 from server.features.admit import payer_of
 from server.identity import SignedIn
-from server.limits.ledger import Bucket, Standing
+from server.limits.ledger import Bucket, Standing, Unit
 from server.services import Services
 
 router = APIRouter(prefix="/api", tags=["limits"])
@@ -19,7 +17,7 @@ class LimitOut(BaseModel):
     to fill, `reset_s` how long this one does; of calls that run at once nobody knows either."""
 
     name: str
-    unit: Literal["requests", "tokens", "calls"]
+    unit: Unit
     limit: int
     left: int
     window_s: int | None

@@ -75,7 +75,7 @@ class Encoder:
     _room: int = MOST_IN_ALL
 
     def __call__(self, value: Any, depth: int = 0) -> Any:
-        kind = type(value)
+        kind: type = type(value)
         if kind is str:
             return self.text(value)
         if value is None or kind in PLAIN:

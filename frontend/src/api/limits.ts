@@ -1,7 +1,7 @@
 /** What is left of a limit of the caller's. */
 export interface Limit {
   name: string;
-  unit: "requests" | "tokens" | "calls";
+  unit: "requests" | "tokens" | "calls" | "bytes";
   limit: number;
   /** Below zero where calls used more than was expected of them. */
   left: number;

@@ -16,7 +16,7 @@ def test_haru_of_another_user_is_left_alone_and_said_so(tmp_path, monkeypatch, c
         raise PermissionError
 
     monkeypatch.setattr(down, "end", forbidden)
-    code = down.run(None, SimpleNamespace(var=tmp_path))
+    code = down.run(None, SimpleNamespace(var=tmp_path, drain_delay_seconds=0))
 
     assert (code, "another user" in capsys.readouterr().err) == (1, True)
     assert read_record(tmp_path) is not None
