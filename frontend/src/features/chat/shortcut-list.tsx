@@ -88,7 +88,6 @@ function Rebindable({ shortcut }: { shortcut: Shortcut }) {
           )}
           <button
             type="button"
-            aria-label={isAsking ? said.keysPress : said.keysChange(name, keys.join("+"))}
             aria-describedby={refusal ? `keys-${shortcut}` : undefined}
             onClick={() => {
               ask(true);
@@ -99,7 +98,16 @@ function Rebindable({ shortcut }: { shortcut: Shortcut }) {
             title={said.keysChangeTitle}
             className="flex min-h-9 items-center gap-1 rounded-md border border-transparent px-2 hover:border-edge hover:bg-hover"
           >
-            {isAsking ? <span className="text-accent-ink">{said.keysPress}</span> : <Keys keys={keys} />}
+            {isAsking ? (
+              <span className="text-accent-ink">{said.keysPress}</span>
+            ) : (
+              <>
+                <span className="sr-only">{said.keysChange(name, keys.join("+"))}</span>
+                <span aria-hidden>
+                  <Keys keys={keys} />
+                </span>
+              </>
+            )}
           </button>
         </span>
       </div>
