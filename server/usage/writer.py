@@ -89,6 +89,7 @@ class UsageWriter:
         self._clock = clock
         self._rows: deque[Used] = deque()
         self._wanted = asyncio.Event()
+        self._writing = asyncio.Lock()
         self._is_ending = False
         # A start looks at what an earlier process has left.
         self._again_at: float | None = clock()
@@ -128,13 +129,14 @@ class UsageWriter:
         await self.settle()
 
     async def settle(self) -> None:
-        """Puts what waits now where it is safe."""
-        if self._again_at is not None and self._clock() >= self._again_at:
-            await self._catch_up()
-        for _ in range(len(self._rows) // BATCH + 1):
-            batch = [self._rows.popleft() for _ in range(min(BATCH, len(self._rows)))]
-            if batch and (self.is_away or not await self._take(INSERT, batch)):
-                await self._set_aside(batch)
+        """Puts what waits now where it is safe, also what somebody else is just writing."""
+        async with self._writing:
+            if self._again_at is not None and self._clock() >= self._again_at:
+                await self._catch_up()
+            for _ in range(len(self._rows) // BATCH + 1):
+                batch = [self._rows.popleft() for _ in range(min(BATCH, len(self._rows)))]
+                if batch and (self.is_away or not await self._take(INSERT, batch)):
+                    await self._set_aside(batch)
 
     async def _catch_up(self) -> None:
         try:

@@ -54,6 +54,25 @@ async def stored(connection):
 # Writing.
 
 
+async def test_who_settles_waits_for_what_somebody_else_is_just_writing(pool, sql, database, tmp_path):
+    await person(sql, KIM, "kim")
+    writer = UsageWriter(pool, Backlog(tmp_path / "backlog"))
+    writer.add(one := row(KIM))
+    async with await psycopg.AsyncConnection.connect(database) as holding:
+        await holding.execute("SELECT FROM users WHERE id = %s FOR UPDATE", (KIM,))
+        first = asyncio.create_task(writer.settle())
+        while writer.waiting:  # noqa: ASYNC110 (taken within a turn or two)
+            await asyncio.sleep(0)
+        second = asyncio.create_task(writer.settle())
+        for _ in range(10):
+            await asyncio.sleep(0)
+        assert not second.done()
+    await second
+
+    assert await stored(sql) == [one.request_id]
+    await first
+
+
 async def test_rows_are_in_the_table_after_the_writer_has_ended(pool, sql, tmp_path):
     await person(sql, KIM, "kim")
     rows = [row(KIM) for _ in range(2 * BATCH + 7)]
