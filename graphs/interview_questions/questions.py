@@ -7,8 +7,9 @@ from dataclasses import dataclass
 from graphs.interview_questions.material import QUOTE_CHARACTERS, shortened
 from graphs.interview_questions.report import Borne
 from graphs.interview_questions.wordings import against_wording
+from nodes.evidence.glossary import own_terms, translated
 from nodes.evidence.sentences import is_closed, sentences
-from nodes.evidence.verdicts import UNWEIGHED, Bar, stays, verdicts
+from nodes.evidence.verdicts import UNSAID, UNWEIGHED, Bar, stays, verdicts
 from nodes.evidence.words import nearest, terms_of
 from nodes.language import Language
 from nodes.markdown import unmarked
@@ -51,6 +52,8 @@ def problems_of(said: Asked, bar: Bar) -> list[str]:
     found = [] if _is_question(said.question, bar.language) else ["This is not a question."]
     if against := bar.against(said.question):
         return [*found, f"The question is {against}."]
+    if not _is_about(said.question, bar.ground.given):
+        return [*found, f"The question is {UNSAID}."]
     return [*found, *against_wording(said.question, said.answer, bar.ground)]
 
 
@@ -81,6 +84,13 @@ def _first_question(text: str) -> str:
 def _leads_in(said: list[str], at: int) -> bool:
     """A situation before the question belongs to it: "A cache is full. What happens?" """
     return at == 1 and len(said[0]) < 200 and not QUESTION.match(said[0])
+
+
+def _is_about(question: str, source: str) -> bool:
+    """At least one word of it, in either language, is the source's: "I'm ready to help. What's your question?" is about
+    nothing."""
+    spoken_of = terms_of(source)
+    return bool(own_terms(question) & (spoken_of | translated(spoken_of)))
 
 
 def _is_question(text: str, language: Language) -> bool:

@@ -106,6 +106,21 @@ async def test_question_that_does_not_pass_is_asked_in_a_set_form(draft):
 
 
 @pytest.mark.parametrize(
+    ("draft", "is_kept"),
+    [
+        ("Q: What does a process share with its threads?", True),
+        ("Q: I'm ready to help you with your application. What can I assist you with today?", False),
+        ("Q: I'm ready to help. What's your question?", False),
+        ("Q: What's the best way to prepare for a job interview?", False),
+    ],
+)
+async def test_question_in_another_language_than_its_source_is_about_it_too(draft, is_kept):
+    said = await interview(FakeModels([draft]), notes=KOREAN_NOTE, count=1, language="en")
+
+    assert said.questions[0].templated is not is_kept
+
+
+@pytest.mark.parametrize(
     ("draft", "question"),
     [
         ("How does separate chaining store collided items?", "How does separate chaining store collided items?"),
