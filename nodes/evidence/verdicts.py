@@ -43,7 +43,10 @@ _ABOUT_ITSELF = re.compile(
     r"|\bthe \w+ part (?:will|of this) |^please\b|^let['’]s\b|^(?:so,? )?here(?:['’]s| is| are)\b.*:$"
     r"|\b(?:the|these) following \w+(?: \w+)?:$|다음과 같습니다:?$"
     r"|^the sentence\b|^\W?in this (?:example|section|note)\b|\b(?:two|three|four|\d) sentences\b"
-    r"|인공지능 언어|죄송하지만|도와드릴 수",
+    r"|\bi(?:['’]m| am) (?:\w+ )?(?:ready|here|happy|glad) to (?:help|assist|answer)\b"
+    r"|\bi can (?:help|assist)\b|\b(?:can|may|could) i (?:help|assist)\b|\bassist you\b|\bi hope this helps\b"
+    r"|\bwhat(?:['’]s| is) your (?:next )?question\b"
+    r"|인공지능 언어|죄송하지만|도와드릴 수|무엇을 도와",
     re.IGNORECASE,
 )
 

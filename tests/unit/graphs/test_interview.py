@@ -89,6 +89,7 @@ async def test_question_comes_with_answer_source_rubric_and_follow_ups():
         "Q: How does `TreeMap` store collided items?",
         "Q: How does Google store collided items in a linked list?",
         "Q: What is the capital of a country near the sea?",
+        "Q: I'm ready to help you understand how chaining stores items. What's your next question?",
         "Q: 분리 연결법은 충돌을 어떻게 처리하나요?",
         'Q: Why does the note call chaining "the only sane choice" for items?',
         "Q: " + "how does chaining work " * 20 + "?",
