@@ -1,7 +1,7 @@
 /** Adapters: versions, who uses them, and what was done with them. */
 import { queryOptions } from "@tanstack/react-query";
 import { api } from "./client";
-import { type ServerEvent, streamEvents } from "./sse";
+import { watched } from "./watching";
 
 const PATH = "/api/admin/adapters";
 
@@ -65,29 +65,8 @@ export const adapterEventsQuery = queryOptions({
 });
 
 /** What is done with adapters, by people and by haru itself, for as long as somebody looks. */
-export async function* adapterEvents(signal: AbortSignal): AsyncGenerator<AdapterEvent> {
-  const path = `${PATH}/live`;
-  const stream = streamEvents({
-    first: { method: "GET", path },
-    again: () => ({ method: "GET", path }),
-    ends: () => false,
-    signal,
-    pauses: [1000, 2000, 4000, 8000, 15_000, 30_000],
-  });
-  for await (const event of stream) {
-    const told = adapterEvent(event);
-    if (told) yield told;
-  }
-}
-
-export function adapterEvent(event: ServerEvent): AdapterEvent | null {
-  if (event.event !== "adapter") return null;
-  try {
-    return JSON.parse(event.data) as AdapterEvent;
-  } catch {
-    return null;
-  }
-}
+export const adapterEvents = (signal: AbortSignal) =>
+  watched<AdapterEvent>(`${PATH}/live`, "adapter", signal);
 
 /** The newest first; one that is told twice, after the stream broke, stands once. */
 export const withEvent = (known: readonly AdapterEvent[], told: AdapterEvent): AdapterEvent[] =>

@@ -1,7 +1,7 @@
 /** Which model each seat serves: switching, rolling back, and watching it. */
 import { infiniteQueryOptions, queryOptions } from "@tanstack/react-query";
 import { api } from "./client";
-import { type ServerEvent, streamEvents } from "./sse";
+import { watched } from "./watching";
 
 const PATH = "/api/models";
 
@@ -98,26 +98,4 @@ export const switchTo = (seat: string, profile: string, force: boolean) =>
 export const rollBack = (seat: string) => api.post<Switch>(`${PATH}/seats/${seat}/rollback`);
 
 /** For as long as somebody looks. */
-export async function* seatEvents(signal: AbortSignal): AsyncGenerator<SeatEvent> {
-  const path = `${PATH}/events`;
-  const stream = streamEvents({
-    first: { method: "GET", path },
-    again: () => ({ method: "GET", path }),
-    ends: () => false,
-    signal,
-    pauses: [1000, 2000, 4000, 8000, 15_000, 30_000],
-  });
-  for await (const event of stream) {
-    const step = seatEvent(event);
-    if (step) yield step;
-  }
-}
-
-export function seatEvent(event: ServerEvent): SeatEvent | null {
-  if (event.event !== "seat") return null;
-  try {
-    return JSON.parse(event.data) as SeatEvent;
-  } catch {
-    return null;
-  }
-}
+export const seatEvents = (signal: AbortSignal) => watched<SeatEvent>(`${PATH}/events`, "seat", signal);

@@ -1,6 +1,7 @@
 import { expect, test } from "vitest";
-import { type AdapterEvent, adapterEvent, withEvent } from "@/api/adapters";
-import { type SeatEvent, seatEvent } from "@/api/seats";
+import { type AdapterEvent, withEvent } from "@/api/adapters";
+import type { SeatEvent } from "@/api/seats";
+import { toldIn } from "@/api/watching";
 import { whatOf } from "./adapter-log";
 import { ruleOf, typedOf } from "./limits";
 import { KEPT, lineOf, withBeat } from "./pulse";
@@ -39,8 +40,8 @@ test("an engine beside the old one starts first, one in its stead last", () => {
 });
 
 test("what cannot be read of the stream is passed over", () => {
-  expect(seatEvent({ id: "1", event: "seat", data: "{" })).toBeNull();
-  expect(seatEvent({ id: "1", event: "other", data: "{}" })).toBeNull();
+  expect(toldIn({ id: "1", event: "seat", data: "{" }, "seat")).toBeNull();
+  expect(toldIn({ id: "1", event: "other", data: "{}" }, "seat")).toBeNull();
 });
 
 test("what is done with adapters stands with the newest first, and once", () => {
@@ -49,9 +50,9 @@ test("what is done with adapters stands with the newest first, and once", () => 
   const log = [1, 3, 2, 3].reduce((known, id) => withEvent(known, event(id)), [] as AdapterEvent[]);
 
   expect(log.map((one) => one.id)).toEqual([3, 2, 1]);
-  expect(adapterEvent({ id: "1", event: "adapter", data: JSON.stringify(event(1)) })).toEqual(event(1));
-  expect(adapterEvent({ id: "1", event: "adapter", data: "{" })).toBeNull();
-  expect(adapterEvent({ id: "1", event: "seat", data: "{}" })).toBeNull();
+  expect(toldIn({ id: "1", event: "adapter", data: JSON.stringify(event(1)) }, "adapter")).toEqual(event(1));
+  expect(toldIn({ id: "1", event: "adapter", data: "{" }, "adapter")).toBeNull();
+  expect(toldIn({ id: "1", event: "seat", data: "{}" }, "adapter")).toBeNull();
 });
 
 test("a figure that was looked at twice is one moment, and old ones are let go", () => {
