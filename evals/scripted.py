@@ -9,6 +9,7 @@ from langchain_core.messages.ai import UsageMetadata
 
 from graphs.feature import Deps
 from nodes.caller import Caller
+from nodes.entailment.base import Entailment
 from retrievers.articles import Article
 from retrievers.base import Passage
 from retrievers.web import FetchError
@@ -61,5 +62,5 @@ class NoPages:
         raise FetchError("nothing is fetched here")
 
 
-def deps(script: Callable[[str], str]) -> Deps:
-    return Deps(ScriptedModels(script), NoPassages(), NoPages())
+def deps(script: Callable[[str], str], entailment: Entailment | None = None) -> Deps:
+    return Deps(ScriptedModels(script), NoPassages(), NoPages(), entailment=entailment)

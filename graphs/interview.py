@@ -27,6 +27,7 @@ from graphs.interview_questions.rubrics import rubric
 from graphs.interview_questions.same import Meaning, Pair, is_same
 from nodes.evidence.ground import Ground
 from nodes.evidence.reasons import told_in
+from nodes.evidence.retold import Retold
 from nodes.evidence.verdicts import Bar, Dropped
 from nodes.generate import Generate
 from nodes.language import Language, language_of
@@ -61,7 +62,6 @@ ANSWER_SENTENCES = 4
 ATTEMPTS = 2
 # A question may be short and still be about its source, so fewer of its words need to stand there than of a claim's.
 SHARED_BY_QUESTION = 0.25
-SHARED_BY_ANSWER = 0.34
 
 
 class InterviewState(State, total=False):
@@ -142,7 +142,7 @@ class Distinct:
 
 def check(state: InterviewState, draft: Draft) -> list[str]:
     at, question = _at(draft.part.key), asked(draft.text)
-    found = problems_of(question, _bar(state["plan"][at].material, state["language"], SHARED_BY_QUESTION))
+    found = problems_of(question, _bar_of_questions(state["plan"][at].material, state["language"]))
     earlier = [asked(other.text).question for key, other in state.get("drafts", {}).items() if _at(key) < at]
     if _is_one_of(question.question, earlier, state):
         found.append(SAME_AS_OTHER)
@@ -260,16 +260,25 @@ def _messages(planned: Planned, language: Language) -> list[dict[str, str]]:
     ]
 
 
-def _bar(material: Material, language: Language, shared: float) -> Bar:
-    ground = Ground(f"{material.document}\n{material.title}\n{material.text}")
-    return Bar(ground, language, sentences=ANSWER_SENTENCES, shared=shared)
+def _bar_of_questions(material: Material, language: Language) -> Bar:
+    return Bar(_ground(material), language, shared=SHARED_BY_QUESTION)
+
+
+def _bar_of_answers(material: Material, language: Language, inferred: bool) -> Bar:
+    retold = Retold((material.title, *material.text.splitlines()))
+    return Bar(_ground(material), language, sentences=ANSWER_SENTENCES, retold=retold, inferred=inferred)
+
+
+def _ground(material: Material) -> Ground:
+    return Ground(f"{material.document}\n{material.title}\n{material.text}")
 
 
 def _question(planned: Planned, draft: Draft, language: Language) -> InterviewQuestion:
     material = planned.material
     said, templated = asked(draft.text), bool(draft.problems)
     question = stand_in(planned.topic, planned.category, language) if templated else said.question
-    answer = [] if templated else proven(said.answer, _bar(material, language, SHARED_BY_ANSWER), draft.entailed)
+    bar = _bar_of_answers(material, language, draft.part.inferred)
+    answer = [] if templated else proven(said.answer, bar, draft.entailed)
     return InterviewQuestion(
         question=question,
         answer=" ".join(answer) or material.quote,

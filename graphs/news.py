@@ -46,8 +46,6 @@ TOLD_PROBLEMS = 4
 ATTEMPTS = 2
 MAX_URLS = 10
 MAX_TEXT = 400_000
-# Sentences on the story share 0.6 to 0.9 of their words with it, sentences on another one less than 0.1.
-ENOUGH_SHARED = 0.34
 MIN_LETTERS = 8
 
 
@@ -211,10 +209,16 @@ def _messages(story: Story, language: Language) -> list[dict[str, str]]:
 def _judge(state: NewsState, draft: Draft) -> Judge:
     at = int(draft.part.key.removeprefix("story-")) - 1
     story = state["stories"][at]
-    others = [other.evidence for place, other in enumerate(state["stories"]) if place != at and other.shown.places]
     # What is too long is cut after the judgement, so that a sentence that fails takes no place.
-    bar = Bar(story.ground, _language(state), sentences=10 * MAX_SENTENCES, shared=ENOUGH_SHARED, letters=MIN_LETTERS)
-    return Judge(bar, story.evidence, tuple(others), draft.entailed)
+    bar = Bar(
+        story.ground,
+        _language(state),
+        sentences=10 * MAX_SENTENCES,
+        letters=MIN_LETTERS,
+        retold=story.retold,
+        inferred=draft.part.inferred,
+    )
+    return Judge(bar, story.evidence, draft.entailed)
 
 
 def _title(state: NewsState) -> str:

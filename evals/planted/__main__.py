@@ -3,6 +3,7 @@
 import argparse
 import asyncio
 import sys
+from contextlib import AsyncExitStack
 from pathlib import Path
 
 import orjson
@@ -11,12 +12,14 @@ from evals.planted.falsehoods import KINDS
 from evals.planted.planting import Wanted, trials
 from evals.planted.table import EXAMPLES, as_json, examples, table
 from evals.planted.trials import Outcome, outcomes
+from evals.retrieval.embedder import open_plain
+from nodes.entailment.nearness import Nearness
 
 
 def main(arguments: list[str] | None = None) -> int:
     asked = _parser().parse_args(arguments)
     wanted = Wanted(asked.seed, asked.sources, tuple(asked.kind), tuple(asked.features))
-    found = asyncio.run(_all(asked.data, wanted))
+    found = asyncio.run(_all(asked.data, wanted, asked.embeddings))
     if not found:
         sys.stderr.write(f"{asked.data} has no commits/*.jsonl, articles/ or interview/ to measure with\n")
         return 1
@@ -26,8 +29,12 @@ def main(arguments: list[str] | None = None) -> int:
     return 0
 
 
-async def _all(data: Path, wanted: Wanted) -> list[Outcome]:
-    return [outcome for trial in trials(data, wanted) for outcome in await outcomes(trial)]
+async def _all(data: Path, wanted: Wanted, embeddings: str | None) -> list[Outcome]:
+    async with AsyncExitStack() as stack:
+        entailment = None
+        if embeddings is not None:
+            entailment = Nearness(await stack.enter_async_context(open_plain(embeddings)))
+        return [outcome for trial in trials(data, wanted) for outcome in await outcomes(trial, entailment)]
 
 
 def _parser() -> argparse.ArgumentParser:
@@ -38,6 +45,13 @@ def _parser() -> argparse.ArgumentParser:
         "--features", nargs="+", choices=["til", "news", "interview"], default=["til", "news", "interview"]
     )
     parser.add_argument("--sources", type=int, default=24, help="how many commits, articles, notes of each at most")
+    parser.add_argument(
+        "--embeddings",
+        nargs="?",
+        const="",
+        metavar="URL",
+        help="sentences are weighed by embeddings as well, from this OpenAI-compatible /v1 or, without, from our own",
+    )
     parser.add_argument("--seed", type=int, default=1)
     parser.add_argument("--examples", type=int, default=EXAMPLES, help="how many to print of each kind that went wrong")
     parser.add_argument("--json", type=Path, help="a file for every sentence with its outcome")

@@ -2,9 +2,12 @@
 
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass, replace
+from itertools import product
 from pathlib import Path
 from random import Random
 from typing import Any, TypeVar
+
+import orjson
 
 from evals.material import Repository, Row, Written, articles, evidence_of, notes, repositories, subject_of
 from evals.occurrence import Evidence
@@ -25,6 +28,8 @@ CHARACTERS: dict[str, dict[Language, int]] = {
 }
 QUESTIONS: dict[Language, str] = {"en": 'What is meant by "{title}"?', "ko": '"{title}"에 대해 설명해 주세요.'}
 FOREIGN = 12
+BY_HAND = Path(__file__).parents[1] / "data" / "retold.jsonl"
+MADE_UP = "made up"
 Item = TypeVar("Item")
 
 
@@ -48,6 +53,19 @@ def trials(data: Path, wanted: Wanted) -> Iterator[Trial]:
         else:
             for text in _spread_by_language(texts[feature], wanted.sources):
                 yield from _of_text(feature, text, strange, wanted)
+    if "news" in wanted.features:
+        yield from _judged_by_hand(texts["news"])
+
+
+def _judged_by_hand(texts: list[Written]) -> Iterator[Trial]:
+    """Sentences as a good model writes them, and as models make them up, about whole articles."""
+    rows = [orjson.loads(line) for line in BY_HAND.read_bytes().splitlines()]
+    for text, language in product(texts, LANGUAGES):
+        about = [row for row in rows if (row["article"], row["language"]) == (text.name, language)]
+        said = tuple(Statement(row["sentence"], "" if row["true"] else MADE_UP) for row in about)
+        given = _given("news", text, text.paragraphs, language)
+        for statements in (tuple(one for one in said if not one.kind), tuple(one for one in said if one.kind)):
+            yield from _packed(Trial("news", text.name, _told(text.language, language), given, statements))
 
 
 def _of_repository(repository: Repository, strange: list[Written], wanted: Wanted) -> Iterator[Trial]:

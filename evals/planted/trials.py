@@ -9,6 +9,7 @@ from evals.planted.statements import Statement
 from evals.scripted import deps
 from graphs import FEATURES
 from nodes.caller import Caller
+from nodes.entailment.base import Entailment
 from nodes.run import Run
 
 WINDOW = 16_384
@@ -43,16 +44,17 @@ class Outcome:
     why: str = ""
 
 
-async def outcomes(trial: Trial) -> list[Outcome]:
-    tried = await _tried(trial, trial.statements)
-    return [await _alone(one) if one.why.startswith(_OF_FORM) and len(trial.statements) > 1 else one for one in tried]
+async def outcomes(trial: Trial, entailment: Entailment | None = None) -> list[Outcome]:
+    """What was left out for the form of the draft is tried alone."""
+    tried = await _tried(trial, trial.statements, entailment)
+    again = [one.why.startswith(_OF_FORM) and len(trial.statements) > 1 for one in tried]
+    return [
+        (await _tried(trial, (one.statement,), entailment))[0] if alone else one
+        for one, alone in zip(tried, again, strict=True)
+    ]
 
 
-async def _alone(outcome: Outcome) -> Outcome:
-    return (await _tried(outcome.trial, (outcome.statement,)))[0]
-
-
-async def _tried(trial: Trial, statements: tuple[Statement, ...]) -> list[Outcome]:
+async def _tried(trial: Trial, statements: tuple[Statement, ...], entailment: Entailment | None) -> list[Outcome]:
     asked: set[str] = set()
     shown = letters(trial.last_paragraph)
 
@@ -63,7 +65,7 @@ async def _tried(trial: Trial, statements: tuple[Statement, ...]) -> list[Outcom
 
     feature = _FEATURES[trial.feature]
     given = feature.input.model_validate(trial.given).model_dump()
-    workflow = feature.build(deps(script))
+    workflow = feature.build(deps(script, entailment))
     done = await workflow.ainvoke(given, context=Run(Caller("evals"), window=WINDOW))
     reading = read(trial.feature, done["output"])
     return [_outcome(trial, one, reading if one.of in asked else None) for one in statements]

@@ -8,11 +8,11 @@ from dataclasses import dataclass
 
 from evals.evaluators.similarity import cosine, words
 from evals.occurrence import Evidence, tokens_of
-from graphs.news import ENOUGH_SHARED
 from graphs.til_note.witnesses import TOLD
 from nodes.entailment.base import UNBORNE, Entailment
 from nodes.entailment.windows import nearest, windows_of
 from nodes.evidence.ground import Commits, Ground
+from nodes.evidence.retold import Retold
 from nodes.evidence.wording import told, vocabulary
 from nodes.language import Language
 from retrievers.base import Embedder
@@ -32,7 +32,7 @@ class Claim:
 
 Score = Callable[[Sequence[Claim]], Awaitable[list[float]]]
 # What a feature asks of a sentence beside.
-Enough = Callable[[Ground, str], bool]
+Enough = Callable[[Ground, str, float], bool]
 
 
 @dataclass(frozen=True)
@@ -66,19 +66,20 @@ async def _verified(claims: Sequence[Claim], entailment: Entailment | None, enou
 
 def _verdict(claim: Claim, entailed: float, enough: Enough) -> float:
     ground = Ground(claim.evidence, Commits(told="") if claim.is_code else None)
-    is_dropped = bool(ground.unsupported(claim.sentence)) or entailed < UNBORNE or not enough(ground, claim.sentence)
+    is_enough = enough(ground, claim.sentence, entailed)
+    is_dropped = bool(ground.unsupported(claim.sentence)) or entailed < UNBORNE or not is_enough
     return 0.0 if is_dropped else STAYS + ground.shared(claim.sentence) * entailed / 2
 
 
-def _anyhow(ground: Ground, sentence: str) -> bool:
+def _anyhow(ground: Ground, sentence: str, entailed: float) -> bool:
     return True
 
 
-def _is_of_news(ground: Ground, sentence: str) -> bool:
-    return ground.shared(sentence) >= ENOUGH_SHARED
+def _is_of_news(ground: Ground, sentence: str, entailed: float) -> bool:
+    return Retold(tuple(ground.given.splitlines())).keeps(sentence, entailed)
 
 
-def _is_of_notes(ground: Ground, sentence: str) -> bool:
+def _is_of_notes(ground: Ground, sentence: str, entailed: float) -> bool:
     return told(sentence, vocabulary(ground.given)) >= TOLD
 
 

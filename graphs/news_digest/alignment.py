@@ -2,7 +2,6 @@
 
 import math
 from collections import Counter
-from collections.abc import Sequence
 from dataclasses import dataclass
 from functools import cached_property
 
@@ -14,8 +13,6 @@ from nodes.language import Language, language_of
 
 # A sentence that tells two paragraphs in one has at least this share of its words in one of them.
 ENOUGH = 0.25
-# What another story says almost in the same words, and this one does not, was taken from there.
-FOREIGN, NOT_OWN = 0.6, 0.5
 
 
 @dataclass(frozen=True)
@@ -41,10 +38,6 @@ class Evidence:
 
     def is_comparable(self, sentence: str) -> bool:
         return bool(self._comparable(sentence))
-
-    def share_of(self, sentence: str) -> float:
-        claim = self._comparable(sentence)
-        return self._share(claim, self._nearest(claim))
 
     def read(self) -> "Evidence":
         """Done on first use, unless it is asked for where nobody waits."""
@@ -95,9 +88,3 @@ def anchors_of(text: str) -> frozenset[str]:
     names = {ALIASES[word][:5] for word in ALIASES if not word.isascii() and word in text}
     names |= {one.said.casefold() for one in named(text) if one.kind == "identifier"}
     return terms_of(text) | values | names
-
-
-def is_foreign(sentence: str, own: Evidence, others: Sequence[Evidence]) -> bool:
-    """Whether the sentence tells another story than its own."""
-    near = [other.share_of(sentence) for other in others if other.language == language_of(sentence)]
-    return max(near, default=0.0) >= FOREIGN and own.share_of(sentence) < NOT_OWN * max(near)

@@ -12,6 +12,7 @@ from graphs.news_digest.excerpt import NOTHING, Excerpt, excerpt
 from graphs.news_digest.same import groups_of
 from nodes.events import Step
 from nodes.evidence.ground import Ground
+from nodes.evidence.retold import Retold
 from nodes.run import Run
 from retrievers.articles import NEWEST, OLDER, Article, Articles, InsufficientText
 from retrievers.gate import is_sufficient, letters
@@ -78,11 +79,16 @@ class Story:
         """What the judgement needs is looked up now, where nobody waits."""
         self.ground.read()
         self.evidence.read()
+        self.retold.read()
         return self
 
     @cached_property
     def evidence(self) -> Evidence:
         return Evidence(tuple(self.article.paragraphs))
+
+    @cached_property
+    def retold(self) -> Retold:
+        return Retold((self.article.title, *self.article.paragraphs))
 
     @cached_property
     def ground(self) -> Ground:

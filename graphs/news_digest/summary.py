@@ -5,7 +5,7 @@ from collections import deque
 from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass, field, replace
 
-from graphs.news_digest.alignment import Evidence, Place, is_foreign
+from graphs.news_digest.alignment import Evidence, Place
 from graphs.news_digest.speech import polite
 from nodes.evidence.sentences import is_closed, sentences
 from nodes.evidence.verdicts import TOO_MANY, Bar, Verdict, stays, verdicts
@@ -43,11 +43,10 @@ BYLINE = re.compile(r"^(?:posted|published|written|by)\b|작성\.?$", re.IGNOREC
 
 @dataclass(frozen=True)
 class Judge:
-    """Knows a story's own article, and the others of the digest."""
+    """Knows a story's own article."""
 
     bar: Bar
     evidence: Evidence
-    others: tuple[Evidence, ...] = ()
     entailed: Mapping[str, float] = field(default_factory=dict)
 
     def judged(self, said: Sequence[str]) -> list[Verdict]:
@@ -62,8 +61,6 @@ class Judge:
             return replace(verdict, why="not complete")
         if self.evidence.place_of(verdict.sentence) is None:
             return replace(verdict, why=NOWHERE if self.evidence.is_comparable(verdict.sentence) else UNNAMED)
-        if is_foreign(verdict.sentence, self.evidence, self.others):
-            return replace(verdict, why="from another story")
         return verdict
 
 

@@ -10,7 +10,7 @@ from functools import cached_property
 from nodes.evidence.claims import HASH, Claim, claims_of
 from nodes.evidence.contradiction import Sayings
 from nodes.evidence.figures import Figures, claimed_figures
-from nodes.evidence.moves import Moves, directions
+from nodes.evidence.moves import Moves, directions, ways
 from nodes.evidence.names import ALIASES, COMMON, FORGES, spellings
 from nodes.evidence.pieces import pieces
 from nodes.evidence.told import is_near, speakers_of, times_of
@@ -62,7 +62,7 @@ class Ground:
 
     def _against(self, sentence: str) -> list[str]:
         missing = [claim.said for claim in claims_of(sentence) if not self._bears(claim)]
-        missing = list(dict.fromkeys([*missing, *self._other_times(sentence)]))
+        missing = list(dict.fromkeys([*missing, *self._other_times(sentence), *self._other_ways(sentence)]))
         found = [f"not in the evidence: {', '.join(missing[:TOLD])}"] if missing else []
         if turned := self._turned(sentence):
             found.append(f"the wrong way round: {', '.join(turned)}")
@@ -141,6 +141,12 @@ class Ground:
         for time in times_of(sentence):
             if not any(map(self.has, time.spellings)) and not time.is_of(days):
                 yield time.said
+
+    def _other_ways(self, sentence: str) -> Iterator[str]:
+        """What is said to go from one name to another, where the evidence has only the names."""
+        for way, said in ways(sentence):
+            if not any(one in self.text for one in said) and not (self._moves and self._moves.goes(way)):
+                yield way
 
     def _silent(self, sentence: str) -> list[str]:
         """Who has not spoken the words that stand in the evidence."""

@@ -26,6 +26,12 @@ _REMOVED = re.compile(
     re.IGNORECASE,
 )
 _WORD = re.compile(r"[A-Za-z_$][\w$]*")
+_NAMED = r"([A-Z][\w+#-]*(?:\.\w+)*)"
+_NAMES = re.compile(
+    rf"\b[Ff]rom\s+(?:the\s+)?{_NAMED}\s+(?:in)?to\s+(?:the\s+)?{_NAMED}"
+    rf"|(?:{_NAMED}|([가-힣]+어))에서\s+(?:{_NAMED}|([가-힣]+어))\s*(?:으로|로)(?![가-힣])"
+)
+_ARROWS = ("from {} to {}", "{} to {}", "{} into {}", "{} → {}", "{} -> {}", "{}에서 {}")
 
 
 @dataclass(frozen=True)
@@ -53,6 +59,11 @@ class Moves:
         found += [f"`{code}` is removed" for code in _codes(_ADDED, sentence) if self._is_only(code, self.removed)]
         return found + [f"`{code}` is added" for code in _codes(_REMOVED, sentence) if self._is_only(code, self.added)]
 
+    def goes(self, way: str) -> bool:
+        """Whether lines with the first name were replaced by lines with the second."""
+        old, _, new = way.partition(" → ")
+        return self._is_in(old, self.removed) and self._is_in(new, self.added)
+
     def _is_in(self, said: str, words: frozenset[str]) -> bool:
         found = _words(said) or {unpadded(said)}
         return found <= words
@@ -65,6 +76,12 @@ class Moves:
 def directions(sentence: str) -> Iterator[tuple[str, str]]:
     """The old and the new value of each change that the sentence tells of."""
     return _pairs(_FIGURES, sentence.replace("`", ""))
+
+
+def ways(sentence: str) -> Iterator[tuple[str, tuple[str, ...]]]:
+    """From which name to which other the sentence has something go, and how evidence may say so."""
+    for old, new in _pairs(_NAMES, sentence.replace("`", "")):
+        yield f"{old} → {new}", tuple(way.format(old.casefold(), new.casefold()) for way in _ARROWS)
 
 
 def _pairs(pattern: re.Pattern[str], sentence: str) -> Iterator[tuple[str, str]]:

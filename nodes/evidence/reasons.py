@@ -31,7 +31,6 @@ OF_A_SENTENCE: tuple[tuple[str, str], ...] = (
         "without a name or number of the article, which is in another language",
         "다른 언어로 된 글의 이름이나 숫자가 하나도 없습니다",
     ),
-    ("from another story", "다른 글의 내용입니다"),
     ("told as if by the author", "글쓴이가 직접 말하는 듯한 문장입니다"),
 )
 # What stands against a draft as a whole.

@@ -9,6 +9,7 @@ from pydantic import BaseModel
 
 from nodes.entailment.base import UNBORNE
 from nodes.evidence.ground import Ground
+from nodes.evidence.retold import Retold
 from nodes.evidence.sentences import is_closed, is_in, sentences
 from nodes.language import Language
 from nodes.soundness import faults
@@ -76,13 +77,16 @@ class Dropped(BaseModel):
 @dataclass(frozen=True)
 class Bar:
     """What a sentence must pass. `given` are lines that it must not merely copy, such as the instructions; `shared` is
-    how much of it the ground must speak of; a sentence of fewer `letters` says nothing."""
+    how much of it the ground must speak of, `retold` what it must keep to unless a model of inference bears it out
+    (`inferred`); a sentence of fewer `letters` says nothing."""
 
     ground: Ground
     language: Language
     given: frozenset[str] = frozenset()
     sentences: int = SENTENCES
     shared: float = 0.0
+    retold: Retold | None = None
+    inferred: bool = False
     letters: int = 0
 
     @staticmethod
@@ -105,8 +109,12 @@ class Bar:
             return "too short to say anything"
         if against := self.ground.unsupported(sentence):
             return against[0]
-        is_said = self.ground.shared(sentence) >= self.shared and entailed.get(sentence, 1.0) >= UNBORNE
-        return "" if is_said else UNSAID
+        return "" if self._is_said(sentence, entailed.get(sentence)) else UNSAID
+
+    def _is_said(self, sentence: str, score: float | None) -> bool:
+        if self.ground.shared(sentence) < self.shared or (score is not None and score < UNBORNE):
+            return False
+        return self.retold is None or self.retold.keeps(sentence, score or 0.0, inferred=self.inferred)
 
     def _is_about_itself(self, sentence: str) -> bool:
         """A source may speak of language models; then so may the model."""

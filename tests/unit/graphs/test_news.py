@@ -14,6 +14,7 @@ from nodes.run import Run
 from retrievers.articles import Article, InsufficientText, article_from_html, article_from_markdown
 from retrievers.web import AddressRefused
 from tests.fakes import FakeModels, FakeRetriever
+from tests.fakes_entailment import FakeEntailment
 
 ANA = Run(Caller("ana"))
 DATA = Path(__file__).parents[2] / "data" / "articles"
@@ -51,8 +52,8 @@ def article(text=COMET, title="Comet arrives", url="https://news.example/comet")
     return Article(title, url, text)
 
 
-async def news(models, pages=None, run=ANA, **given):
-    graph = FEATURE.build(Deps(models, FakeRetriever(), pages or Pages()))
+async def news(models, pages=None, run=ANA, entailment=None, **given):
+    graph = FEATURE.build(Deps(models, FakeRetriever(), pages or Pages(), entailment=entailment))
     done = await graph.ainvoke(NewsInput(**given).model_dump(), context=run)
     return FEATURE.output(**done["output"])
 
@@ -127,26 +128,50 @@ async def test_planted_falsehood_in_korean_is_dropped(false):
     assert all(one.text in KOREAN for one in said.stories[0].statements if one.quoted)
 
 
-@pytest.mark.parametrize(
-    ("text", "true", "language"),
-    [
-        (
-            COMET,
-            "139명이 참여했고 빌드는 32밀리초 걸립니다. 10월 5일에 Mozilla가 옮겼습니다.",
-            "ko",
-        ),
-        (KOREAN, "Naver published a build tool on October 5. It has 3 billion users and 139 people took part.", "en"),
-        (
-            COMET,
-            "Mozilla's farm moved to Comet 3.5 in October. Three million users see 2 improvements each week.",
-            "en",
-        ),
-    ],
-)
-async def test_truth_in_other_words_or_the_other_language_is_kept(text, true, language):
-    said = await news(FakeModels([true]), text=text, language=language)
+async def test_truth_in_other_words_is_kept():
+    true = "Mozilla's farm moved to Comet 3.5 in October. Three million users notice 2 improvements each week."
+
+    said = await news(FakeModels([true]), text=COMET)
 
     assert (said.stories[0].summary, said.verification.dropped) == (true, [])
+
+
+IN_THE_OTHER_LANGUAGE = pytest.mark.parametrize(
+    ("text", "true", "language"),
+    [
+        (COMET, "139명이 참여했고 빌드는 32밀리초 걸립니다. 10월 5일에 Mozilla가 옮겼습니다.", "ko"),
+        (KOREAN, "Naver published a build tool on October 5. It has 3 billion users and 139 people took part.", "en"),
+    ],
+)
+
+
+@IN_THE_OTHER_LANGUAGE
+async def test_truth_in_the_other_language_is_kept_if_a_model_of_inference_bears_it_out(text, true, language):
+    said = await news(FakeModels([true]), entailment=FakeEntailment(infers=True), text=text, language=language)
+
+    assert (said.stories[0].summary, said.verification.dropped) == (true, [])
+
+
+@IN_THE_OTHER_LANGUAGE
+async def test_what_nobody_can_compare_between_languages_is_not_said(text, true, language):
+    said = await news(FakeModels([true]), text=text, language=language)
+
+    assert said.stories[0].quoted
+    assert all(one.why == "not what the source says" for one in said.verification.dropped)
+
+
+@pytest.mark.parametrize(
+    "invented",
+    [
+        "This lets businesses build their apps securely.",
+        "Comet is a great tool for the team and its users.",
+        "Happy birthday to the team.",
+    ],
+)
+async def test_what_is_made_up_without_a_name_or_number_is_dropped(invented):
+    said = await news(FakeModels([f"{TRUE} {invented}"]), text=COMET)
+
+    assert (said.stories[0].summary, [one.sentence for one in said.verification.dropped]) == (TRUE, [invented])
 
 
 async def test_with_no_sentence_left_the_article_is_quoted_and_marked_so():

@@ -180,7 +180,7 @@ async def test_sentence_that_another_story_says_almost_word_for_word_is_taken_fr
     said, _ = await news([TRUE, f"{fair} {stolen}"], pages, urls=["https://x.example/a", "https://x.example/b"])
 
     (lost,) = said.verification.dropped
-    assert (lost.sentence, lost.why) == (stolen, "from another story")
+    assert (lost.sentence, lost.why) == (stolen, "not what the source says")
 
 
 async def test_summary_has_no_more_letters_than_a_reader_wants_and_ends_with_a_sentence():

@@ -16,7 +16,7 @@ ANA = Run(Caller("ana"))
 POOL_IS_TRUE = "The pool closes idle connections."
 POOL_IS_SUBTLE = "The limit keeps idle connections this way."
 COMET_IS_TRUE = "Mozilla moved its build farm to Comet 3.5.8."
-COMET_IS_SUBTLE = "The build farm was moved to save the team from old machines."
+COMET_IS_SUBTLE = "The team plans to publish the old machines."
 GIVEN = {
     "til": (til.FEATURE, {"repo": [POOL], "language": "en"}, f"{POOL_IS_TRUE} {POOL_IS_SUBTLE}", POOL_IS_SUBTLE),
     "news": (news.FEATURE, {"text": COMET, "language": "en"}, f"{COMET_IS_TRUE} {COMET_IS_SUBTLE}", COMET_IS_SUBTLE),

@@ -47,7 +47,6 @@ def reasons():
         summary.NOWHERE,
         summary.UNNAMED,
         summary.AUTHOR,
-        "from another story",
     ):
         yield Verdict("The pool closes.", why)
     yield from (Verdict("The pool closes.", f"not said by {name}") for name in ("Kim", "Lee, Park"))

@@ -24,7 +24,6 @@ const KOREAN: readonly (readonly [RegExp, string])[] = [
   [/^more than the summary may be long$/, "요약 길이를 넘었습니다"],
   [/^in no paragraph of the article$/, "기사의 어느 문단에도 없는 내용입니다"],
   [/^without a name or number of the article/, "다른 언어로 된 기사와 맞춰 볼 이름이나 숫자가 없습니다"],
-  [/^from another story$/, "다른 기사의 내용입니다"],
   // Of questions.
   [/Another question already asks this\./, "다른 질문에서 이미 묻는 내용입니다"],
   [/This was asked before\./, "전에 나온 질문입니다"],
