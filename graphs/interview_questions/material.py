@@ -9,7 +9,7 @@ from nodes.evidence.sentences import sentences
 from nodes.evidence.words import terms_of
 from retrievers.chunks import pieces_of
 from retrievers.plain import front_matter, plain
-from retrievers.ranking.pack import Excerpt
+from retrievers.ranking.pack import PATH, Excerpt
 from retrievers.tokens import bytes_of
 
 # Lists of links and tables of contents have headings and few words.
@@ -64,11 +64,9 @@ def materials_of(text: str, document: str = "") -> list[Material]:
 
 
 def materials_of_passages(passages: Iterable[Excerpt]) -> list[Material]:
-    return [
-        Material(passage.document, passage.title, said)
-        for passage in passages
-        if _says_enough(said := _said(passage.text))
-    ]
+    """Named as their documents and headings are; who reads a question knows no ids."""
+    found = [(passage.title.split(PATH), _said(passage.text)) for passage in passages]
+    return [Material(path[0], path[-1], said) for path, said in found if _says_enough(said)]
 
 
 def spread(groups: list[list[Material]], count: int) -> list[Material]:

@@ -184,12 +184,13 @@ async def test_one_short_note_gives_as_many_questions_as_it_bears_and_says_what_
 
 async def test_passages_of_the_caller_are_searched_for_and_asked_about():
     text = "A covering index holds every column that a query needs, so PostgreSQL reads the index and never the table."
-    retriever = FakeRetriever([Passage("1", "notes.md", "Covering index", text, "mine")])
+    retriever = FakeRetriever([Passage("1", "4f2c", "Databases > Indexes > Covering index", text, "mine")])
 
     said = await interview(FakeModels([""]), retriever, stack=["PostgreSQL"], count=1)
 
     assert retriever.asked == [("PostgreSQL", "ana")]
-    assert said.questions[0].source.title == "Covering index"
+    source = said.questions[0].source
+    assert (source.document, source.title) == ("Databases", "Covering index")
 
 
 async def test_bare_topic_is_asked_about_too():
