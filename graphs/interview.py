@@ -265,7 +265,7 @@ def _bar_of_questions(material: Material, language: Language) -> Bar:
 
 
 def _bar_of_answers(material: Material, language: Language, inferred: bool) -> Bar:
-    retold = Retold((material.title, *material.text.splitlines()))
+    retold = Retold(material.title, tuple(material.text.splitlines()))
     return Bar(_ground(material), language, sentences=ANSWER_SENTENCES, retold=retold, inferred=inferred)
 
 

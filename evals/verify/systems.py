@@ -76,7 +76,7 @@ def _anyhow(ground: Ground, sentence: str, entailed: float) -> bool:
 
 
 def _is_of_news(ground: Ground, sentence: str, entailed: float) -> bool:
-    return Retold(tuple(ground.given.splitlines())).keeps(sentence, entailed)
+    return Retold("", tuple(ground.given.splitlines())).keeps(sentence, entailed)
 
 
 def _is_of_notes(ground: Ground, sentence: str, entailed: float) -> bool:

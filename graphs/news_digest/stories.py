@@ -88,7 +88,7 @@ class Story:
 
     @cached_property
     def retold(self) -> Retold:
-        return Retold((self.article.title, *self.article.paragraphs))
+        return Retold(self.article.title, tuple(self.article.paragraphs))
 
     @cached_property
     def ground(self) -> Ground:

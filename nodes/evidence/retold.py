@@ -9,6 +9,7 @@ from dataclasses import dataclass
 from functools import cached_property
 
 from nodes.entailment.base import BORNE
+from nodes.evidence.ground import Ground
 from nodes.evidence.wording import told, vocabulary
 from nodes.evidence.words import overlap, terms_of
 from nodes.language import Language, language_of
@@ -21,8 +22,9 @@ TOLD_ACROSS = 0.75
 
 @dataclass(frozen=True)
 class Retold:
-    """`paragraphs` in their order; a sentence may draw on one and its neighbours."""
+    """`paragraphs` in their order; a sentence may draw on one and its neighbours, and on the title."""
 
+    title: str
     paragraphs: tuple[str, ...]
 
     def keeps(self, sentence: str, score: float = 0.0, *, inferred: bool = False) -> bool:
@@ -31,7 +33,7 @@ class Retold:
         if inferred and score >= BORNE:
             return True
         near = self._near(sentence)
-        said = told(sentence, vocabulary(near))
+        said = told(sentence, vocabulary(near), Ground(near).borne(sentence))
         if language_of(sentence) != self.language:
             return said >= TOLD_ACROSS and score >= BORNE
         return said >= TOLD and overlap(terms_of(sentence), terms_of(near)) >= KEPT
@@ -53,4 +55,4 @@ class Retold:
         terms = terms_of(sentence)
         shared = [len(terms & known) for known in self._known]
         at = max(range(len(shared)), key=shared.__getitem__, default=0)
-        return "\n".join(self.paragraphs[max(0, at - 1) : at + 2])
+        return "\n".join((self.title, *self.paragraphs[max(0, at - 1) : at + 2]))

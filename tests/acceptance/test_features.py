@@ -45,7 +45,7 @@ def not_taken_back(chunks):
 
 
 def heard_for(stack, question):
-    """What the model was sent for the newest run that asked this; runs are written a moment after they have ended."""
+    """What the model was sent for the newest run that asked this; nothing until the run has been written down."""
     with httpx.Client(base_url=stack.url, headers=stack.signed, timeout=60) as http:
         for trace in http.get("/api/traces", params={"feature": "chat"}).json()["traces"]:
             runs = http.get(f"/api/traces/{trace['id']}").json()["runs"]
@@ -144,16 +144,17 @@ async def test_leaving_frees_the_model(stack, door):
     assert stack.engine_metric(WRITTEN) - before < LONG
 
 
-def test_chat_remembers_across_stop_and_start(stack):
-    ask(stack, "My name is Haneul and I like lighthouses. Answer with one word.", thread="memory")
+async def test_chat_remembers_across_stop_and_start(stack):
+    said, asked = "I like lighthouses. Answer with one word.", "What do I like?"
+    ask(stack, said, thread="memory")
     stack.run("./stop")
     stack.start()
 
-    remembered = ask(stack, "What is my name?", thread="memory")
-    fresh = ask(stack, "What is my name?")
+    ask(stack, asked, thread="memory")
 
-    # What a small model makes of it is its affair; that it was given the first turn shows in the tokens it read.
-    assert remembered["usage"]["input_tokens"] > fresh["usage"]["input_tokens"] + 10
+    # What a small model makes of it is its affair; it was given the first turn.
+    await _until(lambda: heard_for(stack, asked))
+    assert said in [message["content"] for message in heard_for(stack, asked)]
 
 
 async def _until(condition):

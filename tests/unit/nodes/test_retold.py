@@ -6,15 +6,20 @@ from nodes.evidence.ground import Commits, Ground
 from nodes.evidence.retold import Retold
 
 ARTICLE = Retold(
+    "Announcing Rust 1.80.0",
     (
-        "Lazy types are stable",
+        "Back in 2016 lazy types were proposed.",
         "LazyLock delays the initialization of its data until first access. It is the thread-safe option.",
         "Cargo now checks the names and values of every cfg that it knows.",
         "Please report any bugs that you find in the beta channel.",
-    )
+    ),
 )
 KOREAN = Retold(
-    ("React 재단이 Linux 재단의 후원 아래 공식적으로 출범했습니다.", "React는 이제 Meta의 소유가 아닙니다.")
+    "",
+    (
+        "React 재단(React Foundation)이 Linux Foundation의 후원 아래 공식적으로 출범했습니다.",
+        "React는 이제 Meta의 소유가 아닙니다.",
+    ),
 )
 
 
@@ -23,6 +28,7 @@ KOREAN = Retold(
     [
         "LazyLock is thread-safe and delays initialization of data until it is first accessed.",
         "Cargo now checks cfg names and values.",
+        "Rust 1.80.0 has LazyLock, which delays initialization until first access.",
         "Initialization is delayed until first access, and Cargo checks every known cfg.",
     ],
 )
@@ -37,6 +43,7 @@ def test_what_keeps_to_the_words_of_neighbouring_paragraphs_stays(sentence):
         "LazyLock is a great choice for companies of all sizes.",
         "The release improves the experience of every developer.",
         "Happy birthday to you.",
+        "Since 2016, bugs in the beta channel are reported.",
     ],
 )
 def test_what_is_made_up_of_names_and_praise_does_not(sentence):
