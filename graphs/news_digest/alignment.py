@@ -30,11 +30,11 @@ class Evidence:
 
     paragraphs: tuple[str, ...]
 
-    def place_of(self, sentence: str, enough: float = ENOUGH) -> Place | None:
+    def place_of(self, sentence: str) -> Place | None:
         claim = self._comparable(sentence)
         best = self._nearest(claim)
         share = self._share(claim, best)
-        return Place(best, self._quote(claim, self.paragraphs[best]), share) if claim and share >= enough else None
+        return Place(best, self._quote(claim, self.paragraphs[best]), share) if claim and share >= ENOUGH else None
 
     def is_comparable(self, sentence: str) -> bool:
         return bool(self._comparable(sentence))

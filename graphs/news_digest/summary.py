@@ -28,8 +28,6 @@ AUTHOR = "told as if by the author"
 _SPEAKER = re.compile(r"\b(?:I|I['’](?:m|ve|ll|d))\b(?!/)|\b[Mm]y\b|^(?:저는|제가|나는|내가)(?=\s)")
 _QUOTED = re.compile(r"[“\"][^”\"]*[”\"]|`[^`]*`")
 SAID_ALREADY = 0.7
-# A quotation stands for a sentence that failed if it speaks of so much of it.
-INSTEAD = 0.5
 MIN_QUOTED, MAX_QUOTED = 30, 400
 LABELS = ("summary:", "요약:", "here is the summary:", "here is a summary:")
 WHY = re.compile(
@@ -106,14 +104,11 @@ def problems_of(draft: Draft, judge: Judge) -> list[str]:
 
 
 def statements(judgement: Judgement, judge: Judge, title: str = "") -> list[Statement]:
-    """At least two, as far as the article goes: quotations fill up what the model could not say."""
+    """At least two, as far as the article goes: its own beginning fills up what the model could not say."""
     own = [_stated(sentence, judge) for sentence in stays(judgement.summary)]
-    failed = [verdict.sentence for verdict in judgement.summary if verdict.why and verdict.why not in CUT]
-    instead = [_quoted(place) for sentence in failed if (place := judge.evidence.place_of(sentence, INSTEAD))]
-    told = own + [one for one in instead if one.place.quote not in {known.place.quote for known in own}]
-    if told:
-        return _distinct(told)[: max(len(own), MIN_SENTENCES)]
-    return [_quoted(place) for place in quotation(judge.evidence.paragraphs, title)]
+    said = {known.place.quote for known in own}
+    lead = [_quoted(place) for place in quotation(judge.evidence.paragraphs, title) if place.quote not in said]
+    return _distinct([*own, *lead])[: max(len(own), MIN_SENTENCES)]
 
 
 def why_it_matters(judgement: Judgement, judge: Judge) -> Statement | None:

@@ -24,7 +24,7 @@ _LETTER = re.compile(r"[A-Za-z가-힣]")
 AGAIN = "said before"
 LEANING = "about a sentence that was left out"
 _LEANS = re.compile(
-    r"^(?:it|they|this|these|those|that)\s+(?:also\s+)?(?:is|are|was|were|has|have|will|can|does|[a-z]+(?:s|ed))\b"
+    r"^(?:it|he|she|they|this|these|those|that)\s+(?:also\s+)?(?:is|are|was|were|has|have|will|can|does|[a-z]+(?:s|ed))\b"
     r"|^(?:이는|이것은|이것이|그것은|이를|이들은|이로써|이로 인해)(?=\s)",
     re.IGNORECASE,
 )

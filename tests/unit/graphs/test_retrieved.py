@@ -124,16 +124,16 @@ async def test_a_copy_that_another_one_shares_does_not_take_the_place_of_ones_ow
 async def test_filters_of_an_interview_narrow_what_one_may_see_and_widen_nothing():
     index = await stored(
         chunk("his", text=HIS, owner="bob", document="secret", tags=("db",)),
-        chunk("hers", text=HERS, document="mine", tags=("db",)),
-        chunk("else", text=HERS.replace("thirty", "forty"), document="else", tags=("web",)),
+        chunk("hers", text=HERS, document="1", title="mine", tags=("db",)),
+        chunk("else", text=HERS.replace("thirty", "forty"), document="2", title="else", tags=("web",)),
     )
 
     found = {
         what: (await asked("interview", index, **given))[1]["questions"][0]["source"]["document"]
         for what, given in {
             "tags": {"tags": ["db"]},
-            "documents": {"documents": ["else", "secret"]},
-            "kinds": {"kinds": ["note"], "documents": ["mine"]},
+            "documents": {"documents": ["2", "secret"]},
+            "kinds": {"kinds": ["note"], "documents": ["1"]},
         }.items()
     }
     told, _ = await asked("interview", index, documents=["secret"])
