@@ -43,7 +43,8 @@ test("a thousand messages", async ({ page, engine, request, baseURL }) => {
   const opening = await page.evaluate(() => (window as unknown as { seen: number[] }).seen.splice(0));
   const read = await page.evaluate(async () => {
     const scroller = [...document.querySelectorAll("*")].find(
-      (one) => one.scrollHeight > one.clientHeight + 200 && /auto|scroll/.test(getComputedStyle(one).overflowY),
+      (one) =>
+        one.scrollHeight > one.clientHeight + 200 && /auto|scroll/.test(getComputedStyle(one).overflowY),
     );
     const frames: number[] = [];
     let last = performance.now();
@@ -66,7 +67,10 @@ test("a thousand messages", async ({ page, engine, request, baseURL }) => {
       seconds_to_the_last: opened,
       long_tasks_opening: opening.map(Math.round),
       reading: read,
-      long_tasks_reading: reading.sort((one, other) => other - one).slice(0, 5).map(Math.round),
+      long_tasks_reading: reading
+        .sort((one, other) => other - one)
+        .slice(0, 5)
+        .map(Math.round),
       elements: await page.evaluate(() => document.querySelectorAll("*").length),
     }),
   );
