@@ -55,8 +55,6 @@ class Judge:
             return verdict
         if _SPEAKER.search(_QUOTED.sub("", verdict.sentence)):
             return replace(verdict, why=AUTHOR)
-        if verdict.sentence.endswith(":"):
-            return replace(verdict, why="not complete")
         if self.evidence.place_of(verdict.sentence) is None:
             return replace(verdict, why=NOWHERE if self.evidence.is_comparable(verdict.sentence) else UNNAMED)
         return verdict

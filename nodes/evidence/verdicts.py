@@ -33,6 +33,8 @@ _CODE = re.compile(r"`[^`]*`|\S*[@_/(){}\[\]<>=;#]\S*|\S+\.\S+")
 # A line of a program, without backticks.
 _PROGRAM = re.compile(r"^(?://|/\*|#!|FROM |import |def |class |return )|[;{}]$")
 _WORD = re.compile(r"[A-Za-z]{2,}|[가-힣]{2,}")
+# What announces and does not say it, and what trails off: "w..".
+_BROKEN_OFF = re.compile(r":$|(?<!\.)\.\.$")
 _POLITE = re.compile(r"^(?:sure|certainly|of course)\b", re.IGNORECASE)
 _ABOUT_ITSELF = re.compile(
     r"\b(?:as an ai|language model|i(?:'m| am) sorry|i cannot|i can't help)\b"
@@ -41,7 +43,7 @@ _ABOUT_ITSELF = re.compile(
     r"|\b(?:this|the) (?:\w+ )?(?:part of the )?(?:section|note|paragraph)\b|^(?:in (?:summary|conclusion)|overall),"
     r"|\bwe(?:['’]ll| will|['’]re going to|['’]ve)(?: also)? "
     r"(?:include|discuss|see|look|explain|cover|provide|describe|talk|mention)"
-    r"|\bthe \w+ part (?:will|of this) |^please\b|^let['’]s\b|^(?:so,? )?here(?:['’]s| is| are)\b.*:$"
+    r"|\bthe \w+ part (?:will|of this) |^please\b|^(?:so,? )?let['’]s\b|^(?:so,? )?here(?:['’]s| is| are)\b.*:$"
     r"|\b(?:the|these) following \w+(?: \w+)?:$|다음과 같습니다:?$"
     r"|^the sentence\b|^\W?in this (?:example|section|note)\b|\b(?:two|three|four|\d) sentences\b"
     r"|\bi(?:['’]m| am) (?:\w+ )?(?:ready|here|happy|glad) to (?:help|assist|answer)\b"
@@ -101,15 +103,21 @@ class Bar:
             return "not about the matter"
         if found := faults(sentence):
             return found[0].rstrip(".").lower()
+        if wrong := self._out_of_form(sentence):
+            return wrong
+        if against := self.ground.unsupported(sentence):
+            return against[0]
+        return "" if self._is_said(sentence, entailed.get(sentence)) else UNSAID
+
+    def _out_of_form(self, sentence: str) -> str:
+        if _BROKEN_OFF.search(sentence):
+            return "not complete"
         if _key(sentence) in self.given:
             return "copied, not told"
         if _PROGRAM.search(sentence):
             return "code, not told"
-        if len(_LETTER.findall(sentence)) < self.letters or not _WORD.search(_CODE.sub(" ", sentence)):
-            return "too short to say anything"
-        if against := self.ground.unsupported(sentence):
-            return against[0]
-        return "" if self._is_said(sentence, entailed.get(sentence)) else UNSAID
+        is_short = len(_LETTER.findall(sentence)) < self.letters or not _WORD.search(_CODE.sub(" ", sentence))
+        return "too short to say anything" if is_short else ""
 
     def _is_said(self, sentence: str, score: float | None) -> bool:
         if self.ground.shared(sentence) < self.shared or (score is not None and score < UNBORNE):

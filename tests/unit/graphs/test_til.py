@@ -81,6 +81,7 @@ async def test_note_is_made_of_the_commits_and_the_models_prose():
         ("It adds seven options.", "seven"),
         ("The flag --force-close turns it off.", "--force-close"),
         ("The limit went from 25 to 10.", "25 → 10"),
+        ("You need to close idle connections.", "not what the source says"),
         ("연결을 닫는 방법을 배웠습니다.", "English"),
     ],
 )

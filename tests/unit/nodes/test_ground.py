@@ -125,6 +125,13 @@ def test_talk_about_the_answer_is_not_about_the_matter(sentence):
     assert Bar(ARTICLE, "en").against(sentence) == "not about the matter"
 
 
+@pytest.mark.parametrize(
+    "sentence", ["Mozilla moved its builds:", "Builds are moved by Mozilla w..", "도구는 다음과 같다:"]
+)
+def test_what_announces_or_trails_off_is_not_complete(sentence):
+    assert Bar(ARTICLE, "ko" if "도구" in sentence else "en").against(sentence) == "not complete"
+
+
 @pytest.mark.parametrize("sentence", ["쿠팡에서는 설정을 바꿨다.", "배달의민족이 도구를 공개했다.", "슬랙과 연동했다."])
 def test_korean_names_of_companies_must_stand_in_the_evidence(sentence):
     assert Ground("도구를 공개하고 설정을 바꿨다. 연동했다.").unsupported(sentence)
