@@ -37,7 +37,16 @@ test("a thousand messages", async ({ page, engine, request, baseURL }) => {
   await client.send("Emulation.setCPUThrottlingRate", { rate: SLOWER });
   const began = Date.now();
   await page.goto(`/chat/${id}`);
-  await expect(page.getByText(`Question ${TURNS - 1}`, { exact: true })).toBeVisible({ timeout: 60_000 });
+  // Looked for in the page itself: Playwright's own looking would be most of what is measured.
+  await page.evaluate(
+    (last) =>
+      new Promise<void>((resolve) => {
+        const look = () =>
+          document.querySelector("main")?.textContent?.includes(last) ? resolve() : setTimeout(look, 50);
+        look();
+      }),
+    `Question ${TURNS - 1}`,
+  );
   const opened = (Date.now() - began) / 1000;
   await page.waitForTimeout(1000);
   const opening = await page.evaluate(() => (window as unknown as { seen: number[] }).seen.splice(0));
@@ -54,7 +63,7 @@ test("a thousand messages", async ({ page, engine, request, baseURL }) => {
       const now = performance.now();
       frames.push(now - last);
       last = now;
-      if (document.body.innerText.includes("Question 0\n")) break;
+      if (document.querySelector("main")?.innerText.includes("Question 1\n")) break;
     }
     frames.sort((one, other) => one - other);
     return { frames: frames.length, p95: frames[Math.floor(frames.length * 0.95)], worst: frames.at(-1) };

@@ -44,7 +44,17 @@ test("twenty thousand tokens", async ({ page, engine }) => {
   await field.fill("Go on");
   const began = Date.now();
   await field.press("Enter");
-  await expect(page.getByText("Ganz-am-Schluss").last()).toBeAttached({ timeout: 150_000 });
+  // Looked for in the page itself, at its end: Playwright's own looking would be most of what is measured.
+  await page.evaluate(
+    () =>
+      new Promise<void>((resolve) => {
+        const look = () =>
+          [...document.querySelectorAll(".prose-part")].at(-1)?.textContent?.includes("Ganz-am-Schluss")
+            ? resolve()
+            : setTimeout(look, 200);
+        look();
+      }),
+  );
   const seconds = (Date.now() - began) / 1000;
   const tasks = await page.evaluate(() => [...(window as unknown as { seen: number[] }).seen]);
   tasks.sort((one, other) => other - one);
@@ -53,7 +63,7 @@ test("twenty thousand tokens", async ({ page, engine }) => {
       words: WORDS,
       slower: SLOWER,
       seconds,
-      longTasks: tasks.length,
+      long_tasks: tasks.length,
       longest: tasks.slice(0, 5).map(Math.round),
     }),
   );
