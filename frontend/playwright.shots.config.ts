@@ -1,3 +1,8 @@
 import base from "./playwright.config";
 
-export default { ...base, testMatch: "*.shots.ts" };
+// A page is photographed as it stands, not on its way there.
+export default {
+  ...base,
+  testMatch: "*.shots.ts",
+  use: { ...base.use, contextOptions: { reducedMotion: "reduce" as const } },
+};
