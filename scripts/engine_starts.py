@@ -43,7 +43,7 @@ def _environment(profile: EngineProfile, on: Device) -> dict[str, str]:
 
 
 def _engine(profile: EngineProfile, on: Device, *, has_bfloat16: bool) -> Engine:
-    return Engine(profile, on, VAR, APP, PORT, has_bfloat16, host=EVERYWHERE)
+    return Engine(profile, on, VAR, APP, PORT, has_bfloat16, host=EVERYWHERE, on_cpu=APP / "vllm_on_cpu.py")
 
 
 def written() -> str:

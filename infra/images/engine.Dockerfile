@@ -40,7 +40,7 @@ RUN apt-get update \
 WORKDIR /app
 COPY --from=packages /app/.venv-engine .venv-engine
 COPY LICENSE infra/images/engine_start.py infra/images/engines.json infra/images/alive.py ./
-COPY server/embedded/convert.py ./
+COPY server/embedded/convert.py server/embedded/vllm_on_cpu.py ./
 ENV PATH=/app/.venv-engine/bin:/usr/local/bin:/usr/bin:/bin \
     PYTHONUNBUFFERED=1 \
     PYTHONDONTWRITEBYTECODE=1 \

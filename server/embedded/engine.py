@@ -13,6 +13,7 @@ from server.settings import part_environment
 
 # 26 s on two quiet cores; a busy machine may need minutes.
 CONVERSION_S = 900
+ON_CPU = Path(__file__).with_name("vllm_on_cpu.py")
 # On a CPU vLLM makes a second process that computes, while the first one asks without pause whether it is done: on two
 # cores that takes a third of them. By its class, since it replaces the name "uni".
 IN_ONE_PROCESS = "vllm.v1.executor.uniproc_executor.UniProcExecutor"
@@ -29,11 +30,12 @@ class Engine:
     api_key: str = ""
     host: str = "127.0.0.1"
     threads: int = 0
+    on_cpu: Path = ON_CPU
 
     def part(self, name: str) -> Part:
         return Part(
             name=name,
-            command=(str(self._python), "-m", "vllm.entrypoints.openai.api_server", *self._flags()),
+            command=(str(self._python), *self._program, *self._flags()),
             environment={**self._threads(), **part_environment(self._environment())},
             folder=self.var,
             answers=self._answers,
@@ -45,6 +47,10 @@ class Engine:
     @property
     def _python(self) -> Path:
         return self.root / ".venv-engine" / "bin" / "python"
+
+    @property
+    def _program(self) -> tuple[str, ...]:
+        return (str(self.on_cpu),) if self.on == "cpu" else ("-m", "vllm.entrypoints.openai.api_server")
 
     @property
     def _model(self) -> str:

@@ -1,8 +1,11 @@
 """The embedded engine is as haru needs it, is measured, and serves an adapter that was trained here (MOD-4, MOD-6)."""
 
 import json
+import subprocess
 
 import httpx
+
+from server.settings import ROOT
 
 # A shouting author: a few steps at a high rate are to be seen in the answer.
 NOTE = "# TIL {at}\n\n## pool {at}\n\n### What I did\n\nPOOL POOL POOL {at}! THE POOL IS CLOSED, IT IS CLOSED {at}!\n"
@@ -67,3 +70,17 @@ def _cached_tokens(stack):
 
         cached(base)
         return {"adapter": cached(adapter), "base": cached(base)}
+
+
+def test_a_seeded_generator_begins_again_where_vllm_moves_it_back(stack):
+    """On a processor vLLM ends with all its calls if it cannot: of a seeded call it undoes what it drew for a piece of
+    the prompt."""
+    said = (
+        "import vllm_on_cpu, torch; own = torch.Generator().manual_seed(7); first = torch.rand(3, generator=own); "
+        "own.set_offset(own.get_offset() - 4); assert torch.equal(first, torch.rand(3, generator=own))"
+    )
+    folder = ROOT / "server" / "embedded"
+
+    done = subprocess.run([ROOT / ".venv-engine/bin/python", "-c", said], cwd=folder, capture_output=True, check=False)
+
+    assert done.returncode == 0, done.stderr.decode()

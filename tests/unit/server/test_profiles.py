@@ -81,7 +81,8 @@ def test_a_feature_cannot_prefer_a_profile_that_does_not_serve_it(tmp_path):
 def test_the_embedded_engine_is_told_what_it_always_was(tmp_path):
     part = Engine(PROFILES["smollm2-135m"], "cpu", tmp_path, tmp_path, 8000, has_bfloat16=False, threads=2).part("main")
 
-    assert sorted(part.command[3:]) == sorted(
+    assert part.command[1].endswith("/server/embedded/vllm_on_cpu.py")
+    assert sorted(part.command[2:]) == sorted(
         [
             *("--host=127.0.0.1", "--port=8000", f"--model={tmp_path}/models/smollm2-135m-instruct"),
             *("--served-model-name=smollm2-135m-instruct", "--max-model-len=4096", "--dtype=float32"),
