@@ -44,10 +44,11 @@ class Material:
 
     @property
     def quote(self) -> str:
-        """The first sentence that states something, or else the beginning."""
+        """The first sentence that states something, or else the first that does not ask."""
         said = sentences(self.text)
         whole = (line for line in said if states(line) and len(line.encode()) >= MIN_SENTENCE)
-        return shortened(next(whole, said[0] if said else self.text), QUOTE_CHARACTERS)
+        told = (line for line in said if not line.rstrip("*_ ").endswith("?"))
+        return shortened(next(whole, next(told, self.text)), QUOTE_CHARACTERS)
 
 
 def materials_of(text: str, document: str = "") -> list[Material]:

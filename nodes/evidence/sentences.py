@@ -28,10 +28,10 @@ def is_closed(sentence: str) -> bool:
 
 
 def is_in(sentence: str, language: Language) -> bool:
-    """Whether a sentence is in the language; code and quotations may be in any."""
+    """Whether a sentence is in the language; code and quotations may be in any, but words beside them are."""
     prose = re.sub(r"`[^`]*`|\"[^\"]*\"|“[^”]*”|'[^']*'", " ", sentence)
     if language == "ko":
-        return bool(_HANGUL.search(prose)) or len(_LATIN_WORD.findall(prose)) < 3
+        return bool(_HANGUL.search(prose)) or not _LATIN_WORD.search(prose)
     return language_of(prose) == "en"
 
 

@@ -380,3 +380,10 @@ async def test_only_wanted_kinds_are_asked(category):
 def test_wish_that_cannot_be_met_is_refused(given):
     with pytest.raises(ValidationError):
         InterviewInput(notes=NOTE, **given)
+
+
+def test_a_heading_that_asks_is_no_model_answer():
+    asked, told = "***What is a search tree for?***", "Binary search with a linked list"
+    note = f"## Trees\n\n{asked}\n\n{told}\n\n- each node has two children\n"
+
+    assert materials_of(note)[0].quote == told

@@ -132,6 +132,11 @@ def test_what_announces_or_trails_off_is_not_complete(sentence):
     assert Bar(ARTICLE, "ko" if "도구" in sentence else "en").against(sentence) == "not complete"
 
 
+@pytest.mark.parametrize("sentence", ["user = User('test', 'john')", "Merge sort", "Thank you."])
+def test_words_of_another_language_are_no_korean_however_few(sentence):
+    assert Bar(ARTICLE, "ko").against(sentence) == "not in Korean"
+
+
 @pytest.mark.parametrize("sentence", ["쿠팡에서는 설정을 바꿨다.", "배달의민족이 도구를 공개했다.", "슬랙과 연동했다."])
 def test_korean_names_of_companies_must_stand_in_the_evidence(sentence):
     assert Ground("도구를 공개하고 설정을 바꿨다. 연동했다.").unsupported(sentence)
