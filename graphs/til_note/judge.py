@@ -85,9 +85,10 @@ def all_settled(sections: Mapping[str, Outlined], drafts: Mapping[str, Draft]) -
 def _settled(key: str, section: Outlined, draft: Draft, said: frozenset[str]) -> Settled:
     """Sentences that pass stay where they are; for one that failed stands its rewrite, else the nearest words of the
     evidence, else nothing. A part of which nothing is left says what the evidence itself has for it."""
-    first, again = _drafts(section, draft)
-    desk = _Desk(key, section, said)
-    for one, rewrite in _paired(first, again):
+    pairs = list(_paired(*_drafts(section, draft)))
+    passed = [told.text for pair in pairs for told in pair if told and not told.why]
+    desk = _Desk(key, section, said, passed)
+    for one, rewrite in pairs:
         desk.settle(one, rewrite)
     desk.fall_back()
     return desk.settled
@@ -160,6 +161,7 @@ class _Desk:
     key: str
     section: Outlined
     said: frozenset[str]
+    passed: Sequence[str]
     settled: Settled = field(default_factory=Settled)
     quoted: int = 0
 
@@ -208,8 +210,8 @@ class _Desk:
         return guessed(sentence, self.section.kinds)
 
     def _put(self, kind: PartKind, statements: Iterable[Statement]) -> bool:
-        """Nothing is quoted that is said already."""
-        said = [statement.text for statement in self.settled.statements]
+        """Nothing is quoted that is said already, or that a later sentence says."""
+        said = [*self.passed, *(statement.text for statement in self.settled.statements)]
         new = [statement for statement in statements if not (statement.quoted and _is_said(statement.text, said))]
         if new and kind in self.section.kinds:
             self.settled.parts.setdefault(kind, []).extend(new)

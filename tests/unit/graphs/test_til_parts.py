@@ -95,6 +95,16 @@ async def test_what_fails_twice_gives_way_to_the_nearest_words_of_the_evidence()
     assert "99" not in found["markdown"]
 
 
+async def test_nothing_is_quoted_that_a_later_sentence_says():
+    false = "The limit is raised from 10 to 99 and it retries 3 times."
+    true = "Raise the limit from 10 to 25 and retry 3 times!"
+
+    found = await note(f"Did: {false} {true}")
+
+    assert parts(found) == {"did": [true]}
+    assert became(found) == {false: "left out"}
+
+
 async def test_nearest_words_may_be_code_also_in_a_korean_note():
     false = "`idle_timeout`을 `max_size`의 99배로 늘렸습니다."
 
