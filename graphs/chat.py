@@ -17,7 +17,7 @@ from nodes.language import Language, language_of
 from nodes.quotation import enclosed, visible
 from nodes.retrieve import Retrieve
 from nodes.run import Run
-from nodes.soundness import faults
+from nodes.soundness import faults, is_salad
 from nodes.state import STOPPED, Answered, Draft, Lookup, Message, Part, State
 from nodes.verify import Verify
 from nodes.wording import Wording, Wordings, read
@@ -90,6 +90,7 @@ class ChatInput(BaseModel):
 
 
 NO_SUCH_NOTE = "The answer cites a note that there is not."
+NO_WORDS = "The answer is not made of words; code stands in a code block."
 
 
 class Place(BaseModel):
@@ -150,6 +151,8 @@ def write(state: ChatState, run: Run) -> list[Part]:
 
 def check(state: ChatState, draft: Draft) -> list[str]:
     found, count = faults(draft.text), len(state.get("passages", []))
+    if is_salad(draft.text):
+        found.append(NO_WORDS)
     return [*found, NO_SUCH_NOTE] if count and strays(draft.text, count) else found
 
 

@@ -11,7 +11,7 @@ from graphs import FEATURES
 from nodes.evidence.sentences import is_closed, is_in
 from nodes.evidence.words import shingles_of
 from nodes.language import Language, language_of
-from nodes.soundness import faults
+from nodes.soundness import faults, is_salad
 
 # Of runs of four words that two sentences share.
 SAME = 0.6
@@ -71,7 +71,8 @@ def _spoken(outputs: Fields) -> list[str]:
     text = text_of(outputs)
     lines = [line.strip() for line in text.splitlines() if re.search(r"[A-Za-z가-힣]{2}", line)]
     is_cut = lines and not lines[-1].startswith(("#", "-", ">", "|", "`")) and not is_closed(lines[-1])
-    return [*faults(text), *(["the last sentence is not complete"] if is_cut else [])]
+    salad = ["it is not made of words"] if is_salad(text) else []
+    return [*faults(text), *salad, *(["the last sentence is not complete"] if is_cut else [])]
 
 
 def _markdown(text: str) -> list[str]:

@@ -39,6 +39,10 @@ OF_A_DRAFT: tuple[tuple[str, str], ...] = (
     ("The answer repeats the same words again and again.", "답이 같은 말을 되풀이합니다."),
     ("The answer contains marks of the chat template.", "답에 대화 서식의 기호가 들어 있습니다."),
     ("The answer cites a note that there is not.", "없는 노트의 번호를 적었습니다."),
+    (
+        "The answer is not made of words; code stands in a code block.",
+        "답이 낱말로 되어 있지 않습니다. 코드는 코드 블록에 넣으세요.",
+    ),
     ("The answer has no sentences.", "답에 문장이 없습니다."),
     ("Write at least two sentences.", "두 문장 이상 쓰세요."),
     ("There is no question.", "질문이 없습니다."),

@@ -53,7 +53,7 @@ class Registry:
             await connection.execute(sql.ADD, given)
             owned = await (await connection.execute(sql.OWNED, given)).fetchone()
             if owned is None or owned["owner"] != new.owner:
-                raise Exists(f"(adapter: {new.name})")
+                raise Exists(f"The adapter {new.name} has another owner; --owner names whose the version becomes.")
             row = await (await connection.execute(sql.ADD_VERSION, given)).fetchone()
             number = int(row["number"]) if row else 0
             await _tell(connection, _Event(new.name, "added", by, number))

@@ -58,7 +58,7 @@ def problems():
     yield from (one.told for one in reasons())
     yield from (one for text in ("", LOOP, "<|im_end|>") for one in faults(text))
     yield from ("The answer has no sentences.", "Write at least two sentences.")
-    yield from (chat.NO_SUCH_NOTE, interview.SAME_AS_OTHER, interview.SAME_AS_BEFORE)
+    yield from (chat.NO_SUCH_NOTE, chat.NO_WORDS, interview.SAME_AS_OTHER, interview.SAME_AS_BEFORE)
     yield from (wordings.COPIES, wordings.ABOUT_THE_TEXT, wordings.SAYS_ITS_ANSWER, wordings.YES_OR_NO)
     bar = Bar(GROUND, "en", shared=0.25)
     for question in ("", "Pools are nice.", "What does `Redis` do?", "What is 무엇 인가 물어 봅니다 왜 그럴까요?"):
