@@ -281,9 +281,9 @@ def _question(planned: Planned, draft: Draft, language: Language) -> InterviewQu
     answer = [] if templated else proven(said.answer, bar, draft.entailed)
     return InterviewQuestion(
         question=question,
-        answer=" ".join(answer) or material.quote,
+        answer=" ".join(answer or material.told),
         answer_quoted=not answer,
-        evidence=borne(answer or [material.quote], material.text),
+        evidence=borne(answer or material.told, material.text),
         category=planned.category,
         skill=planned.skill,
         difficulty=planned.level,

@@ -6,9 +6,9 @@ from dataclasses import dataclass
 
 from graphs.interview_mock.expected import Said
 from graphs.interview_mock.session import Grade, Score
-from graphs.interview_mock.signs import OF_CATEGORY, OF_LEVEL, Signs
 from graphs.interview_questions.forms import Category, Level
 from graphs.interview_questions.rubrics import ASPECTS, Aspect, Criterion, expected
+from graphs.interview_questions.signs import OF_CATEGORY, OF_LEVEL, Signs
 from nodes.evidence.words import terms_of
 
 MOST = 2

@@ -1,5 +1,6 @@
 """The words that questions have whatever the model writes: what each kind aims at, its set form and its follow-ups."""
 
+import re
 from dataclasses import dataclass
 from typing import Literal
 
@@ -10,6 +11,11 @@ Category = Literal["concept", "reasoning", "practice", "problem"]
 
 LEVELS: tuple[Level, ...] = ("junior", "mid", "senior")
 CATEGORIES: tuple[Category, ...] = ("concept", "reasoning", "practice", "problem")
+# A question without its mark; "Explain it", at the end of a Korean heading.
+_ASKS = re.compile(
+    r"(?:what|why|how|when|which) (?:is|are|was|were|do|does|did|can|should|would|will) [^?:]+$", re.IGNORECASE
+)
+_TOLD_TO = re.compile(r"(?:하시오|하라|해 ?보세요|해 ?주세요)[.!]*$")
 
 
 @dataclass(frozen=True)
@@ -84,9 +90,11 @@ ABOUT_FACT: dict[Language, str] = {"en": "Why does this hold: “{fact}”", "ko
 
 
 def stand_in(title: str, category: Category, language: Language) -> str:
-    """A heading that is a question already is asked as it stands."""
-    return (
-        title
-        if title.endswith("?") and category == "concept"
-        else KINDS[language][category].template.format(title=title)
-    )
+    """A heading that asks already is asked as it stands."""
+    if _ASKS.match(title):
+        return f"{title}?"
+    return title if asks(title) else KINDS[language][category].template.format(title=title)
+
+
+def asks(heading: str) -> bool:
+    return heading.endswith("?") or bool(_TOLD_TO.search(heading) or _ASKS.match(heading))

@@ -3,7 +3,7 @@
 import re
 from collections.abc import Iterable
 from dataclasses import dataclass
-from itertools import zip_longest
+from itertools import takewhile, zip_longest
 
 from nodes.evidence.sentences import sentences
 from nodes.evidence.words import terms_of
@@ -15,21 +15,48 @@ from retrievers.tokens import bytes_of
 # Lists of links and tables of contents have headings and few words.
 MIN_TERMS = 8
 MIN_SENTENCE = 24
-ENOUGH = 3
 PIECE_BYTES = 960
+ENOUGH = 2
 QUOTE_CHARACTERS = 240
+TOLD_CHARACTERS = 480
+MARKS = " :;,.-–—•·✓→"
 # Korean notes leave the full stop away after a noun form.
 STATES = re.compile(r"(?:[.!…。]|[다음임함됨짐줌])[\"'”’)\]]*$")
 ANNOUNCES = re.compile(r"(?:다음|아래)(?:와|과) 같|\b(?:as follows|the following|below)\b|:$", re.IGNORECASE)
 NUMBERING = re.compile(r"^(?:\[[^\]]{1,20}\]\s*|\d{1,2}(?:[.)]\d{0,2})+\s+)+")
+# What leans on the sentence before it, or stands aside from it, says little alone.
+LEANS = re.compile(
+    r"^(?:[(\[]|"
+    r"(?:but|however|so|then|also|therefore|thus|it|they|this|these|those|that|such|here|if (?:it|so|they|this))\b|"
+    r"(?:하지만|그러나|그래서|따라서|그리고|또한|반면|그런데|그러면|그럼|즉)(?=[\s,])|"
+    r"(?:이를|이는|이런|이러한|이렇게|이처럼|이때|이것[은이]?|아래|위의?)(?=\s))",
+    re.IGNORECASE,
+)
+# An exercise is no fact; notes have lists of them.
+EXERCISE = re.compile(
+    r"^\W*(?:describe|explain|discuss|tell (?:me|us)|walk (?:me|us)|given an?|a question)\b|"
+    r"(?:하시오|하라|해 ?보(?:자|세요|시오)|해 ?주세요|하기)[.!]*$",
+    re.IGNORECASE,
+)
 ASIDE = re.compile(
-    r"^\W*(?:reference|resource|learning|further|see also|practice|table of|목차|참고|출처|링크|추천|더 읽)",
+    r"^\W*(?:reference|resource|learning|further|see also|practice|recommended|table of|"
+    r"(?:sample|essential|suggested) (?:question|problem|exercise)|목차|참고|출처|링크|추천|더 읽)",
     re.IGNORECASE,
 )
 GENERAL = re.compile(
     r"^\W*(?:introduction|overview|summary|conclusion|example|note|tip|purpose|background|usage|type|pros and cons|"
-    r"how it works|개요|소개|정의|개념|요약|결론|예시|예제|특징|장점|단점|장단점|목적|배경|필요성|종류|정리|"
-    r"(?:사용 )?용어|(?:[가-힣]+ )?(?:쓰는|사용하는) 이유|이유|동작 ?(?:과정|원리|방식))s?\W*$",
+    r"how it works|what is (?:this|it)|개요|소개|정의|개념|요약|결론|예시|예제|특징|장점|단점|장단점|목적|배경|필요성|"
+    r"종류|정리|(?:사용 )?용어|(?:[가-힣]+ )?(?:쓰는|사용하는) 이유|이유|동작 ?(?:과정|원리|방식))s?\W*$",
+    re.IGNORECASE,
+)
+# A side of what the heading above is about.
+SIDE = re.compile(
+    r"^\W*(?:implementation|(?:time |space )?complexity|technique|corner case|edge case|limitation|trade-?off|"
+    r"best practice|common mistake|pitfall|(?:when|how) to use(?: it)?|use case|configuration|installation|comparison|"
+    r"difference|security|performance|common term|things to look out for during interviews|구현(?: ?방법)?|"
+    r"(?:시간|공간) ?복잡도|주의(?:할|해야 할)? ?(?:점|사항)|문제점?|해결(?: ?(?:방법|책))?|한계점?|차이점?|비교|"
+    r"사용 ?(?:법|방법)|활용(?: ?(?:방법|사례))?|설정(?: ?방법)?|성능|보안|(?:진행 ?)?(?:과정|순서)|구조|조건)"
+    r"(?:e?s)?\W*$",
     re.IGNORECASE,
 )
 
@@ -44,11 +71,29 @@ class Material:
 
     @property
     def quote(self) -> str:
-        """The first sentence that states something, or else the first that does not ask."""
+        """The first sentence that states something by itself, or else the first that does not ask."""
+        return shortened(self._best().lstrip(MARKS), QUOTE_CHARACTERS)
+
+    @property
+    def told(self) -> list[str]:
+        """The quote, and what goes on from there as long as it states something."""
         said = sentences(self.text)
-        whole = (line for line in said if states(line) and len(line.encode()) >= MIN_SENTENCE)
+        best = self._best()
+        rest = takewhile(states, said[said.index(best) + 1 :] if best in said else [])
+        found, room = [self.quote], TOLD_CHARACTERS - len(self.quote)
+        for line in rest:
+            room -= len(line) + 1
+            if room < 0:
+                break
+            found.append(line.lstrip(MARKS))
+        return found
+
+    def _best(self) -> str:
+        said = sentences(self.text)
+        whole = [line for line in said if states(line) and len(line.encode()) >= MIN_SENTENCE]
+        alone = (line for line in whole if not LEANS.search(line))
         told = (line for line in said if not line.rstrip("*_ ").endswith("?"))
-        return shortened(next(whole, next(told, self.text)), QUOTE_CHARACTERS)
+        return next(alone, next(iter(whole), next(told, self.text)))
 
 
 def materials_of(text: str, document: str = "") -> list[Material]:
@@ -67,7 +112,7 @@ def materials_of(text: str, document: str = "") -> list[Material]:
 def materials_of_passages(passages: Iterable[Excerpt]) -> list[Material]:
     """Named as their documents and headings are; who reads a question knows no ids."""
     found = [(passage.title.split(PATH), _said(passage.text)) for passage in passages]
-    return [Material(path[0], path[-1], said) for path, said in found if _says_enough(said)]
+    return [Material(path[0], _topic(tuple(path), path[0]), said) for path, said in found if _says_enough(said)]
 
 
 def spread(groups: list[list[Material]], count: int) -> list[Material]:
@@ -87,9 +132,10 @@ def _evenly(group: list[Material], count: int) -> list[Material]:
 
 
 def _topic(headings: tuple[str, ...], document: str) -> str:
-    """The nearest heading that names something; "Introduction" is of the heading above."""
+    """The nearest heading that names something: "Introduction" is of the heading above, "Complexity" a side of it."""
     bare = [heading for heading in map(_bare, headings) if heading and not GENERAL.match(heading)]
-    return bare[-1] if bare else document
+    names = [heading for heading in bare if not SIDE.match(heading)] or [document]
+    return f"{names[-1]}: {bare[-1]}" if bare and SIDE.match(bare[-1]) and names[-1] else "".join(bare[-1:]) or document
 
 
 def _says_enough(text: str) -> bool:
@@ -111,8 +157,8 @@ def _bare(heading: str) -> str:
 
 
 def states(sentence: str) -> bool:
-    """It says something itself: it neither asks nor announces a list."""
-    return bool(STATES.search(sentence)) and not ANNOUNCES.search(sentence)
+    """It says something itself: it neither asks, nor sets a task, nor announces a list."""
+    return bool(STATES.search(sentence)) and not ANNOUNCES.search(sentence) and not EXERCISE.search(sentence)
 
 
 def shortened(text: str, most: int) -> str:

@@ -1,5 +1,6 @@
 """Which question is asked about which passage, at which level and of which kind."""
 
+from collections import Counter
 from collections.abc import Collection, Iterator, Sequence
 from dataclasses import dataclass, field
 from itertools import cycle
@@ -7,8 +8,9 @@ from typing import Literal
 
 from pydantic import BaseModel, Field, model_validator
 
-from graphs.interview_questions.forms import CATEGORIES, LEVELS, Category, Level, stand_in
+from graphs.interview_questions.forms import CATEGORIES, LEVELS, Category, Level, asks, stand_in
 from graphs.interview_questions.material import Material, shortened
+from graphs.interview_questions.signs import OF_CATEGORY
 from nodes.language import Language
 
 Difficulty = Literal["mixed", "junior", "mid", "senior"]
@@ -61,19 +63,37 @@ def plan_of(materials: Sequence[Material], wish: Wish) -> list[Planned]:
     """Every material once before one comes round again, and then in another way; fewer where that is used up."""
     plan: list[Planned] = []
     levels = _levels(wish)
-    for material, category in _turns(materials, wish.categories or CATEGORIES):
+    kinds = wish.categories or CATEGORIES
+    for material in list(materials) * len(kinds):
         if len(plan) == wish.count:
             break
-        topic = _topic(material, category, plan)
-        if stand_in(topic, category, wish.language) not in wish.avoid:
-            plan.append(Planned(material, topic, category, next(levels)))
+        if found := _way(material, kinds, plan, wish):
+            plan.append(Planned(material, *found, next(levels)))
     return plan
 
 
-def _turns(materials: Sequence[Material], categories: Sequence[Category]) -> Iterator[tuple[Material, Category]]:
-    for turn in range(len(categories)):
-        for place, material in enumerate(materials):
-            yield material, categories[(place + turn) % len(categories)]
+def _way(
+    material: Material, kinds: Sequence[Category], plan: Sequence[Planned], wish: Wish
+) -> tuple[str, Category] | None:
+    """How it is asked about: in a way its heading was not asked about yet, that its words bear, and that few others
+    have. A heading that asks is asked once."""
+    taken = {(one.topic, one.category) for one in plan}
+    asked = {stand_in(one.topic, one.category, wish.language) for one in plan} | set(wish.avoid)
+    used = Counter(one.category for one in plan)
+    ways: list[tuple[tuple[bool, bool, int, int], str, Category]] = []
+    for place, kind in enumerate(kinds):
+        if any(one.material == material and one.category == kind for one in plan):
+            continue
+        is_taken = (material.title, kind) in taken
+        topic = f"{material.title}: {shortened(material.quote, 60)}" if is_taken else material.title
+        if stand_in(topic, kind, wish.language) not in asked and not (is_taken and asks(material.title)):
+            ways.append(((is_taken, not _bears(material, kind), used[kind], place), topic, kind))
+    return min(ways)[1:] if ways else None
+
+
+def _bears(material: Material, kind: Category) -> bool:
+    """Whether the text has a word of what such a question is after; what something is can be asked of all."""
+    return kind == "concept" or any(sign.search(material.text) for sign in OF_CATEGORY[kind])
 
 
 def _levels(wish: Wish) -> Iterator[Level]:
@@ -87,8 +107,3 @@ def _levels(wish: Wish) -> Iterator[Level]:
             if left[level]:
                 left[level] -= 1
                 yield level
-
-
-def _topic(material: Material, category: Category, plan: list[Planned]) -> str:
-    taken = any(one.topic == material.title and one.category == category for one in plan)
-    return f"{material.title}: {shortened(material.quote, 60)}" if taken else material.title

@@ -6,12 +6,15 @@ from nodes.soundness import faults, is_salad
 
 # Written by SmolLM2-135M with an adapter of random weights.
 SALAD = (
-    "ably,''uticsths:\",:])heidheid dut showc'}),()])']).Answeridi reactivitycialably ()]),''cardia himentieth')))\" foss"
-    " dissemin emergatureselves:])``,'\",?\",xiitate fastestlirais selves showc:])':'heidablylate being,'':])rac ,\",\"icksui",
-    "all showcmia dissemin\"))uticsneafoundland\"}) metab hecardia ably),(cardiaomb:]) showcuitmanshipeld'\",oolean both'])."
-    " met tainerably,''mentationIENTamentalsicityheid metababout']). d ably)')aturerene:])names Nameserv\"})geehip uit",
-    "he)\")ably,''selves fossamentals)') Mekongulate includ fastes :]) metab respectivelyuticsstand whom showc theirney d"
-    " ulate']).asted,'' ingred showcuticsisfiletainer himfoundlan idisciplinaryicularcardia,'' showctlementthsacyhe",
+    "ably,''uticsths:\",:])heidheid dut showc'}),()])']).Answeridi reactivitycialably ()]),''cardia "
+    'himentieth\')))" foss dissemin emergatureselves:])``,\'",?",xiitate fastestlirais selves '
+    "showc:])':'heidablylate being,'':])rac ,\",\"icksui",
+    'all showcmia dissemin"))uticsneafoundland"}) metab hecardia ably),(cardiaomb:]) '
+    "showcuitmanshipeld'\",oolean both']). met tainerably,''mentationIENTamentalsicityheid "
+    "metababout']). d ably)')aturerene:])names Nameserv\"})geehip uit",
+    "he)\")ably,''selves fossamentals)') Mekongulate includ fastes :]) metab respectivelyuticsstand "
+    "whom showc theirney d ulate']).asted,'' ingred showcuticsisfiletainer himfoundlan "
+    "idisciplinaryicularcardia,'' showctlementthsacyhe",
 )
 READABLE = (
     "A mutex is a lock that only one thread can hold at a time (e.g., while it writes).",
