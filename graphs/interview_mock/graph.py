@@ -89,7 +89,10 @@ class MockInterview:
     async def grade(self, state: MockState, run: Run) -> Command[AfterGrade]:
         entry, answer = course.current(state), state["reply"]["text"]
         question = question_of(entry)
-        said = Said(joined([*entry["answers"], answer]), question.question, tuple(entry["facts"]))
+        told = joined([*entry["answers"], answer])
+        passages = [entry["facts"], *state["plan"][len(state["asked"]) - 1].get("beside", ())]
+        # The notes may say under one heading what is enough for several answers.
+        said = max((Said(told, question.question, tuple(facts)) for facts in passages), key=lambda one: one.coverage)
         task = Task(question.rubric, question.category, question.difficulty)
         grade = graded(task, said)
         # A full estimate cannot be raised, and without a word on the matter nothing bears a model's points.

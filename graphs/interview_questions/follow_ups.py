@@ -5,7 +5,6 @@ import re
 from graphs.interview_questions.forms import ABOUT_FACT, ABOUT_TERM, KINDS
 from graphs.interview_questions.plan import Planned
 from graphs.interview_questions.relevance import has_name
-from graphs.interview_questions.rubrics import facts_of
 from nodes.evidence.words import EMPTY
 from nodes.language import Language
 
@@ -21,7 +20,7 @@ def follow_ups(planned: Planned, question: str, language: Language) -> list[str]
 def _own(planned: Planned, question: str, language: Language) -> str:
     if term := _term(planned, question):
         return ABOUT_TERM[language].format(term=term)
-    facts = facts_of(planned.material)
+    facts = planned.material.facts
     return ABOUT_FACT[language].format(fact=facts[1 if len(facts) > 1 else 0])
 
 

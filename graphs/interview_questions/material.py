@@ -20,8 +20,14 @@ ENOUGH = 2
 QUOTE_CHARACTERS = 240
 TOLD_CHARACTERS = 480
 MARKS = " :;,.-–—•·✓→"
+FACTS = 3
+FACT_TERMS = 4
+FACT_CHARACTERS = 160
 # Korean notes leave the full stop away after a noun form.
 STATES = re.compile(r"(?:[.!…。]|[다음임함됨짐줌])[\"'”’)\]]*$")
+# "Mutex: a lock that one thread holds". A row of a table defines nothing.
+DEFINES = re.compile(r"^[^:|]{2,40}? ?: \S[^|]{12,}$")
+CELLS = re.compile(r" \| |^\||\|$")
 ANNOUNCES = re.compile(r"(?:다음|아래)(?:와|과) 같|\b(?:as follows|the following|below)\b|:$", re.IGNORECASE)
 NUMBERING = re.compile(r"^(?:\[[^\]]{1,20}\]\s*|\d{1,2}(?:[.)]\d{0,2})+\s+)+")
 # What leans on the sentence before it, or stands aside from it, says little alone.
@@ -87,6 +93,14 @@ class Material:
                 break
             found.append(line.lstrip(MARKS))
         return found
+
+    @property
+    def facts(self) -> list[str]:
+        """Sentences that say enough to be looked for in an answer, the quoted one first."""
+        said = [one for one in (self.quote, *sentences(self.text)) if len(terms_of(one)) >= FACT_TERMS]
+        # Notes in keywords state nothing, but what they ask themselves is no fact.
+        found = [one for one in said if states(one)] or [one for one in said if not one.endswith("?")]
+        return [shortened(one, FACT_CHARACTERS) for one in dict.fromkeys(found or [self.quote])][:FACTS]
 
     def _best(self) -> str:
         said = sentences(self.text)
@@ -158,7 +172,9 @@ def _bare(heading: str) -> str:
 
 def states(sentence: str) -> bool:
     """It says something itself: it neither asks, nor sets a task, nor announces a list."""
-    return bool(STATES.search(sentence)) and not ANNOUNCES.search(sentence) and not EXERCISE.search(sentence)
+    if CELLS.search(sentence) or ANNOUNCES.search(sentence) or EXERCISE.search(sentence):
+        return False
+    return bool(STATES.search(sentence) or (DEFINES.search(sentence) and not sentence.endswith("?")))
 
 
 def shortened(text: str, most: int) -> str:

@@ -15,6 +15,7 @@ from nodes.language import Language
 
 Difficulty = Literal["mixed", "junior", "mid", "senior"]
 MOST = 10
+MOST_BESIDE = 4
 
 
 class Distribution(BaseModel):
@@ -38,13 +39,14 @@ class Distribution(BaseModel):
 @dataclass(frozen=True)
 class Planned:
     """A question to be written; `topic` tells it from the others should it have to be asked in a set form, `skill` is
-    what it tests."""
+    what it tests, `beside` the facts of other passages under the same heading: a right answer may speak of those."""
 
     material: Material
     topic: str
     category: Category
     level: Level
     skill: str = ""
+    beside: tuple[tuple[str, ...], ...] = ()
 
 
 @dataclass(frozen=True)
@@ -68,8 +70,14 @@ def plan_of(materials: Sequence[Material], wish: Wish) -> list[Planned]:
         if len(plan) == wish.count:
             break
         if found := _way(material, kinds, plan, wish):
-            plan.append(Planned(material, *found, next(levels)))
+            plan.append(Planned(material, *found, next(levels), beside=_beside(material, materials)))
     return plan
+
+
+def _beside(material: Material, materials: Sequence[Material]) -> tuple[tuple[str, ...], ...]:
+    place = (material.document, material.title)
+    others = [one for one in materials if (one.document, one.title) == place and one != material]
+    return tuple(tuple(one.facts) for one in others[:MOST_BESIDE])
 
 
 def _way(

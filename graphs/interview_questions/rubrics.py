@@ -6,19 +6,13 @@ from typing import Literal
 from pydantic import BaseModel
 
 from graphs.interview_questions.forms import Category, Level
-from graphs.interview_questions.material import Material, shortened, states
 from graphs.interview_questions.plan import Planned
-from nodes.evidence.sentences import sentences
-from nodes.evidence.words import terms_of
 from nodes.language import Language
 
 Aspect = Literal["facts", "own_words", "category", "level"]
 
 # Which criterion of every rubric is which.
 ASPECTS: tuple[Aspect, ...] = ("facts", "own_words", "category", "level")
-FACTS = 3
-FACT_TERMS = 4
-FACT_CHARACTERS = 160
 # As in ASPECTS: the higher the level, the more the last two count.
 WEIGHTS: dict[Level, tuple[float, float, float, float]] = {
     "junior": (0.45, 0.25, 0.2, 0.1),
@@ -76,7 +70,7 @@ def rubric(planned: Planned, language: Language) -> list[Criterion]:
         "category": BY_CATEGORY[language][planned.category],
         "level": BY_LEVEL[language][planned.level],
     }
-    facts: dict[Aspect, list[str]] = {"facts": facts_of(planned.material)}
+    facts: dict[Aspect, list[str]] = {"facts": planned.material.facts}
     return [
         Criterion(criterion=said[aspect], weight=weight, levels=list(LEVELS[language]), facts=facts.get(aspect, []))
         for aspect, weight in zip(ASPECTS, WEIGHTS[planned.level], strict=True)
@@ -86,11 +80,3 @@ def rubric(planned: Planned, language: Language) -> list[Criterion]:
 def expected(rubric: Sequence[Criterion]) -> list[str]:
     """The facts that an answer is looked at for."""
     return [fact for criterion in rubric for fact in criterion.facts]
-
-
-def facts_of(material: Material) -> list[str]:
-    """Sentences of the source that say enough to be looked for in an answer, the quoted one first."""
-    said = [one for one in (material.quote, *sentences(material.text)) if len(terms_of(one)) >= FACT_TERMS]
-    # Notes in keywords state nothing, but what they ask themselves is no fact.
-    found = [one for one in said if states(one)] or [one for one in said if not one.endswith("?")]
-    return [shortened(one, FACT_CHARACTERS) for one in dict.fromkeys(found or [material.quote])][:FACTS]

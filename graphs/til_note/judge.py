@@ -86,8 +86,8 @@ def _settled(key: str, section: Outlined, draft: Draft, said: frozenset[str]) ->
     """Sentences that pass stay where they are; for one that failed stands its rewrite, else the nearest words of the
     evidence, else nothing. A part of which nothing is left says what the evidence itself has for it."""
     pairs = list(_paired(*_drafts(section, draft)))
-    passed = [told.text for pair in pairs for told in pair if told and not told.why]
-    desk = _Desk(key, section, said, passed)
+    passed = [told.text for pair in pairs for told in pair if told and not told.why and told.text not in said]
+    desk = _Desk(key, section, said, passed[: section.bar.sentences])
     for one, rewrite in pairs:
         desk.settle(one, rewrite)
     desk.fall_back()

@@ -444,7 +444,7 @@ async def test_heading_that_asks_is_asked_once_as_it_stands(heading, question):
 
 async def test_passage_is_asked_about_in_a_way_that_its_words_bear():
     palindrome = "# Palindrome\n\nA palindrome is a word or a phrase that reads the same from its end, like madam."
-    lock = "# Lock\n\nA deadlock happens where two threads hold a lock that the other wants: both are stuck, as logs show."
+    lock = "# Lock\n\nA deadlock happens where two threads hold what the other wants: both are stuck, as logs show."
 
     said = await interview(FakeModels([""]), notes=[palindrome, lock], count=2)
 

@@ -16,7 +16,7 @@ NOTES = sorted(path.relative_to(DATA).as_posix() for path in DATA.glob("??/*.md"
 
 async def test_it_asks_grades_follows_up_and_reports():
     sitting = Sitting()
-    await sitting.begin(notes=HASH_TABLE, count=2)
+    await sitting.begin(notes=HASH_TABLE, count=3)
     facts = sitting.state["asked"][0]["facts"]
 
     await sitting.say(middling(facts, "en"))
@@ -24,14 +24,27 @@ async def test_it_asks_grades_follows_up_and_reports():
     await sitting.say(strong(facts, "en"))
     second = open_prompt(sitting.state)
     await sitting.say("I don't know")
+    await sitting.say("I don't know")
 
     assert (follow_up["kind"], follow_up["of"]) == ("follow_up", 1)
     assert (second["kind"], second["of"]) == ("question", 2)
     report = sitting.state["report"]
-    assert [entry["standing"] for entry in sitting.state["asked"]] == ["done", "refused"]
-    assert report["score"] == round(sitting.state["asked"][0]["grade"]["score"] / 2)
-    assert report["weak"] == [report["skills"][0]["name"]]
+    assert [entry["standing"] for entry in sitting.state["asked"]] == ["done", "refused", "refused"]
+    assert report["score"] == round(sitting.state["asked"][0]["grade"]["score"] / 3)
+    assert report["weak"] == [skill["name"] for skill in report["skills"] if skill["score"] < 50] != []
     assert report["read"][0]["quote"]
+
+
+async def test_answer_may_speak_of_another_passage_under_the_same_heading():
+    first = "A process owns the memory that the kernel gave it, with its code, its heap and its open files. " * 8
+    second = "Threads share the heap of their process, while each of them has a stack and registers of its own."
+    sitting = Sitting()
+    await sitting.begin(notes=f"# Processes and threads\n\n{first}\n\n{second}", count=1, follow_ups=0)
+
+    await sitting.say("All threads of one process share its heap, but every thread keeps its own stack and registers.")
+
+    assert not any("stack" in fact for fact in sitting.state["asked"][0]["facts"])
+    assert sitting.state["report"]["score"] >= 50
 
 
 async def test_questions_are_written_one_at_a_time():
