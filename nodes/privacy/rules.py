@@ -37,6 +37,12 @@ class Rule:
     numbers: bool = False
 
 
+def _before(name: str) -> str:
+    """A header's value up to a comma, a quotation mark or the next such header: what a match takes may not depend on
+    where the text begins."""
+    return rf"((?:(?!(?i:{name})[\"']?[ \t]{{0,2}}:)[!#-&(-+\--:<-~]){{8,4000}}+)"
+
+
 def _rule(kind: Kind, pattern: str, check: Check = always, *clues: str) -> Rule:
     # Only ASCII is a letter here: Korean particles follow a value without a space.
     return Rule(kind, re.compile(pattern, re.ASCII), check, clues)
@@ -81,7 +87,6 @@ _BARE = r"[!#-%*+\--:?-Z^_a-z|~]"
 _GIVEN = rf"(?:\\{{0,2}}([\"'`])({_QUOTED}{{4,256}}+)(?=\\{{0,2}}[\"'`])|({_BARE}{{6,256}}+={{0,2}}+)(?![(\[{{\"'`]))"
 
 _HEADER = r"[\"']?[ \t]{0,2}[:=][ \t]{0,2}[\"']?"
-_TO_COMMA = r"([!#-&(-+\--:<-~]{8,4000}+)"
 _GITLAB = ("glpat-", "glptt-", "gldt-", "glrt-", "glcbt-", "glsoat-", "glft-")
 # The user of an address such as git@host:owner/name is nobody, and icon@2x.png is a file.
 _NOT_GIT = r"(?!git@[\w.-]{1,100}:)"
@@ -110,12 +115,17 @@ _SECRETS = (
     _rule(Kind.PASSWORD, r"://[!#-&(-.0-9;=?A-~]{0,128}:([!#-&(-.0-;=?A-~]{2,256}+)@", guesses.is_credential, "://"),
     _rule(
         Kind.SECRET,
-        rf"(?i:authorization){_HEADER}(?:[A-Za-z]{{4,12}} )?{_TO_COMMA}",
+        rf"(?i:authorization){_HEADER}(?:[A-Za-z]{{4,12}} )?{_before('authorization')}",
         guesses.is_credential,
         "authorization",
     ),
     _rule(Kind.SECRET, r"\b(?i:bearer|basic) ([A-Za-z0-9._~+/=-]{16,4000}+)", guesses.is_random, "bearer ", "basic "),
-    _rule(Kind.SECRET, rf"(?i:cookie){_HEADER}{_TO_COMMA}", guesses.is_random, "cookie:", 'cookie":', "cookie':"),
+    _rule(
+        Kind.SECRET,
+        rf"(?i:cookie){_HEADER}{_before('cookie')}",
+        guesses.is_random,
+        *("cookie:", 'cookie":', "cookie':"),
+    ),
     Rule(Kind.SECRET, re.compile(_NAME + _IS + _GIVEN, re.ASCII), guesses.is_given, _NAMES, at_clues=True),
 )
 _NUMBERS = (

@@ -54,6 +54,8 @@ def test_stream_cut_anywhere_is_masked_like_the_whole(sentence: str):
 @settings(max_examples=300, deadline=None)
 @given(PLANTED, st.lists(st.integers(0, 2000), max_size=12))
 @example(["010-1234-", "5678"], [5, 9])
+@example([*["Authorization: Bearer a1ZjUYfQNtKWdLcC2N9akW5u"] * 3, "postgresql://haru:a1ZXEU5R7c@db:5432/haru"], [])
+@example([*["Authorization: Bearer a1ZjUYfQNtKWdLcC2N9akW5u"] * 3, "(mobile: +82 10-6794-2337)"], [])
 def test_any_text_in_any_pieces_is_masked_like_the_whole(parts: list[str], places: list[int]):
     text = "".join(parts)
 
