@@ -24,9 +24,13 @@ CUT = (TOO_MANY, TOO_LONG)
 NOWHERE = "in no paragraph of the article"
 UNNAMED = "without a name or number of the article, which is in another language"
 AUTHOR = "told as if by the author"
+UNFINISHED = "not complete"
 # A summary tells of the article; "I" in it would be whoever reads it out.
 _SPEAKER = re.compile(r"\b(?:I|I['’](?:m|ve|ll|d))\b(?!/)|\b[Mm]y\b|^(?:저는|제가|나는|내가)(?=\s)")
 _QUOTED = re.compile(r"[“\"][^”\"]*[”\"]|`[^`]*`")
+# Of the 28 finals of a syllable of Unicode's Hangul block, 16 is ㅁ.
+_VERBS_END_IN = frozenset("다요까죠네")
+_FINALS, _FINAL_MIEUM = 28, 16
 SAID_ALREADY = 0.7
 MIN_QUOTED, MAX_QUOTED = 30, 400
 LABELS = ("summary:", "요약:", "here is the summary:", "here is a summary:")
@@ -55,6 +59,8 @@ class Judge:
             return verdict
         if _SPEAKER.search(_QUOTED.sub("", verdict.sentence)):
             return replace(verdict, why=AUTHOR)
+        if self.bar.language == "ko" and not _is_whole(verdict.sentence):
+            return replace(verdict, why=UNFINISHED)
         if self.evidence.place_of(verdict.sentence) is None:
             return replace(verdict, why=NOWHERE if self.evidence.is_comparable(verdict.sentence) else UNNAMED)
         return verdict
@@ -181,6 +187,12 @@ def _cut(summary: list[Verdict], language: Language) -> list[Verdict]:
         over = TOO_MANY if len(before) == MAX_SENTENCES else TOO_LONG if length > MAX_CHARACTERS[language] else ""
         kept.append(verdict if verdict.why else replace(verdict, why=over))
     return kept
+
+
+def _is_whole(sentence: str) -> bool:
+    """A Korean sentence ends in its verb, or in a noun made of it; a row of words ends in any."""
+    last = re.sub(r"[\W_]+$", "", sentence)[-1:]
+    return last in _VERBS_END_IN or ("가" <= last <= "힣" and (ord(last) - ord("가")) % _FINALS == _FINAL_MIEUM)
 
 
 def _stated(sentence: str, judge: Judge) -> Statement:

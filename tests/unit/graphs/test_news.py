@@ -128,6 +128,20 @@ async def test_planted_falsehood_in_korean_is_dropped(false):
     assert all(one.text in KOREAN for one in said.stories[0].statements if one.quoted)
 
 
+@pytest.mark.parametrize("end", ["공개하는 방식.", "공개", "Zephyr."])
+async def test_korean_row_of_words_is_no_sentence(end):
+    said = await news(FakeModels([f"네이버는 새로운 빌드 도구를 {end}"]), text=KOREAN, language="ko")
+
+    assert all(one.quoted for one in said.stories[0].statements)
+
+
+@pytest.mark.parametrize("end", ["공개했다.", "공개함.", "공개했습니다"])
+async def test_korean_sentence_ends_in_its_verb(end):
+    said = await news(FakeModels([f"네이버는 새로운 빌드 도구를 {end}"]), text=KOREAN, language="ko")
+
+    assert not said.stories[0].statements[0].quoted
+
+
 async def test_truth_in_other_words_is_kept():
     true = "Mozilla's farm moved to Comet 3.5 in October. Three million users notice 2 improvements each week."
 
