@@ -117,11 +117,19 @@ def _instead(commits: Sequence[Commit]) -> dict[PartKind, list[Statement]]:
     """The commits' own subjects; what the message of a fix says of it; the work that was marked as left to do."""
     fixes = [commit for commit in commits if commit.kind == "fix"]
     return {
-        "did": [_quoted(commit, commit.subject) for commit in commits],
+        "did": _subjects(commits),
         "problem": [_quoted(commit, commit.subject) for commit in fixes],
         "solution": [_quoted(commit, line) for commit in fixes for line in sentences(commit.body)[:BODY_SENTENCES]],
         "next": [todo for commit in commits for todo in _todos(commit)][:TODOS],
     }
+
+
+def _subjects(commits: Sequence[Commit]) -> list[Statement]:
+    """Commits that are called the same are one statement with all of them as its sources."""
+    by_subject: dict[str, list[Source]] = {}
+    for commit in commits:
+        by_subject.setdefault(commit.subject, []).append(CommitSource(sha=commit.sha))
+    return [Statement(text=subject, sources=sources, quoted=True) for subject, sources in by_subject.items()]
 
 
 def _quoted(commit: Commit, text: str) -> Statement:

@@ -15,7 +15,7 @@ from retrievers.commits import Commit
 from retrievers.hosted.source import Reading
 from tests.fakes import FakeModels, FakeRetriever
 from tests.fakes_entailment import FakeEntailment
-from tests.til_notes import DOCS, POOL, TRUE_EN, TRUE_KO, dropped, note, parts, prose, recorded, statements
+from tests.til_notes import DOCS, FIX, POOL, TRUE_EN, TRUE_KO, dropped, note, parts, prose, recorded, statements
 
 ANA = Run(Caller("ana"))
 
@@ -188,6 +188,15 @@ async def test_section_without_a_true_sentence_quotes_the_commits(answer):
 
     assert parts(found) == {"did": ["<close idle connections>"]}
     assert (found["verification"]["quoted"], found["verification"]["model_prose"]) == (1, False)
+
+
+async def test_commits_that_are_called_the_same_are_quoted_once():
+    again = {**POOL, "sha": "d4e5f6a7b8c9", "author_date": "2026-05-01T11:00:00+09:00", "files": FIX["files"]}
+
+    found = await note(FakeModels([""]), repo=[POOL, again])
+
+    said = [one for one in statements(found) if one["text"] == "close idle connections"]
+    assert [[source["sha"] for source in one["sources"]] for one in said] == [[POOL["sha"], again["sha"]]]
 
 
 async def test_what_the_model_copies_from_its_instructions_is_no_prose():
