@@ -71,6 +71,9 @@ export { expect };
 export async function axe(page: Page): Promise<string[]> {
   await page.evaluate(AXE);
   return page.evaluate(async (rules) => {
+    // What fades in has another contrast on its way; spinners never end.
+    const passing = document.getAnimations().filter((one) => one.effect?.getTiming().iterations !== Infinity);
+    await Promise.allSettled(passing.map((one) => one.finished));
     const { axe: found } = window as unknown as { axe: typeof import("axe-core") };
     const { violations } = await found.run(document, { runOnly: { type: "tag", values: rules } });
     return violations.flatMap(({ id, nodes }) =>

@@ -19,7 +19,7 @@ export function Markdown({ text, sources = NO_SOURCES, isGrowing = false }: Mark
   const before = useRef<Cut>(UNCUT);
   const now = cut(text, before.current);
   before.current = now;
-  const shown = useGradually(now.blocks.length);
+  const shown = useGradually(now.blocks.length, isGrowing);
   const numbers = sources.map((source) => source.number).join(",");
   return (
     <Sources value={sources}>
