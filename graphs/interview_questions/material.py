@@ -45,8 +45,9 @@ EXERCISE = re.compile(
     re.IGNORECASE,
 )
 ASIDE = re.compile(
-    r"^\W*(?:reference|resource|learning|further|see also|practice|recommended|table of|"
-    r"(?:sample|essential|suggested) (?:question|problem|exercise)|목차|참고|출처|링크|추천|더 읽)",
+    r"^\W*(?:reference|resource|learning|further|see also|practice|table of|"
+    r"(?:sample|essential|suggested|recommended) (?:\w+ )?(?:question|problem|exercise|reading|course)|"
+    r"목차|참고|출처|링크|추천|더 읽)",
     re.IGNORECASE,
 )
 GENERAL = re.compile(
@@ -59,7 +60,7 @@ GENERAL = re.compile(
 SIDE = re.compile(
     r"^\W*(?:implementation|(?:time |space )?complexity|technique|corner case|edge case|limitation|trade-?off|"
     r"best practice|common mistake|pitfall|(?:when|how) to use(?: it)?|use case|configuration|installation|comparison|"
-    r"difference|security|performance|common term|things to look out for during interviews|구현(?: ?방법)?|"
+    r"difference|security|performance|common term|things to (?:look out for|know|remember).*|구현(?: ?방법)?|"
     r"(?:시간|공간) ?복잡도|주의(?:할|해야 할)? ?(?:점|사항)|문제점?|해결(?: ?(?:방법|책))?|한계점?|차이점?|비교|"
     r"사용 ?(?:법|방법)|활용(?: ?(?:방법|사례))?|설정(?: ?방법)?|성능|보안|(?:진행 ?)?(?:과정|순서)|구조|조건)"
     r"(?:e?s)?\W*$",
@@ -147,9 +148,11 @@ def _evenly(group: list[Material], count: int) -> list[Material]:
 
 def _topic(headings: tuple[str, ...], document: str) -> str:
     """The nearest heading that names something: "Introduction" is of the heading above, "Complexity" a side of it."""
-    bare = [heading for heading in map(_bare, headings) if heading and not GENERAL.match(heading)]
-    names = [heading for heading in bare if not SIDE.match(heading)] or [document]
-    return f"{names[-1]}: {bare[-1]}" if bare and SIDE.match(bare[-1]) and names[-1] else "".join(bare[-1:]) or document
+    named = [heading for heading in map(_bare, headings) if heading and not GENERAL.match(heading)]
+    if not named:
+        return document
+    matters = [heading for heading in named if not SIDE.match(heading)] or [document]
+    return f"{matters[-1]}: {named[-1]}" if SIDE.match(named[-1]) and matters[-1] else named[-1]
 
 
 def _says_enough(text: str) -> bool:
