@@ -51,7 +51,7 @@ FIX = {
         }
     ],
 }
-TRUE_EN = "The pool closes idle connections with `closeIdle()` and allows `max_size` of 25."
+TRUE_EN = "The pool now closes idle connections with `closeIdle()` and allows `max_size` of 25."
 TRUE_KO = "`max_size`를 10에서 25로 올리고 `closeIdle`을 추가했습니다."
 
 

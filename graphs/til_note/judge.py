@@ -4,10 +4,11 @@ from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, field, replace
 
 from graphs.til_note.account import Became, Dropped, Verification
+from graphs.til_note.acts import tells_an_act
 from graphs.til_note.domains import PartKind
 from graphs.til_note.outline import Outlined
 from graphs.til_note.parts import guessed, lines_of, said_in
-from graphs.til_note.witnesses import Statement, is_told, nearest_quotation, sources_of
+from graphs.til_note.witnesses import CommitSource, Statement, is_told, nearest_quotation, sources_of
 from nodes.entailment.base import BORNE
 from nodes.evidence.verdicts import TOO_MANY, Verdict, verdicts
 from nodes.evidence.words import likeness, shingles_of
@@ -16,6 +17,7 @@ from nodes.weigh import Weighing
 
 SAID_BEFORE = "said before"
 UNHEARD = "not what the source says"
+UNDONE = "not about something done"
 CUT = "length"
 ALIKE = 0.7
 QUOTATIONS = 2
@@ -126,9 +128,13 @@ def _tied(one: Told, section: Outlined, draft: Draft) -> Verdict:
     """What is said in words of the model's own stands only if a model of inference bears it out."""
     if one.why or (draft.part.inferred and draft.entailed.get(one.text, 0.0) >= BORNE):
         return one.verdict
-    is_lesson = (one.label or guessed(one.text, section.kinds)) == "learned"
-    is_heard = is_told(one.text, section.witnesses, lesson=is_lesson)
-    return one.verdict if is_heard else replace(one.verdict, why=UNHEARD)
+    kind = one.label or guessed(one.text, section.kinds)
+    if not is_told(one.text, section.witnesses, lesson=kind == "learned"):
+        return replace(one.verdict, why=UNHEARD)
+    is_of_work = any(isinstance(witness.source, CommitSource) for witness in section.witnesses)
+    if kind == "did" and is_of_work and not tells_an_act(one.text, section.bar.language):
+        return replace(one.verdict, why=UNDONE)
+    return one.verdict
 
 
 def _drafts(section: Outlined, draft: Draft) -> tuple[list[Told], list[Told]]:

@@ -21,6 +21,7 @@ OF_A_SENTENCE: tuple[tuple[str, str], ...] = (
     ("not said by (.+)", "{}의 말이 아닙니다"),
     ("against the evidence, which says “(.+)”", "자료와 어긋납니다(자료: “{}”)"),
     ("not what the source says", "자료가 말하는 내용이 아닙니다"),
+    ("not about something done", "한 일을 말하는 문장이 아닙니다"),
     ("said before", "이미 나온 말입니다"),
     ("about a sentence that was left out", "빠진 문장을 가리키는 문장입니다"),
     ("not complete", "끝나지 않은 문장입니다"),

@@ -8,7 +8,7 @@ from nodes.run import Run
 from tests.fakes import FakeModels
 from tests.til_notes import DOCS, FIX, POOL, TRUE_EN, TRUE_KO, became, dropped, note, parts, prose, statements
 
-RETRIES = "It retries 3 times."
+RETRIES = "It now retries 3 times."
 LESSON = "Closing what nobody uses keeps a pool small."
 LIES = ("It calls `open_socket`.", "It retries 7 times.")
 
@@ -140,7 +140,7 @@ async def test_sentence_that_nothing_ties_to_the_commits_goes_though_it_names_no
 
 
 async def test_wordy_model_is_cut_without_a_second_call():
-    models = FakeModels([" ".join(f"The pool has limit {'abcdefghijk'[n]}." for n in range(11))])
+    models = FakeModels([" ".join(f"The pool now has limit {'abcdefghijk'[n]}." for n in range(11))])
 
     found = await note(models)
 
@@ -167,7 +167,7 @@ async def test_subject_of_a_fix_is_its_problem_where_the_model_told_the_rest():
 
 async def test_each_statement_cites_the_commit_and_file_that_bear_it():
     answer = (
-        "Did: `closeIdle` is new. The count is lowered in a finally block. Both `closeIdle` and `self.count` are used."
+        "Did: `closeIdle` is new. The count is lowered in a finally block. Both `closeIdle` and `self.count` were used."
     )
 
     found = await note(answer, repo=[POOL, FIX])
@@ -175,7 +175,7 @@ async def test_each_statement_cites_the_commit_and_file_that_bear_it():
     cited = [[(source["sha"][:7], source["path"]) for source in one["sources"]] for one in statements(found)[:3]]
     pool, counter = ("a1b2c3d", "src/pool.py"), ("c3d4e5f", "src/counter.py")
     assert cited == [[pool], [("c3d4e5f", None)], [pool, counter]]
-    assert "are used. [a1b2c3d, c3d4e5f]" in found["markdown"]
+    assert "were used. [a1b2c3d, c3d4e5f]" in found["markdown"]
 
 
 async def test_count_of_commits_is_borne_by_all_of_them():
@@ -185,7 +185,7 @@ async def test_count_of_commits_is_borne_by_all_of_them():
 
 
 async def test_korean_sentence_keeps_code_words_and_an_invented_one_goes():
-    kept, gone = "`closeIdle`은 `idle_timeout`이 30.5인 연결을 닫습니다.", "`connectionCloser`를 추가했습니다."
+    kept, gone = "`closeIdle`은 `idle_timeout`이 30.5인 연결을 닫게 했습니다.", "`connectionCloser`를 추가했습니다."
 
     found = await note(f"한 일: {kept} {gone}", language="ko")
 

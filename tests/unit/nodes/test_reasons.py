@@ -9,6 +9,7 @@ from graphs import chat, interview
 from graphs.interview_questions import wordings
 from graphs.interview_questions.questions import Asked, problems_of
 from graphs.news_digest import summary
+from graphs.til_note.judge import UNDONE
 from nodes.evidence.ground import Commits, Ground
 from nodes.evidence.reasons import OF_A_DRAFT, OF_A_SENTENCE, told_in
 from nodes.evidence.verdicts import TOO_MANY, UNSAID, Bar, Verdict, verdicts
@@ -43,6 +44,7 @@ def reasons():
     for why in (
         TOO_MANY,
         UNSAID,
+        UNDONE,
         summary.TOO_LONG,
         summary.NOWHERE,
         summary.UNNAMED,

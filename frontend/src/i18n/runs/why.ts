@@ -17,6 +17,7 @@ const KOREAN: readonly (readonly [RegExp, string])[] = [
   [/^not said by (.+)$/s, "{}의 말이 아닙니다"],
   [/^against the evidence, which says “(.+)”$/s, "근거와 어긋납니다. 근거에는 “{}”라고 되어 있습니다"],
   [/^not what the source says$/, "출처가 말하는 내용이 아닙니다"],
+  [/^not about something done$/, "한 일을 말하는 문장이 아닙니다"],
   [/^said before$/, "이미 나온 내용입니다"],
   [/^about a sentence that was left out$/, "삭제된 문장을 가리키는 문장입니다"],
   [/^not complete$/, "끝나지 않은 문장입니다"],
