@@ -1,9 +1,12 @@
-"""Whether a sentence tells of something done, by its form: a note says what its author did, not what the code says."""
+"""Whether a sentence tells of something done: a note says what its author did, not what code or documents say."""
 
 import re
+from collections.abc import Sequence
 
+from graphs.til_note.witnesses import Witness
 from nodes.evidence.claims import claims_of
-from nodes.evidence.wording import PLAIN
+from nodes.evidence.wording import PLAIN, told
+from nodes.evidence.words import terms_of
 from nodes.language import Language
 
 _CHANGES = (
@@ -32,7 +35,7 @@ _REPLACED = (
     "|lowered|merged|migrated|moved|raised|reduced|refactored|removed|renamed|replaced|reverted|rewritten|simplified"
     "|split|switched|translated|updated|upgraded|new|gone"
 )
-_DONE = rf"(?:\w+ed|{_UNEVEN})"
+_DONE = rf"(?:(?!need|feed|embed|exceed|proceed|indeed|seed)\w+ed|{_UNEVEN})"
 _NAME = r"(?:`[^`]+`|\S*\w[._/:]\w\S*|(?-i:[A-Z]\w*[A-Z]\w*))"
 _WORK = "changes?|patch(?:es)?|pull requests?|merge requests?|releases?|works?"
 # Behind these stands what is told of a thing by the way.
@@ -66,6 +69,14 @@ _NOT_PAST = frozenset("있겠")
 _FINALS = 28
 _SSANG_SIOS = 20
 _HANGUL_START, _HANGUL_END = "가", "힣"
+# What is said of any change bears no sentence out. Words of the trade do not count as long as a sentence keeps to its
+# evidence (`wording.py`), but of what was done this much must stand there, in a message and one file.
+_OF_GIT = "commit message file says goal aim work pull merge request called named goes"
+_ANY = terms_of(" ".join((_CHANGES, _REPLACES, _UNEVEN, _OF_GIT)).replace("|", " "))
+_ANY_KOREAN = re.compile(
+    rf"(?<![가-힣])(?:{_CHANGED}|커밋|메시지|문구|작업|파일|이름|코드|값|바꾸|바꿨|바뀌|올리|올렸|내리|내렸|했|하도록|담긴)[가-힣]*"
+)
+SHOWN = 0.6
 _TITLED = 4
 _SMALL = re.compile(r"(?:A|An|And|For|From|In|Of|On|Or|The|To|With)")
 
@@ -75,6 +86,17 @@ def tells_an_act(sentence: str, language: Language) -> bool:
     if _is_heading(sentence) or _is_of_itself(sentence):
         return False
     return bool(_ENGLISH.search(sentence)) if language == "en" else _is_done_in_korean(sentence)
+
+
+def is_shown(sentence: str, witnesses: Sequence[Witness]) -> bool:
+    """Whether most of what it says of what was done, words of the trade too, stands in a message or in one file."""
+    heads = frozenset[str]().union(*(witness.vocabulary for witness in witnesses if witness.head))
+    places = [witness.vocabulary for witness in witnesses if not witness.head] or [heads]
+    return any(told(sentence, heads | place, counted=_said_of_it) >= SHOWN for place in places)
+
+
+def _said_of_it(text: str) -> frozenset[str]:
+    return terms_of(_ANY_KOREAN.sub(" ", text)) - _ANY
 
 
 def _is_heading(sentence: str) -> bool:

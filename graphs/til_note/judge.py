@@ -4,7 +4,7 @@ from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, field, replace
 
 from graphs.til_note.account import Became, Dropped, Verification
-from graphs.til_note.acts import tells_an_act
+from graphs.til_note.acts import is_shown, tells_an_act
 from graphs.til_note.domains import PartKind
 from graphs.til_note.outline import Outlined
 from graphs.til_note.parts import guessed, lines_of, said_in
@@ -131,10 +131,11 @@ def _tied(one: Told, section: Outlined, draft: Draft) -> Verdict:
     kind = one.label or guessed(one.text, section.kinds)
     if not is_told(one.text, section.witnesses, lesson=kind == "learned"):
         return replace(one.verdict, why=UNHEARD)
-    is_of_work = any(isinstance(witness.source, CommitSource) for witness in section.witnesses)
-    if kind == "did" and is_of_work and not tells_an_act(one.text, section.bar.language):
+    if kind != "did" or not any(isinstance(witness.source, CommitSource) for witness in section.witnesses):
+        return one.verdict
+    if not tells_an_act(one.text, section.bar.language):
         return replace(one.verdict, why=UNDONE)
-    return one.verdict
+    return one.verdict if is_shown(one.text, section.witnesses) else replace(one.verdict, why=UNHEARD)
 
 
 def _drafts(section: Outlined, draft: Draft) -> tuple[list[Told], list[Told]]:

@@ -5,6 +5,7 @@ lets businesses share their assets"). A model that tells what it read keeps most
 """
 
 import re
+from collections.abc import Callable
 
 from nodes.evidence.claims import claims_of
 from nodes.evidence.glossary import own_terms, translated
@@ -26,11 +27,16 @@ def vocabulary(text: str) -> frozenset[str]:
     return own | translated(own)
 
 
-def told(sentence: str, known: frozenset[str], borne: frozenset[str] | None = None) -> float:
+def told(
+    sentence: str,
+    known: frozenset[str],
+    borne: frozenset[str] | None = None,
+    counted: Callable[[str], frozenset[str]] = own_terms,
+) -> float:
     """The share of what the sentence says beside common words that is known; 0 if it says nothing else. What it claims
     by name counts as known, since it was looked up, unless `borne` has the claims that stand where the words do."""
     named = [claim.said for claim in claims_of(sentence) if claim.kind not in PLAIN]
-    terms = own_terms(sentence) - terms_of(" ".join(named))
+    terms = counted(sentence) - terms_of(" ".join(named))
     found = len(named) if borne is None else sum(one in borne for one in named)
     said = NAMED_WEIGHT * len(named) + len(terms)
     return (NAMED_WEIGHT * found + len(terms & known)) / said if said else 0.0

@@ -126,7 +126,7 @@ async def test_falsehood_in_a_korean_note_is_left_out(falsehood):
         "ConnectionPool.closeIdle is the new method, and PR #12 brought it.",
         "In `src/pool.py`, the line `max_size = 25` replaces `max_size = 10`.",
         "Commit a1b2c3d changed one file on May 1, 2026.",
-        "The first thing I noticed: Raising a limit isn't closing a pool.",
+        "What I learned first: Raising a limit isn't closing a pool.",
         "It retries three times, which is the first change.",
     ],
 )

@@ -49,6 +49,7 @@ def test_what_was_done_is_known_by_its_form(sentence):
         "The function returns a list of strings.",
         "The hook which replaces the old one is small.",
         "Make sure that the file exists.",
+        "The checker lives in the module, so we need to import it.",
     ],
 )
 def test_what_code_is_or_does_is_not_what_was_done(sentence):
@@ -86,6 +87,14 @@ async def test_what_the_code_does_is_sent_back_and_then_left_out():
 
     assert (prose(found), dropped(found)) == ([TRUE_EN], [DOES])
     assert [gone["why"] for gone in found["verification"]["dropped"]] == ["not about something done"]
+
+
+async def test_what_was_done_stands_in_a_message_or_in_one_file():
+    invented = "Added a new section titled “close idle connections” to the module documentation."
+
+    found = await note(f"Did: {TRUE_EN} {invented}", repo=[POOL])
+
+    assert (prose(found), dropped(found)) == ([TRUE_EN], [invented])
 
 
 async def test_a_lesson_may_say_what_the_code_does():

@@ -14,7 +14,7 @@ from tests.unit.graphs.test_til import POOL
 
 ANA = Run(Caller("ana"))
 POOL_IS_TRUE = "The pool now closes idle connections."
-POOL_IS_SUBTLE = "The limit now keeps idle connections this way."
+POOL_IS_SUBTLE = "The pool now raises the limit of idle connections."
 COMET_IS_TRUE = "Mozilla moved its build farm to Comet 3.5.8."
 COMET_IS_SUBTLE = "The team plans to publish the old machines."
 GIVEN = {
