@@ -77,6 +77,7 @@ _ANY_KOREAN = re.compile(
     rf"(?<![가-힣])(?:{_CHANGED}|커밋|메시지|문구|작업|파일|이름|코드|값|바꾸|바꿨|바뀌|올리|올렸|내리|내렸|했|하도록|담긴)[가-힣]*"
 )
 SHOWN = 0.6
+_TITLE = re.compile(r"(\w+) (?:called|named|titled|entitled) [\"“']|[\"”'](?:이라는|라는) ([가-힣]+)")
 _TITLED = 4
 _SMALL = re.compile(r"(?:A|An|And|For|From|In|Of|On|Or|The|To|With)")
 
@@ -92,7 +93,15 @@ def is_shown(sentence: str, witnesses: Sequence[Witness]) -> bool:
     """Whether most of what it says of what was done, words of the trade too, stands in a message or in one file."""
     heads = frozenset[str]().union(*(witness.vocabulary for witness in witnesses if witness.head))
     places = [witness.vocabulary for witness in witnesses if not witness.head] or [heads]
-    return any(told(sentence, heads | place, counted=_said_of_it) >= SHOWN for place in places)
+    return any(
+        told(sentence, heads | place, counted=_said_of_it) >= SHOWN and _kinds(sentence) <= heads | place
+        for place in places
+    )
+
+
+def _kinds(sentence: str) -> frozenset[str]:
+    """What sort of thing a quoted title is said to be the name of: quotation marks say less than code does."""
+    return terms_of(" ".join(kind for found in _TITLE.findall(sentence) for kind in found))
 
 
 def _said_of_it(text: str) -> frozenset[str]:

@@ -89,9 +89,14 @@ async def test_what_the_code_does_is_sent_back_and_then_left_out():
     assert [gone["why"] for gone in found["verification"]["dropped"]] == ["not about something done"]
 
 
-async def test_what_was_done_stands_in_a_message_or_in_one_file():
-    invented = "Added a new section titled “close idle connections” to the module documentation."
-
+@pytest.mark.parametrize(
+    "invented",
+    [
+        "Added a new section titled “close idle connections” to the module documentation.",
+        "Added a new field called “close idle connections”.",
+    ],
+)
+async def test_what_was_done_stands_in_a_message_or_in_one_file(invented):
     found = await note(f"Did: {TRUE_EN} {invented}", repo=[POOL])
 
     assert (prose(found), dropped(found)) == ([TRUE_EN], [invented])
