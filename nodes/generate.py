@@ -72,6 +72,7 @@ class _Call:
         self._finish = STOPPED
         self._began = run.tally.clock()
         self._first_text_s: float | None = None
+        self._arm: str | None = None
 
     async def write(self, model: Any) -> None:
         self._began = self._run.tally.clock()
@@ -113,6 +114,7 @@ class _Call:
             first_text_s=self._first_text_s,
             wrote_s=self._wrote_s(),
             is_stream=self._run.watched,
+            arm=self._arm,
         )
 
     def _wrote_s(self) -> float | None:
@@ -135,6 +137,7 @@ class _Call:
         tally = self._run.tally
         self._finish = metadata.get("finish_reason", self._finish)
         if arm := metadata.get("arm"):
+            self._arm = arm
             tally.arms.add(arm)
         if (fell := metadata.get(FELL_BACK)) and not tally.fell_back:
             tally.fell_back, tally.model = fell["why"], fell["model"]

@@ -49,7 +49,8 @@ def tree_of(recorded: Recorded) -> Tree:
         output_tokens=sum(span.outputs.output_tokens for span in calls),
         kept=shaping.kept,
     )
-    runs[0]["extra"]["metadata"] |= _metadata(trace, recorded)
+    arms = {span.facts["arm"] for span in calls if span.facts.get("arm")}
+    runs[0]["extra"]["metadata"] |= _metadata(trace, recorded) | without_empty({"arm": " ".join(sorted(arms))})
     return Tree(trace, runs)
 
 

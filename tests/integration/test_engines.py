@@ -76,7 +76,7 @@ async def test_calls_that_no_engine_heard_are_answered_when_one_is_back(settings
     assert not any("event: error" in answer.text for answer in answers)
 
 
-async def test_users_stay_on_their_side_of_a_comparison_and_rows_tell_which(settings, engine, second):
+async def test_users_stay_on_their_side_of_a_comparison_and_rows_and_traces_tell_which(settings, engine, second):
     async with serving(settings) as haru:
         sides = [
             Engine("a", engine.base_url, profile=PROFILE, slots=8, weight=0.5, arm="old"),
@@ -87,12 +87,24 @@ async def test_users_stay_on_their_side_of_a_comparison_and_rows_tell_which(sett
         for user in users * 3:
             assert (await ask(user)).status_code == 200
         await settled(haru)
+        await haru.app.state.services.trace_writer.settle()
         rows = [(await user.get("/api/usage")).json()["requests"] for user in users]
+        traced = [await arms_of_traces(user) for user in users]
 
     arms = [{row["arm"] for row in of_user} for of_user in rows]
     assert {(len(of_user), len(sides)) for of_user, sides in zip(rows, arms, strict=True)} == {(3, 1)}
     assert set.union(*arms) == {"old", "new"}
+    assert traced == arms
     assert len(second.heard) == 3 * arms.count({"new"})
+
+
+async def arms_of_traces(user):
+    """As each trace and each call of a model in it has it."""
+    found = (await user.get("/api/traces")).json()["traces"]
+    opened = [(await user.get(f"/api/traces/{one['id']}")).json()["runs"] for one in found]
+    steps = [run for runs in opened for run in runs if run["run_type"] == "llm" or not run["parent_run_id"]]
+    assert len(steps) == 2 * len(found) == 6
+    return {step["extra"]["metadata"]["arm"] for step in steps}
 
 
 async def test_sides_of_a_comparison_are_set_for_each_address(settings, second):
