@@ -35,7 +35,7 @@ diff --git a/src/mean.py b/src/mean.py
 `;
 
 export const TIL_DRAFTS = [
-  "Did: The pool closes idle connections with `closeIdle()` in `src/pool.py`. It also opens `open_socket` 77 times.\n" +
+  "Did: The pool now closes idle connections with `closeIdle()` in `src/pool.py`. It also opens `open_socket` 77 times.\n" +
     "Learned: Idle connections keep memory until they are closed.",
   "Did: `mean` now returns `0.0` for an empty list.",
 ];

@@ -16,7 +16,7 @@ import { ModelPicker } from "./model-picker";
 import { Queue } from "./queue";
 import * as chats from "./store";
 import { ThreadView } from "./thread-view";
-import { NEW, type Settings, type Still, TEMPORARY, threadOf, useStill } from "./threads";
+import { NEW, type Settings, type Still, TEMPORARY, threadOf, useBegun, useStill } from "./threads";
 import { type Node, pathOf } from "./tree";
 import { useActs, useAsked, useFork, useNew, useOpened, useWatched } from "./use-chat";
 import { useShortcuts } from "./use-shortcuts";
@@ -33,7 +33,8 @@ type Panel = "system" | "keys" | "model" | null;
 export function ChatPage() {
   const { conversation } = useParams({ strict: false });
   const [isTemporary, setTemporary] = useState(false);
-  const key = conversation ?? (isTemporary ? TEMPORARY : NEW);
+  const begun = useBegun();
+  const key = conversation ?? (isTemporary ? TEMPORARY : (begun ?? NEW));
   return <Chat key={usePlace(conversation)} name={key} setTemporary={setTemporary} />;
 }
 

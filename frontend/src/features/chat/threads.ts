@@ -41,7 +41,15 @@ export const BLANK: Thread = {
   facts: null,
 };
 
-const store = create<{ threads: Readonly<Record<string, Thread>> }>(() => ({ threads: {} }));
+interface Store {
+  threads: Readonly<Record<string, Thread>>;
+  /** The conversation that was begun on the empty page, until its address is in the bar. */
+  begun: string | null;
+}
+
+const store = create<Store>(() => ({ threads: {}, begun: null }));
+export const useBegun = (): string | null => store((state) => state.begun);
+export const setBegun = (id: string | null): void => store.setState({ begun: id });
 export const useThread = (key: string): Thread => store((state) => state.threads[key] ?? BLANK);
 
 /** A thread without the answer that grows: who needs no more is not drawn with every word of it. */

@@ -7,7 +7,7 @@ import { type Asked, forget, recall, remember } from "./asked";
 import { askChat, readAgain, stopRun } from "./asking";
 import { inFrames } from "./frames";
 import { BEGUN, type Live, reduceAll } from "./live";
-import { BLANK, NEW, put, type Settings, TEMPORARY, threadOf } from "./threads";
+import { BLANK, NEW, put, type Settings, setBegun, TEMPORARY, threadOf } from "./threads";
 import { asked, type Node, type Now, pathOf, ROOT, settled, type Tree } from "./tree";
 
 export interface Turn {
@@ -36,17 +36,22 @@ export const abort = (key: string) => aborts.get(key)?.abort();
 export async function take(key: string, turn: Turn, settings: Settings): Promise<void> {
   if (threadOf(key).live) return;
   const isKept = key !== TEMPORARY;
-  const at = key === NEW ? await begun(settings) : key;
+  const at = key === NEW ? await made(settings) : key;
   if (at === null) return;
   const body = bodyOf(at, turn, settings, isKept);
   const answer = begin(at, turn);
+  if (key === NEW) {
+    setBegun(at);
+    // The question is seen before its address is.
+    setTimeout(() => watcher.begun?.(at));
+  }
   if (isKept) remember(at, { question: turn.question, parent: turn.parent });
   await follow(at, answer, settings, (signal) => askChat(body, signal));
 }
 
 /** A new conversation takes the place of the empty page, with an id of ours, or of the server's where it is to keep
  * instructions or a model. */
-async function begun(settings: Settings): Promise<string | null> {
+async function made(settings: Settings): Promise<string | null> {
   put(NEW, { failure: null });
   let id: string = crypto.randomUUID();
   if (settings.system || settings.model) {
@@ -62,7 +67,6 @@ async function begun(settings: Settings): Promise<string | null> {
     }
   }
   put(id, { ...BLANK, id });
-  watcher.begun?.(id);
   return id;
 }
 
@@ -128,7 +132,7 @@ async function follow(
       if (event.kind === "start" && threadOf(key).live?.phase === "stopping")
         void stopRun(event.run).catch(() => undefined);
     }
-    frames.flush();
+    await frames.drained();
     over(key, answer, settings, null);
   } catch (error) {
     frames.flush();

@@ -7,7 +7,7 @@ import { chatWords } from "@/i18n/chat";
 import { useWords } from "@/i18n/words";
 import { announce } from "@/ui";
 import * as chats from "./store";
-import { NEW, type Settings, TEMPORARY, useThread } from "./threads";
+import { NEW, type Settings, setBegun, TEMPORARY, useThread } from "./threads";
 import type { Node } from "./tree";
 import { watch } from "./turn";
 
@@ -46,7 +46,9 @@ export function useWatched(): void {
   useEffect(() => {
     watch({
       begun: (id) =>
-        void navigate({ to: "/chat/$conversation", params: { conversation: id }, replace: true }),
+        void navigate({ to: "/chat/$conversation", params: { conversation: id }, replace: true }).then(() =>
+          setBegun(null),
+        ),
       ended: (key, live) => {
         announce(
           { done: said.done, stopped: said.stoppedSaid, error: said.failed }[live.end?.kind ?? "error"],
@@ -76,6 +78,7 @@ export function useNew(name: string, setTemporary: (is: boolean) => void) {
   const navigate = useNavigate();
   return (isTemporary: boolean) => {
     if (name === TEMPORARY) chats.clear(TEMPORARY);
+    setBegun(null);
     setTemporary(isTemporary);
     void navigate({ to: "/chat" });
   };
