@@ -201,8 +201,13 @@ def root(one):
     one["spec"]["template"]["spec"]["securityContext"]["runAsNonRoot"] = False
 
 
-def no_end(one):
+def no_pause(one):
     del one["spec"]["template"]["spec"]["containers"][0]["lifecycle"]
+
+
+def no_delay(one):
+    container = one["spec"]["template"]["spec"]["containers"][0]
+    container["env"] = [each for each in container["env"] if each["name"] != "HARU_DRAIN_DELAY_SECONDS"]
 
 
 @pytest.mark.parametrize(
@@ -214,7 +219,8 @@ def no_end(one):
         ("Service", "server", wrong_label, "chooses nothing"),
         ("Deployment", "server", key_in_the_environment, "has VLLM_API_KEY in its environment"),
         ("Deployment", "embeddings", root, "may be root"),
-        ("Deployment", "server", no_end, "ends while requests still come"),
+        ("Deployment", "embeddings", no_pause, "ends while requests still come"),
+        ("Deployment", "server", no_delay, "ends while requests still come"),
     ],
 )
 def test_a_planted_mistake_is_found(variants, kind, component, change, fault):
