@@ -1,8 +1,8 @@
 /** The same in Korean; the commits are those of samples.ts. */
 export const TIL_DRAFTS_KO = [
-  "한 일: `src/pool.py`의 `closeIdle()`이 유휴 커넥션을 닫습니다. `open_socket`을 77번 부릅니다.\n" +
+  "한 일: `src/pool.py`의 `closeIdle()`이 유휴 커넥션을 닫도록 했습니다. `open_socket`을 77번 불렀습니다.\n" +
     "배운 것: 유휴 커넥션은 닫힐 때까지 서버의 메모리를 차지합니다.",
-  "한 일: `mean`은 빈 목록에 `0.0`을 돌려줍니다.",
+  "한 일: `mean`이 빈 목록에 `0.0`을 돌려주도록 고쳤습니다.",
 ];
 
 export const ARTICLE_KO = `PostgreSQL 18이 목요일에 공개되었다. 페이지를 비동기로 읽어 큰 테이블을 훑는 속도가 빨라졌다.

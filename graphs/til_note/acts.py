@@ -5,6 +5,7 @@ from collections.abc import Sequence
 
 from graphs.til_note.witnesses import Witness
 from nodes.evidence.claims import claims_of
+from nodes.evidence.glossary import terms_but_korean
 from nodes.evidence.wording import PLAIN, told
 from nodes.evidence.words import terms_of
 from nodes.language import Language
@@ -69,13 +70,11 @@ _NOT_PAST = frozenset("있겠")
 _FINALS = 28
 _SSANG_SIOS = 20
 _HANGUL_START, _HANGUL_END = "가", "힣"
-# What is said of any change bears no sentence out. Words of the trade do not count as long as a sentence keeps to its
-# evidence (`wording.py`), but of what was done this much must stand there, in a message and one file.
+# What is said of any change bears no sentence out. Other words of the trade, which tell nothing from its evidence
+# elsewhere (`wording.py`), count here.
 _OF_GIT = "commit message file says goal aim work pull merge request called named goes"
 _ANY = terms_of(" ".join((_CHANGES, _REPLACES, _UNEVEN, _OF_GIT)).replace("|", " "))
-_ANY_KOREAN = re.compile(
-    rf"(?<![가-힣])(?:{_CHANGED}|커밋|메시지|문구|작업|파일|이름|코드|값|바꾸|바꿨|바뀌|올리|올렸|내리|내렸|했|하도록|담긴)[가-힣]*"
-)
+# So much of what was done must stand in a message and one file.
 SHOWN = 0.6
 _TITLE = re.compile(r"(\w+) (?:called|named|titled|entitled) [\"“']|[\"”'](?:이라는|라는) ([가-힣]+)")
 _TITLED = 4
@@ -105,7 +104,7 @@ def _kinds(sentence: str) -> frozenset[str]:
 
 
 def _said_of_it(text: str) -> frozenset[str]:
-    return terms_of(_ANY_KOREAN.sub(" ", text)) - _ANY
+    return terms_but_korean(text) - _ANY
 
 
 def _is_heading(sentence: str) -> bool:

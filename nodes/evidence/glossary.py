@@ -36,7 +36,13 @@ _TO_KOREAN, _TO_ENGLISH = _both_ways(_WRITTEN["pairs"])
 
 def own_terms(text: str) -> Terms:
     """The terms of a text without words that anybody needs to tell of code."""
-    return terms_of(_KOREAN.sub(" ", text)) - _ENGLISH
+    return terms_but_korean(text) - _ENGLISH
+
+
+def terms_but_korean(text: str) -> Terms:
+    """The terms of a text, English words of the trade among them: of the Korean ones it is not listed what evidence in
+    English calls so."""
+    return terms_of(_KOREAN.sub(" ", text))
 
 
 def translated(terms: Terms) -> Terms:
