@@ -12,6 +12,7 @@ import psycopg
 import structlog
 from psycopg.rows import DictRow
 
+from server.background import rest
 from server.db.pool import Pool
 from server.settings import Settings
 from server.usage.partitions import drop_old, make_ahead
@@ -199,7 +200,7 @@ async def _keep_swept(pool: Pool, rules: Rules) -> None:
         except psycopg.Error as error:
             # The database is away, or the tables are not made yet.
             log.warning("retention_postponed", reason=str(error))
-            await asyncio.sleep(AGAIN_S)
+            await rest(AGAIN_S)
         else:
             await asyncio.sleep(EVERY_S)
 

@@ -45,6 +45,7 @@ from server.adapters.opening import open_adapters
 from server.admission.rooms import Rooms
 from server.auth.accounts import Accounts, open_accounts
 from server.auth.bootstrap import first_administrator
+from server.background import rest
 from server.cache.answers import Answers
 from server.cache.memory_cache import MemoryCache
 from server.cache.redis_cache import RedisCache
@@ -351,6 +352,6 @@ async def _set_up(pool: Pool, url: str, saver: ThreadSaver) -> None:
             await saver.setup()
         except (psycopg.Error, NotMigrated) as error:
             log.warning("storage_not_ready", reason=str(error))
-            await asyncio.sleep(1)
+            await rest(1)
         else:
             return

@@ -16,9 +16,9 @@ from tests.fakes_retriever import FakeEmbedder
 class ScriptedEngine:
     """`answers` are given in turn, the last one for ever. With `holds` set, an answer stops after its first word until
     `go_on` is set or the client leaves; if it `thinks`, before that word. `refuses` is a status to answer with; `cuts`
-    breaks off in mid-stream, `dies` before the first word. What is asked after a turn, a title or a summary, is
-    answered with `chores` and kept apart from what is `heard`, whose calls were `named` so. `adapters` are those that
-    it was given, with their paths; `broken` ones it does not take."""
+    breaks off in mid-stream, `dies` before the first word; after each word it rests for `pause_s`. What is asked after
+    a turn, a title or a summary, is answered with `chores` and kept apart from what is `heard`, whose calls were
+    `named` so. `adapters` are those that it was given, with their paths; `broken` ones it does not take."""
 
     answers: list[str] = field(default_factory=lambda: ["Use a connection pool."])
     holds: bool = False
@@ -26,6 +26,7 @@ class ScriptedEngine:
     refuses: int | None = None
     cuts: bool = False
     dies: bool = False
+    pause_s: float = 0.0
     heard: list[dict[str, Any]] = field(default_factory=list)
     named: list[str] = field(default_factory=list)
     chores: list[str] = field(default_factory=lambda: [""])
@@ -114,6 +115,8 @@ class ScriptedEngine:
                 assert request.transport
                 request.transport.close()
                 return response
+            if self.pause_s:
+                await asyncio.sleep(self.pause_s)
         await response.write(_event({}, finish="stop"))
         await response.write(b"data: " + json.dumps({"choices": [], "usage": _usage(len(words))}).encode() + b"\n\n")
         await response.write(b"data: [DONE]\n\n")

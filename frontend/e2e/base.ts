@@ -16,6 +16,8 @@ interface Script {
   thinks?: boolean;
   cuts?: boolean;
   refuses?: number | null;
+  /** Between two words, in seconds. */
+  pause_s?: number;
   go_on?: boolean;
 }
 
@@ -42,9 +44,10 @@ export const test = base.extend<Fixtures>({
       thinks: false,
       cuts: false,
       refuses: null,
+      pause_s: 0,
     });
     await use(tell);
-    await tell({ go_on: true, holds: false, thinks: false, cuts: false, refuses: null });
+    await tell({ go_on: true, holds: false, thinks: false, cuts: false, refuses: null, pause_s: 0 });
     await client.dispose();
   },
   strays: [

@@ -17,6 +17,7 @@ from server.adapters.judge import Budget, Counts, verdict
 from server.adapters.lifecycle import on_trial
 from server.adapters.loading import Loading
 from server.adapters.registry import HARU, Registry
+from server.background import rest
 from server.errors import AdapterStep, NotFound
 
 log = structlog.get_logger()
@@ -161,7 +162,7 @@ class Adapters:
             except Exception as error:
                 # Whatever it is, the next look must come.
                 log.error("adapters_failed", exc_info=error)
-            await asyncio.sleep(LOOK_S)
+            await rest(LOOK_S)
 
     async def _judge(self, name: str, tried: Version, known: Version | None) -> None:
         counted = await self.registry.counted(name)

@@ -21,6 +21,7 @@ from server.auth.standing import Standing
 from server.auth.throttle import Throttle
 from server.auth.tokens import Signer, secrets_of
 from server.auth.users import Users
+from server.background import rest
 from server.db.pool import Pool
 from server.errors import NotSignedIn, WrongPassword
 from server.settings import Settings
@@ -113,7 +114,7 @@ async def _beside(*chores: Coroutine[Any, Any, None]) -> AsyncIterator[None]:
 
 async def _keep_writing(keys: Keys) -> None:
     while True:
-        await asyncio.sleep(WRITE_SECONDS)
+        await rest(WRITE_SECONDS)
         await _write(keys)
 
 

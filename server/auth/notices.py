@@ -1,10 +1,11 @@
 """What other servers have changed about users, as soon as they have."""
 
-import asyncio
 from collections.abc import Callable
 
 import psycopg
 import structlog
+
+from server.background import rest
 
 log = structlog.get_logger()
 CHANNEL = "standing"
@@ -19,7 +20,7 @@ async def keep_listening(url: str, changed: Callable[[str], None]) -> None:
             await _listen(url, changed)
         except psycopg.Error as error:
             log.info("notices_lost", reason=type(error).__name__)
-        await asyncio.sleep(AGAIN_SECONDS)
+        await rest(AGAIN_SECONDS)
 
 
 async def _listen(url: str, changed: Callable[[str], None]) -> None:

@@ -14,6 +14,7 @@ from psycopg.rows import DictRow
 
 from server.auth.live import Ongoing
 from server.auth.proofs import Proof
+from server.background import rest
 from server.db.pool import Pool
 from server.errors import NotSignedIn
 from server.identity import Identity, Scope
@@ -105,6 +106,7 @@ class Standing:
             except Exception as error:
                 # Whatever it is, the next look must come.
                 log.error("standing_failed", exc_info=error)
+            await rest(0)
 
     async def look(self) -> None:
         """Asks about the open requests, all with one query, and cuts those whose user is not who he was."""

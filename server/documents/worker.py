@@ -11,6 +11,7 @@ import structlog
 
 from retrievers.base import RetrievalUnavailable
 from retrievers.documents.base import DocumentUnreadable
+from server.background import rest
 from server.documents.job import Job, Jobs, Stored
 from server.errors import DocumentFailed, problem_of
 
@@ -79,7 +80,7 @@ class Worker:
             except psycopg.Error as error:
                 # The database is away, or the tables are not made yet.
                 log.warning("documents_postponed", reason=str(error))
-                await asyncio.sleep(AGAIN_S)
+                await rest(AGAIN_S)
                 continue
             if job:
                 await self._run(job)
@@ -104,7 +105,7 @@ class Worker:
 
     async def _beat(self, job: Job, work: "asyncio.Task[None]") -> None:
         while True:
-            await asyncio.sleep(self._jobs.lease_s / 4)
+            await rest(self._jobs.lease_s / 4)
             # If the database is away the lease runs out; what two processes then store is the same.
             with suppress(psycopg.Error):
                 if not await self._jobs.renew(job):

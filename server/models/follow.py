@@ -12,6 +12,7 @@ import structlog
 from psycopg.types.json import Jsonb
 
 from nodes.engines.base import Engine
+from server.background import rest
 from server.db.pool import Pool
 from server.db.rows import changed
 from server.models import statements as sql
@@ -91,7 +92,7 @@ class Follower:
             except Exception:
                 # Whatever it is, calls must not stay where they went for ever.
                 log.exception("models_not_followed")
-            await asyncio.sleep(EVERY_S)
+            await rest(EVERY_S)
 
     async def round(self) -> None:
         seats = Seats(self.pool)

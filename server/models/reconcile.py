@@ -9,6 +9,7 @@ import psycopg
 import structlog
 
 from nodes.engines.base import Engine
+from server.background import rest
 from server.models.base import Driver, DriverAway, DriverFailed, Probe
 from server.models.machine import EngineState, Move, Patience, Seen, Wish, refused, step
 from server.models.pulse import Pulse
@@ -106,6 +107,7 @@ class Reconciler:
             except Exception:
                 # Whatever a driver does, the seat must not be left alone.
                 log.exception("models_failed", seat=self._seat)
+            await rest(0)
             with suppress(TimeoutError):
                 await asyncio.wait_for(self._wake.wait(), self._pace.round_s)
             self._wake.clear()
