@@ -131,11 +131,15 @@ def _tied(one: Told, section: Outlined, draft: Draft) -> Verdict:
     kind = one.label or guessed(one.text, section.kinds)
     if not is_told(one.text, section.witnesses, lesson=kind == "learned"):
         return replace(one.verdict, why=UNHEARD)
-    if kind != "did" or not any(isinstance(witness.source, CommitSource) for witness in section.witnesses):
+    if kind != "did" or not _is_of_work(section):
         return one.verdict
     if not tells_an_act(one.text, section.bar.language):
         return replace(one.verdict, why=UNDONE)
     return one.verdict if is_shown(one.text, section.witnesses) else replace(one.verdict, why=UNHEARD)
+
+
+def _is_of_work(section: Outlined) -> bool:
+    return any(isinstance(witness.source, CommitSource) for witness in section.witnesses)
 
 
 def _drafts(section: Outlined, draft: Draft) -> tuple[list[Told], list[Told]]:
@@ -184,12 +188,16 @@ class _Desk:
                 self._drop(gone, became)
 
     def fall_back(self) -> None:
-        """A message that speaks of a problem is quoted once, where it says most."""
+        """A message that speaks of a problem is quoted once, where it says most. Where the model told nothing of what
+        was done, every commit does, and not the one alone that it came near to."""
         parts, instead = self.settled.parts, self.section.instead
         if not parts.get("next"):
             self._put("next", instead.get("next", []))
-        if all(statement.code for statement in parts.get("did", [])):
+        did = parts.get("did", [])
+        if all(statement.quoted if _is_of_work(self.section) else statement.code for statement in did):
+            nearest = parts.pop("did", [])
             self._put("did", instead.get("did", []))
+            self._put("did", nearest)
         if not (parts.get("problem") or parts.get("solution")):
             self._put("problem", instead.get("problem", []))
             self._put("solution", instead.get("solution", []))

@@ -8,6 +8,7 @@ from nodes.run import Run
 from tests.fakes import FakeModels
 from tests.til_notes import DOCS, FIX, POOL, TRUE_EN, TRUE_KO, became, dropped, note, parts, prose, statements
 
+NAMED = [(1, "wsgi"), (2, "settings"), (3, "callbacks")]
 RETRIES = "It now retries 3 times."
 LESSON = "Closing what nobody uses keeps a pool small."
 LIES = ("It calls `open_socket`.", "It retries 7 times.")
@@ -146,6 +147,23 @@ async def test_wordy_model_is_cut_without_a_second_call():
 
     assert (models.calls, len(prose(found))) == (1, 8)
     assert {gone["why"] for gone in found["verification"]["dropped"]} == {"one sentence too many"}
+
+
+def translated(number, name):
+    [file] = POOL["files"]
+    path = f"docs/de/docs/advanced/{name}.md"
+    file = file | {"path": path, "patch": f"@@ -0,0 +1,2 @@\n+# Seite {name}\n+Hier steht, wie {name} geht."}
+    return POOL | {"sha": f"{number}" * 12, "message": f"Add German translation for `{path}`", "files": [file]}
+
+
+async def test_where_nothing_but_quotations_tell_what_was_done_every_commit_is_quoted():
+    """Not the one alone that a false sentence came near to."""
+    commits = [translated(*one) for one in NAMED]
+
+    found = await note("Did: German translation of settings was added by 99 people.", repo=commits)
+
+    assert len(found["sections"]) == 1
+    assert sorted(parts(found)["did"]) == sorted(f"<{commit['message']}>" for commit in commits)
 
 
 async def test_fix_without_a_true_sentence_tells_problem_and_solution_in_its_own_words():
