@@ -14,7 +14,7 @@ PAGES = (DOCS / "how-to" / "capacity.md", DOCS / "ko" / "capacity.md")
 CHARTS = DOCS / "how-to" / "capacity"
 BEGIN, END = "<!-- made by: python -m infra.capacity report: {} -->", "<!-- end -->"
 # The chart of what happens over time is drawn for this way of scaling.
-DRAWN = "waiting"
+DRAWN = "calls"
 
 Row = Mapping[str, Any]
 

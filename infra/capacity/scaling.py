@@ -9,13 +9,13 @@ from typing import Literal
 @dataclass(frozen=True)
 class Scaling:
     """Looks every `every_s`; an engine that was asked for answers after `delay_s` (node, image, model), and goes when
-    fewer were enough for `idle_s`. By `waiting` calls for each engine, as the chart does, or by `calls`, those that
-    run too, of which each engine takes `full` of its slots."""
+    fewer were enough for `idle_s`. By `calls`, as the chart does: those that run and those that wait, of which each
+    engine takes `full` of its slots; or by `waiting` alone, so many for each engine."""
 
     least: int
     most: int
     delay_s: float
-    by: Literal["waiting", "calls"] = "waiting"
+    by: Literal["waiting", "calls"] = "calls"
     waiting: int = 8
     full: float = 0.8
     every_s: float = 30.0

@@ -2,6 +2,7 @@
 
 import copy
 import json
+import re
 import subprocess
 import tarfile
 
@@ -280,12 +281,13 @@ def test_what_is_scaled_by_is_a_metric_that_there_is(variants):
     )
 
     asked = [
-        query.removeprefix("sum(").split("{")[0]
+        name
         for one in of_kind(variants["production"], "ScaledObject")
         for query in queries([one])
+        for name in re.findall(r"sum\(([\w:]+)", query)
     ]
 
-    assert set(asked) == {"haru_queue_depth", "vllm:num_requests_waiting"}
+    assert set(asked) == {"haru_queue_depth", "vllm:num_requests_running", "vllm:num_requests_waiting"}
     assert [name for name in asked if name not in known] == []
 
 

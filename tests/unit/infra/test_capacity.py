@@ -166,7 +166,7 @@ def test_the_same_seed_gives_the_same_figures_and_another_seed_others():
 
 
 def test_an_engine_that_was_asked_for_answers_after_its_delay_and_costs_from_the_wish_on():
-    scaling = Scaling(least=1, most=2, delay_s=100, every_s=10, waiting=8)
+    scaling = Scaling(least=1, most=2, delay_s=100, every_s=10, by="waiting", waiting=8)
     simulation = Simulation(site(1, scaling=scaling), All(60, answer=2000)).run(400)
 
     assert simulation.sizes == [(0.0, 1), (110.0, 2)]
@@ -174,7 +174,7 @@ def test_an_engine_that_was_asked_for_answers_after_its_delay_and_costs_from_the
 
 
 def test_engines_go_only_after_the_idle_time_and_never_while_they_write():
-    scaling = Scaling(least=1, most=4, delay_s=10, every_s=10, idle_s=120, by="calls", full=0.5)
+    scaling = Scaling(least=1, most=4, delay_s=10, every_s=10, idle_s=120, full=0.5)
     visitors = Visitors(lambda now: 2.0 if now < 60 else 0.0, 2.0, [NOTES], seed=2, think_s=5)
     simulation = Simulation(site(1, scaling=scaling), visitors).run(900)
 
