@@ -132,7 +132,7 @@ async function follow(
       if (event.kind === "start" && threadOf(key).live?.phase === "stopping")
         void stopRun(event.run).catch(() => undefined);
     }
-    await frames.drained();
+    frames.flush();
     over(key, answer, settings, null);
   } catch (error) {
     frames.flush();
