@@ -18,19 +18,8 @@ Drawing = Mapping[str, Any]
 # What administrators may see of a step that is not their own: nothing that anybody has written.
 NAMED = frozenset(
     {
-        *(
-            "feature",
-            "profile",
-            "adapter",
-            "prompt",
-            "engine",
-            "arm",
-            "model",
-            "verdict",
-            "kept",
-            "request_id",
-            "window",
-        ),
+        *("feature", "profile", "adapter", "prompt", "engine", "arm", "model", "verdict"),
+        *("kept", "request_id", "window"),
         *("langgraph_node", "langgraph_step", "ls_model_name", "attempt", "lookup", "candidates", "queued_s"),
         *("first_text_s", "wrote_s", "cached_tokens", "is_stream", "usage_metadata", "interrupted", "replay_of"),
     }
