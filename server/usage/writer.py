@@ -91,8 +91,8 @@ class UsageWriter:
         self._wanted = asyncio.Event()
         self._writing = asyncio.Lock()
         self._is_ending = False
-        # A start looks at what an earlier process has left.
-        self._again_at: float | None = clock()
+        # What an earlier process has left is written first.
+        self._again_at = None if backlog.is_empty else clock()
 
     @property
     def waiting(self) -> int:

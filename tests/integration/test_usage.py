@@ -128,11 +128,12 @@ async def test_what_a_process_without_database_left_behind_is_read_in_by_the_nex
         open_pool("postgresql://127.0.0.1:9/none", size=2) as nowhere,
         open_usage_writer(nowhere, tmp_path) as first,
     ):
+        assert first.is_away is False, "before it has tried"
         for one in rows:
             first.add(one)
 
     async with open_usage_writer(pool, tmp_path) as second:
-        pass
+        assert second.is_away is True, "what was left waits still"
 
     assert await stored(sql) == [one.request_id for one in rows]
     assert second.is_away is False
