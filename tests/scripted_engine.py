@@ -2,6 +2,7 @@
 
 import asyncio
 import json
+import time
 from collections.abc import AsyncIterator
 from contextlib import asynccontextmanager
 from dataclasses import dataclass, field
@@ -106,6 +107,7 @@ class ScriptedEngine:
         await response.write(_event({"role": "assistant", "content": ""}))
         if self.thinks:
             await self.go_on.wait()
+        began = time.monotonic()
         for at, word in enumerate(words):
             spent = _usage(at + 1) if counts_on else None
             await response.write(_event({"content": word if at == 0 else " " + word}, usage=spent))
@@ -116,7 +118,8 @@ class ScriptedEngine:
                 request.transport.close()
                 return response
             if self.pause_s:
-                await asyncio.sleep(self.pause_s)
+                # By the clock: sleeping takes longer than was asked for, on some machines several times as long.
+                await asyncio.sleep(max(0, began + (at + 1) * self.pause_s - time.monotonic()))
         await response.write(_event({}, finish="stop"))
         await response.write(b"data: " + json.dumps({"choices": [], "usage": _usage(len(words))}).encode() + b"\n\n")
         await response.write(b"data: [DONE]\n\n")

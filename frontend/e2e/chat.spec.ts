@@ -32,6 +32,40 @@ test("a question is answered, kept, listed, and there after a reload", async ({ 
   await expect(page.getByRole("article", { name: "You" })).toContainText("How do I share connections?");
 });
 
+test("code and tables scroll where they are wider than the page, and are reached by keys only then", async ({
+  page,
+  engine,
+}) => {
+  const line = `pool = Pool(${"max_size=10, ".repeat(30)})`;
+  const cells = (of: string) => `| ${Array.from({ length: 30 }, () => of).join(" | ")} |`;
+  await engine({
+    answers: [
+      `\`\`\`python\npool = Pool(min_size=2, max_size=10)\n\`\`\`\n\n\`\`\`python\n${line}\n\`\`\`\n\n${cells("size")}\n${cells("---")}\n${cells("1234567890")}`,
+    ],
+  });
+  await page.goto("/chat");
+  await asked(page, "How do I share connections?", "1234567890");
+  const boxes = answers(page).locator(".wide");
+  const scrolls = () =>
+    boxes.evaluateAll((all) => all.map((box) => [getComputedStyle(box).overflowX, box.tabIndex]));
+
+  await expect.poll(scrolls).toEqual([
+    ["clip", -1],
+    ["auto", 0],
+    ["auto", 0],
+  ]);
+  expect(await axe(page)).toEqual([]);
+  await page.setViewportSize({ width: 240, height: 800 });
+  await expect.poll(scrolls).toEqual(Array(3).fill(["auto", 0]));
+  await page.setViewportSize({ width: 1280, height: 800 });
+  await page.reload();
+  await expect.poll(scrolls).toEqual([
+    ["clip", -1],
+    ["auto", 0],
+    ["auto", 0],
+  ]);
+});
+
 test("Esc stops the answer at once, and what is written stays", async ({ page, engine }) => {
   await engine({ answers: ["First word and many more"], holds: true });
   await page.goto("/chat");

@@ -31,6 +31,15 @@ export function Dialog({ open, ...rest }: DialogProps) {
   return open ? <Opened {...rest} /> : null;
 }
 
+let openOnes = 0;
+
+/** The page behind does not scroll. Not told by `:has()`: the browser would look for a dialog through all of a long
+ * answer with each element that is added to it. */
+function holdPage(more: 1 | -1): void {
+  openOnes += more;
+  document.documentElement.toggleAttribute("data-modal", openOnes > 0);
+}
+
 function Opened({
   onClose,
   title,
@@ -47,7 +56,9 @@ function Opened({
   useEffect(() => {
     const before = document.activeElement;
     shown.current?.showModal();
+    holdPage(1);
     return () => {
+      holdPage(-1);
       if (before instanceof HTMLElement) before.focus();
     };
   }, []);

@@ -1,4 +1,4 @@
-/** Hands over what came since the last frame, at most once a frame. A page that is not seen has no frames. */
+/** Hands over what came, at most once for each frame that is drawn. A page that is not seen has no frames. */
 export interface Frames<T> {
   add: (item: T) => void;
   flush: () => void;
@@ -8,19 +8,28 @@ const UNSEEN_MS = 250;
 
 export function inFrames<T>(take: (items: readonly T[]) => void): Frames<T> {
   let items: T[] = [];
-  let isAsked = false;
+  let isWaiting = false;
   const flush = () => {
-    isAsked = false;
     const now = items;
     items = [];
     if (now.length) take(now);
   };
+  // Between two frames, not in one: what is made of the text and the painting of it are two short tasks then.
+  const ask = () => {
+    isWaiting = true;
+    setTimeout(() => {
+      flush();
+      if (document.hidden) setTimeout(drawn, UNSEEN_MS);
+      else requestAnimationFrame(drawn);
+    });
+  };
+  const drawn = () => {
+    isWaiting = false;
+    if (items.length) ask();
+  };
   const add = (item: T) => {
     items.push(item);
-    if (isAsked) return;
-    isAsked = true;
-    if (document.hidden) setTimeout(flush, UNSEEN_MS);
-    else requestAnimationFrame(flush);
+    if (!isWaiting) ask();
   };
   return { add, flush };
 }

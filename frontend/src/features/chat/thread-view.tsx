@@ -140,6 +140,7 @@ function useEnd(scroller: RefObject<HTMLDivElement | null>, thread: Thread) {
       if (event.deltaY < 0) follows.current = false;
     };
     const onScroll = () => {
+      if (follows.current) return;
       if (root.scrollHeight - root.scrollTop - root.clientHeight < 80) follows.current = true;
     };
     const leaveByKey = (event: KeyboardEvent) => {

@@ -18,7 +18,7 @@ export function CodeBlock({
   const said = useWords(chatWords);
   const pieces = useMemo(() => piecesOf(code), [code]);
   return (
-    <figure className="code-block overflow-hidden rounded-md border border-line bg-sunken">
+    <figure className="code-block overflow-clip rounded-md border border-line bg-sunken">
       <figcaption className="flex h-9 items-center justify-between border-b border-line pr-1 pl-3.5 text-xs text-ink-2">
         <span className="font-mono">{language || said.code}</span>
         {isOpen ? null : <CopyButton label={said.copyCode} text={code.replace(/\n$/, "")} />}
@@ -26,7 +26,7 @@ export function CodeBlock({
       <pre
         // biome-ignore lint/a11y/noNoninteractiveTabindex: what scrolls must be reached by keys
         tabIndex={0}
-        className="scroll-quiet overflow-x-auto px-3.5 py-3 font-mono text-[0.8125rem] leading-relaxed -outline-offset-2"
+        className="wide scroll-quiet px-3.5 py-3 font-mono text-[0.8125rem] leading-relaxed -outline-offset-2"
       >
         <code>
           {pieces.map((piece, at) => (

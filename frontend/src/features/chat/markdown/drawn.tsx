@@ -107,7 +107,8 @@ function table({ children: [head, ...rows], align }: Table, definitions: Definit
       );
     });
   return (
-    <div className="scroll-quiet overflow-x-auto">
+    // biome-ignore lint/a11y/noNoninteractiveTabindex: what scrolls must be reached by keys
+    <div tabIndex={0} className="wide scroll-quiet -outline-offset-2">
       <table>
         <thead>{head ? <tr>{cells(head, "th")}</tr> : null}</thead>
         <tbody>

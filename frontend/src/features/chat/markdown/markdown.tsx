@@ -6,6 +6,7 @@ import { CodeBlock } from "./code-block";
 import { drawn } from "./drawn";
 import { parse } from "./parse";
 import { mayCite } from "./plugins";
+import { useFitted } from "./use-fitted";
 import { useGradually } from "./use-gradually";
 
 export interface MarkdownProps {
@@ -20,11 +21,14 @@ export function Markdown({ text, sources = NO_SOURCES, isGrowing = false }: Mark
   const now = cut(text, before.current);
   before.current = now;
   const shown = useGradually(now.blocks.length, isGrowing);
+  const prose = useRef<HTMLDivElement>(null);
+  const parts = partsOf(now.blocks.slice(0, shown));
+  useFitted(prose, parts.length, isGrowing);
   const numbers = sources.map((source) => source.number).join(",");
   return (
     <Sources value={sources}>
-      <div className="prose">
-        {partsOf(now.blocks.slice(0, shown)).map((blocks, at) => (
+      <div ref={prose} className="prose">
+        {parts.map((blocks, at) => (
           <Part
             // biome-ignore lint/suspicious/noArrayIndexKey: blocks only grow at their end
             key={at}
