@@ -1,5 +1,4 @@
 /** Dates, times and sizes by Intl, in the reader's language and time zone. */
-import { useMemo } from "react";
 import { type Language, useLanguage } from "./language";
 
 type Moment = Date | string | number;
@@ -19,7 +18,7 @@ export interface Formats {
   list: (items: readonly string[]) => string;
 }
 
-export function formatsOf(language: Language): Formats {
+function formatsOf(language: Language): Formats {
   const of = (options: Intl.DateTimeFormatOptions) => {
     const format = new Intl.DateTimeFormat(language, options);
     return (at: Moment) => format.format(new Date(at));
@@ -54,9 +53,14 @@ export function formatsOf(language: Language): Formats {
   };
 }
 
+const known = new Map<Language, Formats>();
+
+/** Made once for each language: making them takes the browser longer than drawing what uses them. */
 export function useFormats(): Formats {
   const language = useLanguage();
-  return useMemo(() => formatsOf(language), [language]);
+  const formats = known.get(language) ?? formatsOf(language);
+  known.set(language, formats);
+  return formats;
 }
 
 const STEPS: readonly [number, Intl.RelativeTimeFormatUnit][] = [

@@ -1,7 +1,7 @@
 import { useQuery } from "@tanstack/react-query";
 import { useParams } from "@tanstack/react-router";
 import { EyeOff, Keyboard, SlidersHorizontal, SquarePen } from "lucide-react";
-import { lazy, type ReactNode, Suspense, useEffect, useRef, useState } from "react";
+import { lazy, type ReactNode, Suspense, useDeferredValue, useEffect, useRef, useState } from "react";
 import { modelsQuery } from "@/api/models";
 import { PageBar, SidePanel } from "@/app/slots";
 import { chatWords } from "@/i18n/chat";
@@ -200,6 +200,9 @@ interface MiddleProps {
 }
 
 function Middle({ thread, onRetryLoad, empty, children }: MiddleProps) {
+  const hasMessages = thread.tree.head !== null;
+  // Drawing the first messages takes longer than a key may wait: the field is emptied before.
+  const isThere = useDeferredValue(hasMessages);
   if (thread.fault) {
     return (
       <div className="flex-1 overflow-y-auto px-4">
@@ -207,14 +210,14 @@ function Middle({ thread, onRetryLoad, empty, children }: MiddleProps) {
       </div>
     );
   }
-  if (thread.isLoading) {
+  if (thread.isLoading || (hasMessages && !isThere && !thread.isLive)) {
     return (
       <div className="mx-auto w-full max-w-3xl flex-1 px-4 pt-8 sm:px-8">
         <LoadingRows count={3} className="h-24 w-full" />
       </div>
     );
   }
-  return thread.tree.head === null ? empty : children;
+  return isThere ? children : empty;
 }
 
 function useContextOf(model: string | null): number | null {
