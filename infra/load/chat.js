@@ -64,19 +64,14 @@ export function setup() {
   if (!__ENV.HARU_API_KEY) exec.test.abort("HARU_API_KEY is not set: the load needs an account");
   const alive = http.get(`${url}/healthz`);
   if (alive.status !== 200) exec.test.abort(`${url} does not answer (${alive.status})`);
+  const first = asked("Say yes.", 1);
+  // A key that is wrong or has spent its share would be refused five minutes long.
+  if (first.status >= 400 && first.status < 500)
+    exec.test.abort(`${url} refuses the first question (${first.status}): ${first.body}`);
 }
 
 export default function () {
-  const asked = {
-    model: "haru-chat",
-    stream: true,
-    max_tokens: tokens,
-    messages: [{ role: "user", content: question() }],
-  };
-  const answer = http.post(`${url}/v1/chat/completions`, JSON.stringify(asked), {
-    headers: { authorization: `Bearer ${__ENV.HARU_API_KEY}`, "content-type": "application/json" },
-    timeout: "120s",
-  });
+  const answer = asked(question(), tokens);
   const texts = textsOf(answer);
   const isWhole = texts > 0 && answer.body.includes("data: [DONE]");
   failed.add(!isWhole);
@@ -85,6 +80,14 @@ export default function () {
   whole.add(answer.timings.duration);
   answered.add(1);
   pieces.add(texts);
+}
+
+function asked(text, most) {
+  const body = { model: "haru-chat", stream: true, max_tokens: most, messages: [{ role: "user", content: text }] };
+  return http.post(`${url}/v1/chat/completions`, JSON.stringify(body), {
+    headers: { authorization: `Bearer ${__ENV.HARU_API_KEY}`, "content-type": "application/json" },
+    timeout: "120s",
+  });
 }
 
 /** Another beginning each time, or the engine would remember what it has read before. */

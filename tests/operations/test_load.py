@@ -41,7 +41,7 @@ async def test_one_then_five_then_ten_people_are_counted_apart(haru, engine, loa
     assert code == 0, said
     assert [row["people"] for row in summary["rows"]] == [1, 5, 10]
     assert all(row["answers"] > 0 and row["failed"] == 0 and row["first_p50_ms"] > 0 for row in summary["rows"])
-    assert sum(row["answers"] for row in summary["rows"]) == len(engine.heard)
+    assert sum(row["answers"] for row in summary["rows"]) == len(engine.heard) - 1, "one is asked to see whether it may"
     assert "all limits were kept" in said
 
 
@@ -53,6 +53,14 @@ async def test_answers_that_do_not_come_miss_the_limits(haru, engine, loaded):
     assert code == MISSED, said
     assert {row["failed"] for row in summary["rows"]} == {1}
     assert "missed  haru_failed: rate<0.01" in said
+
+
+async def test_who_is_refused_is_told_why_at_once(haru, loaded):
+    code, said, summary = await loaded(haru, HARU_API_KEY="haru_wrong")
+
+    assert code not in (0, MISSED)
+    assert "refuses the first question (401)" in said
+    assert all(row["answers"] == 0 for row in summary.get("rows", []))
 
 
 async def test_a_key_is_asked_for(haru, loaded, tmp_path):
