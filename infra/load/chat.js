@@ -48,7 +48,6 @@ export const options = {
     ),
   },
   summaryTrendStats: ["count", "p(50)", "p(95)", "p(99)", "max"],
-  noUsageReport: true,
   userAgent: "haru-load",
 };
 
@@ -64,14 +63,15 @@ export function setup() {
   if (!__ENV.HARU_API_KEY) exec.test.abort("HARU_API_KEY is not set: the load needs an account");
   const alive = http.get(`${url}/healthz`);
   if (alive.status !== 200) exec.test.abort(`${url} does not answer (${alive.status})`);
-  const first = asked("Say yes.", 1);
-  // A key that is wrong or has spent its share would be refused five minutes long.
+  const first = asked(question("of all"), 1);
+  // What is too long for the model, or a key that is wrong or has spent its share, would be refused for five minutes.
   if (first.status >= 400 && first.status < 500)
     exec.test.abort(`${url} refuses the first question (${first.status}): ${first.body}`);
 }
 
 export default function () {
-  const answer = asked(question(), tokens);
+  const { scenario, vu } = exec;
+  const answer = asked(question(`${scenario.name} ${vu.idInTest} ${vu.iterationInInstance}`), tokens);
   const texts = textsOf(answer);
   const isWhole = texts > 0 && answer.body.includes("data: [DONE]");
   failed.add(!isWhole);
@@ -91,8 +91,7 @@ function asked(text, most) {
 }
 
 /** Another beginning each time, or the engine would remember what it has read before. */
-function question() {
-  const mark = `${exec.scenario.name} ${exec.vu.idInTest} ${exec.vu.iterationInInstance}`;
+function question(mark) {
   const read = Array.from({ length: words }, (_, at) => `note${(at * 7919) % 997}`).join(" ");
   return `Question ${mark}. Here are notes: ${read}. What does a connection pool do?`;
 }

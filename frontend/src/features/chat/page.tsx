@@ -203,6 +203,7 @@ function Middle({ thread, onRetryLoad, empty, children }: MiddleProps) {
   const hasMessages = thread.tree.head !== null;
   // Drawing the first messages takes longer than a key may wait: the field is emptied before.
   const isThere = useDeferredValue(hasMessages);
+  const wasEmpty = useRef(false);
   if (thread.fault) {
     return (
       <div className="flex-1 overflow-y-auto px-4">
@@ -210,13 +211,15 @@ function Middle({ thread, onRetryLoad, empty, children }: MiddleProps) {
       </div>
     );
   }
-  if (thread.isLoading || (hasMessages && !isThere && !thread.isLive)) {
+  if (thread.isLoading || (hasMessages && !isThere && !wasEmpty.current)) {
+    wasEmpty.current = false;
     return (
       <div className="mx-auto w-full max-w-3xl flex-1 px-4 pt-8 sm:px-8">
         <LoadingRows count={3} className="h-24 w-full" />
       </div>
     );
   }
+  wasEmpty.current = !isThere;
   return isThere ? children : empty;
 }
 
