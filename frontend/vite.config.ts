@@ -29,6 +29,14 @@ function boot(): Plugin {
   };
 }
 
+const BASE = new RegExp(
+  [
+    "/node_modules/(react|react-dom|scheduler|zustand|@tanstack)/",
+    "/src/(main|lib/|i18n/app/|i18n/[a-z]+\\.ts|api/(conversations|events|models|sse)\\.ts)",
+    "/src/ui/(button|copy-button|dialog|display|field|floating|live-region|menu|popover|states|toasts)\\.",
+  ].join("|"),
+);
+
 export default defineConfig({
   plugins: [react(), tailwindcss(), boot()],
   resolve: {
@@ -57,6 +65,18 @@ export default defineConfig({
     chunkSizeWarningLimit: 700,
     rolldownOptions: {
       output: {
+        // Many small files are packed worse than a few: what nearly every page needs is one, what only chat needs another.
+        codeSplitting: {
+          groups: [
+            { name: "icons", test: /\/lucide-react\/dist\/esm\/icons\//, minShareCount: 2, priority: 3 },
+            { name: "base", test: BASE, priority: 2 },
+            {
+              name: "chat",
+              test: /\/src\/features\/chat\/(page|answer|citation|markdown\/index)\.tsx/,
+              priority: 1,
+            },
+          ],
+        },
         // A page's chunk has the page's name.
         chunkFileNames: ({ facadeModuleId }) =>
           `static/${/features\/([\w-]+)\/page\.tsx$/.exec(facadeModuleId ?? "")?.[1] ?? "[name]"}-[hash].js`,

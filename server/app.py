@@ -23,6 +23,7 @@ from server.auth.tokens import secrets_of
 from server.chat import routes as chat_routes
 from server.chat.opening import chats_of
 from server.conversations import routes as conversations
+from server.conversations import sharing_routes as sharing
 from server.conversations.chores import Chores
 from server.conversations.store import Conversations
 from server.crosssite import NoCrossSite, cors
@@ -92,6 +93,7 @@ def create_app(services: Services) -> FastAPI:
         openai,
         chat_routes,
         conversations,
+        sharing,
         usage,
         person,
         interviews,

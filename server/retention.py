@@ -115,6 +115,13 @@ KEYS = """
     )
     SELECT count(*) AS gone FROM gone
 """
+SHARES = """
+    WITH gone AS (
+        DELETE FROM shares WHERE id IN (SELECT id FROM shares WHERE expires_at < %(ended)s LIMIT %(batch)s)
+        RETURNING 1
+    )
+    SELECT count(*) AS gone FROM gone
+"""
 # What a pass would find, for a dry run.
 COUNT = f"""
     SELECT
@@ -125,7 +132,8 @@ COUNT = f"""
         (SELECT count(*) FROM sessions WHERE least(revoked_at, expires_at) < %(ended)s) AS sessions,
         (SELECT count(*) FROM refresh_tokens WHERE used_at < %(ended)s) AS tokens,
         (SELECT count(*) FROM links WHERE least(used_at, expires_at) < %(ended)s) AS links,
-        (SELECT count(*) FROM keys WHERE revoked_at < %(ended)s) AS keys
+        (SELECT count(*) FROM keys WHERE revoked_at < %(ended)s) AS keys,
+        (SELECT count(*) FROM shares WHERE expires_at < %(ended)s) AS shares
 """  # noqa: S608 (one constant in another)
 
 
@@ -159,6 +167,7 @@ class Swept:
     tokens: int = 0
     links: int = 0
     keys: int = 0
+    shares: int = 0
     usage_months: tuple[str, ...] = ()
 
 
@@ -219,6 +228,7 @@ async def _deleted(connection: psycopg.AsyncConnection[DictRow], bounds: dict[st
         "tokens": TOKENS,
         "links": LINKS,
         "keys": KEYS,
+        "shares": SHARES,
     }
     return {name: await _emptied(connection, statement, bounds) for name, statement in statements.items()}
 

@@ -16,7 +16,8 @@ function firstLoad() {
   const page = readFileSync(join(BUILT, "index.html"), "utf8");
   const named = [...page.matchAll(/(?:src|href)="\/static\/([^"]+\.(?:js|css))"/g)].map(([, name]) => name);
   const parts = readdirSync(STATIC).filter((name) => /^(chat|markdown)-.*\.js$/.test(name));
-  if (parts.length !== 2) throw new Error(`Chat should be two chunks, there are: ${parts.join(", ")}`);
+  if (!["chat-", "markdown-"].every((start) => parts.some((name) => name.startsWith(start))))
+    throw new Error(`Chat should be chat-… and markdown-…, there are: ${parts.join(", ")}`);
   const found = new Set([...named, ...parts]);
   for (const name of found) {
     if (!name.endsWith(".js")) continue;

@@ -19,7 +19,7 @@ PACKED = frozenset({".html", ".js", ".css", ".svg", ".md", ".webmanifest"})
 PAGES = (
     *("/", "/sign-in", "/chat", "/til", "/news", "/interview", "/documents", "/usage"),
     *("/account", "/admin", "/studio"),
-    *("/chat/{shown:uuid}", "/interview/{shown:uuid}", "/admin/{part}", "/studio/{shown}"),
+    *("/chat/{shown:uuid}", "/shared/{shown:uuid}", "/interview/{shown:uuid}", "/admin/{part}", "/studio/{shown}"),
 )
 # Files with a digest in their name never change; the others are asked for anew each time.
 NAMED = frozenset({"haru.svg", "manifest.webmanifest", "licenses.md"})

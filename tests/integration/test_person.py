@@ -99,6 +99,11 @@ async def fill_tables(pool, user, name, word):
             (talk, talk, word),
         ),
         (
+            "INSERT INTO shares (user_id, conversation_id, message_id, title, messages, expires_at) "
+            "VALUES (%s, %s, %s, %s, 1, now())",
+            (user, talk, talk, word),
+        ),
+        (
             "INSERT INTO interviews (id, user_id, checkpoint_id, checkpoint, state) "
             "VALUES (%s, %s, '1', '{}', jsonb_build_object('phase', 'over', 'title', %s::text))",
             (talk, user, word),
@@ -284,6 +289,7 @@ async def test_an_archive_has_everything_but_secrets(places, tmp_path):
         "links.jsonl": 1,
         "messages.jsonl": 1,
         "sessions.jsonl": 1,
+        "shares.jsonl": 1,
         "summaries.jsonl": 1,
         "users.jsonl": 1,
         "threads.jsonl": 2,

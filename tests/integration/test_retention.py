@@ -131,6 +131,20 @@ async def test_ended_sessions_and_what_belongs_to_them_go_after_a_month(pool, sq
     assert await column(sql, "SELECT name FROM keys") == ["new"]
 
 
+async def test_links_to_chats_go_a_month_after_they_expired(pool, sql):
+    [talk] = await conversation(sql, 1)
+    for name, days in (("old", 31), ("new", 29)):
+        await sql.execute(
+            "INSERT INTO shares (user_id, conversation_id, message_id, title, messages, expires_at) "
+            "SELECT user_id, id, head, %s, 2, %s FROM conversations WHERE id = %s",
+            (name, NOW - timedelta(days=days), talk),
+        )
+    told = await sweep(pool, RULES, NOW, dry=True)
+
+    assert told == await sweep(pool, RULES, NOW) == Swept(shares=1)
+    assert await column(sql, "SELECT title FROM shares") == ["new"]
+
+
 async def test_a_dry_run_tells_the_same_and_deletes_nothing(pool, sql):
     await conversation(sql, 31, count=3)
     await thread(sql, str(uuid.uuid4()), 1)

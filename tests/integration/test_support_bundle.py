@@ -31,7 +31,7 @@ async def test_bundle_tells_the_state_and_no_canary(haru, settings, engine, tmp_
     assert [name for name, text in texts.items() if CANARY in text] == []
     assert "started" in texts["log/api.log"]
     assert json.loads(texts["settings.json"])["VLLM_API_KEY"] == "(set)"
-    assert database["migration"] == [{"version_num": "0010"}]
+    assert database["migration"] == [{"version_num": "0011"}]
     assert {one["state"] for one in database["documents"]} == {"stored"}
     assert [name for name, said in database.items() if isinstance(said, str)] == []
     assert file.stat().st_mode & 0o077 == 0

@@ -411,6 +411,12 @@ export interface NewPassword {
   new: string;
 }
 
+export interface NewShare {
+  conversation: string;
+  message?: string | null;
+  days?: number;
+}
+
 export interface NewUser {
   name: string;
   role?: "admin" | "user";
@@ -665,6 +671,44 @@ export interface SessionOut {
   expires_at: string;
   agent: string;
   is_this: boolean;
+}
+
+export interface Share {
+  id: string;
+  conversation_id: string;
+  title: string;
+  messages: number;
+  created_at: string;
+  expires_at: string;
+}
+
+export interface Shared {
+  title: string;
+  by: string | null;
+  created_at: string | null;
+  expires_at: string | null;
+  messages: SharedMessage[];
+  before: string | null;
+}
+
+export interface SharedMessage {
+  id: string;
+  role: "assistant" | "user";
+  content: string;
+  status: "complete" | "stopped";
+  model: string | null;
+  sources: SharedSource[];
+  created_at: string;
+}
+
+export interface SharedSource {
+  number: number;
+  title: string;
+  source: string;
+}
+
+export interface SharesListed {
+  shares: Share[];
 }
 
 export interface SignIn {

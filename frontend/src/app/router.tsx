@@ -58,6 +58,11 @@ const chat = createRoute({
   validateSearch: (search) => text(search, "ask"),
 });
 const conversation = createRoute({ ...inside, path: "/chat/$conversation", component: chatPage });
+const shared = createRoute({
+  ...inside,
+  path: "/shared/$share",
+  component: lazyRouteComponent(() => import("@/features/chat/shared-page"), "SharedPage"),
+});
 const til = createRoute({
   ...inside,
   path: "/til",
@@ -99,6 +104,7 @@ const tree = root.addChildren([
     home,
     chat,
     conversation,
+    shared,
     til,
     news,
     interview,

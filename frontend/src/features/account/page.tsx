@@ -6,6 +6,7 @@ import { OwnData } from "./own-data";
 import { Password } from "./password";
 import { Instructions, Preferences, Profile } from "./profile";
 import { Sessions } from "./sessions";
+import { Shares } from "./shares";
 
 export function AccountPage() {
   const said = useWords(accountWords);
@@ -16,6 +17,7 @@ export function AccountPage() {
       <Profile />
       <Preferences />
       <Instructions />
+      <Shares />
       <Keys />
       <Password />
       <Sessions />

@@ -1,11 +1,12 @@
 import { useQuery } from "@tanstack/react-query";
 import { useParams } from "@tanstack/react-router";
-import { EyeOff, Keyboard, SlidersHorizontal, SquarePen } from "lucide-react";
+import { EyeOff, Keyboard, Share2, SlidersHorizontal, SquarePen } from "lucide-react";
 import { lazy, type ReactNode, Suspense, useDeferredValue, useEffect, useRef, useState } from "react";
 import { modelsQuery } from "@/api/models";
 import { PageBar, SidePanel } from "@/app/slots";
 import { chatWords } from "@/i18n/chat";
 import { useWords } from "@/i18n/words";
+import { cx } from "@/lib/cx";
 import { ErrorState, IconButton, LoadingRows, toast } from "@/ui";
 import type { Shortcut } from "./chords";
 import type { Command } from "./commands";
@@ -26,9 +27,12 @@ prepareMarkdown();
 
 // What is asked for seldom is fetched then.
 const ShortcutList = lazy(() => import("./shortcut-list").then((part) => ({ default: part.ShortcutList })));
+const ShareDialog = lazy(() =>
+  import("./sharing/share-dialog").then((part) => ({ default: part.ShareDialog })),
+);
 const Instructions = lazy(() => import("./instructions").then((part) => ({ default: part.Instructions })));
 
-type Panel = "system" | "keys" | "model" | null;
+type Panel = "system" | "keys" | "model" | "share" | null;
 
 export function ChatPage() {
   const { conversation } = useParams({ strict: false });
@@ -73,6 +77,7 @@ function Chat({ name, setTemporary }: { name: string; setTemporary: (is: boolean
   const system = thread.id ? (thread.facts?.system_prompt ?? "") : (settings.system ?? "");
   const model = thread.id ? (thread.facts?.model ?? null) : settings.model;
   const path = pathOf(thread.tree);
+  const lastKept = thread.id ? path.findLast((node) => node.status !== "failed")?.id : undefined;
   const stop = () => {
     void chats.stop(name);
     composer.current?.focus();
@@ -122,6 +127,11 @@ function Chat({ name, setTemporary }: { name: string; setTemporary: (is: boolean
         >
           <SlidersHorizontal aria-hidden />
         </IconButton>
+        {lastKept && !thread.isLive ? (
+          <IconButton label={said.share} onClick={() => setPanel("share")}>
+            <Share2 aria-hidden />
+          </IconButton>
+        ) : null}
         <IconButton label={said.keysTitle} onClick={() => setPanel("keys")} className="max-sm:hidden">
           <Keyboard aria-hidden />
         </IconButton>
@@ -129,7 +139,7 @@ function Chat({ name, setTemporary }: { name: string; setTemporary: (is: boolean
           label={isKept ? said.temporary : said.temporaryOff}
           aria-pressed={!isKept}
           onClick={() => begin(isKept)}
-          className={isKept ? "" : "text-accent-ink"}
+          className={cx(thread.id && "max-sm:hidden", !isKept && "text-accent-ink")}
         >
           <EyeOff aria-hidden />
         </IconButton>
@@ -176,6 +186,9 @@ function Chat({ name, setTemporary }: { name: string; setTemporary: (is: boolean
       </div>
       <Suspense>
         {panel === "keys" ? <ShortcutList open onClose={() => setPanel(null)} /> : null}
+        {panel === "share" && thread.id && lastKept ? (
+          <ShareDialog conversation={thread.id} message={lastKept} onClose={() => setPanel(null)} />
+        ) : null}
         {panel === "system" ? (
           <Instructions
             open

@@ -3,6 +3,7 @@ import { plural } from "../words";
 export const en = {
   title: "Chat",
   newChat: "New chat",
+  share: "Share this chat",
   temporary: "Temporary chat",
   temporaryHint: "Nothing of this chat is kept. It is gone when you leave this page.",
   temporaryOff: "Keep chats again",

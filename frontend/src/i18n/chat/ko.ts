@@ -4,6 +4,7 @@ import type { en } from "./en";
 export const ko: Like<typeof en> = {
   title: "채팅",
   newChat: "새 대화",
+  share: "대화 공유",
   temporary: "임시 대화",
   temporaryHint: "이 대화는 저장되지 않습니다. 화면을 떠나면 사라집니다.",
   temporaryOff: "다시 저장하기",

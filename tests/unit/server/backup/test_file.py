@@ -16,7 +16,7 @@ FREE = Pace(0, lambda: 0.0, lambda _: None)
 
 
 def manifest(**changes):
-    given = {"haru": "1", "made_at": NOW.isoformat(), "postgres": 18, "migration": "0010", "rows": {"users": 2}}
+    given = {"haru": "1", "made_at": NOW.isoformat(), "postgres": 18, "migration": "0011", "rows": {"users": 2}}
     return Manifest(**{**given, "index": "edge", "points": 3, **changes})
 
 

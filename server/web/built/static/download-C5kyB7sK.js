@@ -1,1 +1,0 @@
-import{n as e}from"./client-DFz8Q6WR.js";async function t(t){await e.get(`/api/me`),location.assign(t)}export{t};

@@ -1,1 +1,0 @@
-import{et as e}from"./index-BCvMhkGJ.js";import{n as t}from"./client-DFz8Q6WR.js";var n=e({queryKey:[`models`],queryFn:async({signal:e})=>(await t.get(`/api/models`,{signal:e})).models,staleTime:2e4});export{n as t};
