@@ -31,8 +31,17 @@ from server.services import Services, open_services
 from server.settings import Settings
 from server.traces.recorder import Recorder
 
-# As an answer of 64 tokens comes from the engine, gathered for 20 ms each.
-PIECES, WORDS = 8, "eight tokens of text, said by a model. "
+# As an answer of 64 tokens comes from the engine, gathered for 20 ms each: sentences that pass the checks at once.
+PIECES = (
+    "A pool is closed when the server ends. ",
+    "Whoever still holds a connection is waited for. ",
+    "After that time the socket is cut by the pool itself. ",
+    "New callers are refused from the first moment on. ",
+    "A worker thread returns what it borrowed earlier. ",
+    "The log says how many were left open afterwards. ",
+    "Tests should look at this number and fail above zero. ",
+    "Restarting opens fresh ones, a few at a time.",
+)
 TEXT = "Pools of connections are closed when the server ends. " * 16
 # No two questions and answers are alike, and each finds others of so many notes.
 NUMBERS, NOTES = count(), 500
@@ -55,9 +64,9 @@ class Model:
         return 100
 
     async def astream(self, messages: list, **_: Any) -> AsyncIterator[AIMessageChunk]:
-        said = f"{next(NUMBERS)}: {WORDS}"
-        for _number in range(PIECES):
-            yield AIMessageChunk(content=said)
+        number = next(NUMBERS)
+        for piece in PIECES:
+            yield AIMessageChunk(content=f"{number}: {piece}")
         usage = {"input_tokens": 900, "output_tokens": 64, "total_tokens": 964}
         yield AIMessageChunk(content="", usage_metadata=usage, response_metadata={"finish_reason": "stop"})
 
@@ -121,7 +130,9 @@ async def cost(app: FastAPI, token: str, runs: int, services: Services) -> float
 
 
 async def main(runs: int, rounds: int, url: str, var: Path) -> None:
-    settings = Settings(_env_file=None, var=var, database_url=url, keep_traces_days=0)
+    limits = var / "limits.yaml"
+    limits.write_text("user: {}\nadmin: {}\n")
+    settings = Settings(_env_file=None, var=var, database_url=url, keep_traces_days=0, limits_file=limits)
     async with open_services(settings) as services:
         deps = replace(services.deps, models=Model(), retriever=Notes())
         token = await signed_in(services.accounts)
