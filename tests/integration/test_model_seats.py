@@ -131,6 +131,28 @@ async def test_a_switch_starts_the_new_engine_before_it_ends_the_old_one(servers
     assert (await servers.seats.switch(asked.id)).state == "done"
 
 
+@pytest.mark.parametrize("room", [True, False], ids=["beside", "instead"])
+async def test_what_is_on_its_way_is_told_until_it_is_there(servers, server, room):
+    servers.driver.room = room
+    follower = server[1]
+    before = follower.arriving(SEAT)
+    await servers.seats.ask(SEAT, "large", user=None)
+
+    await servers.until(server, lambda seat: seat.phase == "start")
+    during = follower.arriving(SEAT)
+    await servers.settled(server, "large")
+
+    assert (before, during.profile, during.phase, follower.arriving(SEAT)) == (None, "large", "start", None)
+
+
+async def test_an_engine_that_is_started_again_is_on_its_way(servers, server):
+    servers.driver.running["main-small"] = "failed"
+
+    await servers.until(server, lambda seat: seat.phase == "mend")
+
+    assert server[1].arriving(SEAT).profile == "small"
+
+
 async def test_without_room_those_who_wait_are_told_what_they_wait_for(servers, server):
     servers.driver.room = False
     await servers.seats.ask(SEAT, "large", user=None)
