@@ -8,8 +8,8 @@ from dataclasses import dataclass, field
 @dataclass(slots=True)
 class Tally:
     """Tokens over all model calls of one run. `arms` are those of the engines that answered; `longest_prompt` is that
-    of its longest call; `first_text_at` is by `clock`, None as long as there is no text. `unsound` are the drafts that
-    did not pass verification, `fell_back` is why the base model answered in place of the adapter."""
+    of its longest call; `began` and `first_text_at` are by `clock`, None as long as there is no text. `unsound` are the
+    drafts that did not pass verification, `fell_back` is why the base model answered in place of the adapter."""
 
     clock: Callable[[], float] = field(default=time.monotonic, repr=False)
     model: str = ""
@@ -19,9 +19,13 @@ class Tally:
     cached_tokens: int = 0
     longest_prompt: int = 0
     queued_s: float = 0.0
+    began: float = field(init=False, compare=False)
     first_text_at: float | None = None
     unsound: int = 0
     fell_back: str = ""
+
+    def __post_init__(self) -> None:
+        self.began = self.clock()
 
     def call(self, model: str) -> "CallTally":
         self.model = model

@@ -9,6 +9,7 @@ from fastapi import FastAPI
 from graphs import FEATURES
 from server.auth import key_routes, user_routes
 from server.auth import routes as account
+from server.chat import routes as chat
 from server.chat.request import ChatRequest
 from server.conversations import routes as conversations
 from server.conversations import sharing_routes as sharing
@@ -21,7 +22,10 @@ from server.usage import routes as usage
 
 FILE = ROOT / "frontend" / "src" / "api" / "types.ts"
 HEAD = "/* Made by: python -m scripts.web_types. The server's models, as clients send and get them. */\n"
-PARTS = (account, key_routes, user_routes, conversations, sharing, documents, interviews, person, search, usage)
+PARTS = (
+    *(account, chat, key_routes, user_routes, conversations, sharing, documents),
+    *(interviews, person, search, usage),
+)
 FRAMEWORK = {"HTTPValidationError", "ValidationError"}
 PLAIN = {"string": "string", "integer": "number", "number": "number", "boolean": "boolean", "null": "null"}
 

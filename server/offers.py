@@ -3,7 +3,6 @@
 from collections.abc import Callable, Mapping, Sequence
 from contextlib import suppress
 from dataclasses import dataclass, field
-from typing import Any
 
 from nodes.completions import ModelNotServed
 from server.errors import NotAllowed, OutOfScope
@@ -34,7 +33,7 @@ class Offers:
         name = self._named(wanted)
         if name is None:
             raise ModelNotServed(wanted)
-        if not self._serves(name, feature):
+        if not self.serves(name, feature):
             raise ModelNotServed(f"{name} does not serve {feature}")
         if identity.role not in self.profiles[name].roles:
             raise NotAllowed
@@ -44,17 +43,21 @@ class Offers:
 
     def may_ask(self, feature: str, identity: Identity) -> bool:
         """Whether a profile that is served now is open to the caller for this feature."""
-        return any(card["state"] == "serving" for card in self.of(identity, feature))
-
-    def of(self, identity: Identity, feature: str = "chat") -> list[dict[str, Any]]:
-        """Those first that are served now."""
         serving = self.serving()
-        cards = [
-            _card(name, profile, is_serving=name in serving)
+        return any(name in serving for name in self.open_to(identity, feature))
+
+    def open_to(self, identity: Identity, feature: str = "chat") -> list[str]:
+        """The profiles that are the caller's to name, served now or not."""
+        return [
+            name
             for name, profile in self.profiles.items()
             if identity.role in profile.roles and identity.scope.allows(feature, name)
         ]
-        return sorted(cards, key=lambda card: card["state"] != "serving")
+
+    def serves(self, name: str, feature: str) -> bool:
+        """A feature that no profile names is served by any."""
+        named = feature in self.profiles[name].features
+        return named or all(feature not in profile.features for profile in self.profiles.values())
 
     def _best(self, feature: str, identity: Identity) -> str:
         """Of those served the first that is preferred, or else any that the caller may ask; raises for the first."""
@@ -67,24 +70,7 @@ class Offers:
                 return self.offered(name, feature, identity)
         return self.offered(serving[0], feature, identity)
 
-    def _serves(self, name: str, feature: str) -> bool:
-        """A feature that no profile names is served by any."""
-        named = feature in self.profiles[name].features
-        return named or all(feature not in profile.features for profile in self.profiles.values())
-
     def _named(self, wanted: str) -> str | None:
         if wanted in self.profiles:
             return wanted
         return next((name for name, profile in self.profiles.items() if wanted in profile.aliases), None)
-
-
-def _card(name: str, profile: EngineProfile, *, is_serving: bool) -> dict[str, Any]:
-    return {
-        "model": name,
-        "aliases": profile.aliases,
-        "summary": profile.summary,
-        "context": profile.context,
-        "defaults": profile.defaults,
-        "features": profile.features,
-        "state": "serving" if is_serving else "off",
-    }

@@ -72,8 +72,18 @@ def scores_of(run: Tree) -> dict[str, float]:
     return {key: float(score) for key, score in (means | said).items()}
 
 
+def words_of(run: Tree) -> dict[str, dict[str, Any]]:
+    """What was said beside a score, by key: the reason that was chosen, and the comment."""
+    told = {
+        one["key"]: {name: one[name] for name in ("value", "comment") if one.get(name) is not None}
+        for one in run.fields.get("feedback") or ()
+    }
+    return {key: words for key, words in told.items() if words}
+
+
 def _case(run: Tree, wanted: Harvest) -> Case:
     told = {name: value for name, value in run.metadata.items() if not name.startswith(("langgraph_", "ls_"))}
-    source = {"source": "trace", "run": run.id, **({"feedback": scores} if (scores := scores_of(run)) else {})}
+    said = {"feedback": scores_of(run), "said": words_of(run)}
+    source = {"source": "trace", "run": run.id, **{name: one for name, one in said.items() if one}}
     inputs = run.inputs.get("input", run.inputs) if set(run.inputs) == {"input"} else run.inputs
     return Case(inputs, run.outputs if wanted.as_reference else {}, {**told, **source})

@@ -120,6 +120,11 @@ class Room:
         takes_s = FIRST_GUESS_S if self._takes_s is None else self._takes_s
         return position * takes_s / max(1, self.slots())
 
+    def ahead_s(self) -> float:
+        """How long who asks now would wait for a place."""
+        is_free = not self._queue and self.running < self.slots()
+        return 0.0 if is_free else self.expected_s(self.waiting + 1)
+
     def busy(self) -> EngineBusy:
         """Ask again when those who wait now have been served."""
         return EngineBusy(self._rounded(self.waiting))

@@ -8,6 +8,7 @@ from fastapi import APIRouter, Header, Query, Request, Response
 from pydantic import BaseModel, ValidationError
 
 from nodes.completions import ModelNotServed
+from server.chat.choices import Choices, ModelChoices
 from server.chat.live import Chats, Question
 from server.chat.ownership import check_owns, model_of
 from server.chat.request import ChatRequest
@@ -19,6 +20,7 @@ from server.features.run_config import caller_of
 from server.features.runs import Runs
 from server.identity import SignedIn, identity_of
 from server.offers import Offers
+from server.services import Services
 from server.ticket import ticket_of
 
 router = APIRouter(prefix="/api", tags=["chat"])
@@ -73,9 +75,9 @@ async def active_run(conversation: UUID, request: Request, identity: SignedIn) -
 
 
 @router.get("/models")
-async def models(request: Request, identity: SignedIn) -> dict[str, Any]:
-    """The models that the caller may name in `model`."""
-    return {"models": _offers(request).of(identity)}
+async def models(request: Request, identity: SignedIn) -> ModelChoices:
+    """The models that the caller may name in `model`, and what helps to choose one."""
+    return _choices(request).of(identity)
 
 
 async def _question(request: Request, asked: ChatRequest) -> Question:
@@ -123,6 +125,12 @@ def _chats(request: Request) -> Chats:
 def _offers(request: Request) -> Offers:
     offers: Offers = request.app.state.offers
     return offers
+
+
+def _choices(request: Request) -> Choices:
+    services: Services = request.app.state.services
+    catalogue, lately = services.adapters.catalogue, services.metrics.lately
+    return Choices(_offers(request), services.serving, services.rooms, catalogue, lately)
 
 
 def _runs(request: Request) -> Runs:

@@ -197,7 +197,7 @@ class ConversationSaver(ThreadSaver):
             "models": [turn.tally.model or None if by_model else None for by_model in answered],
             "adapters": [turn.adapter if by_model else None for by_model in answered],
             "tokens": [message.get("tokens") for message in new.messages],
-            "details": [_details(message) for message in new.messages],
+            "details": [_details(message, turn) for message in new.messages],
             "summarised": new.summarised["id"] if new.summarised else None,
             "summary": new.summarised["summary"] if new.summarised else None,
         }
@@ -209,8 +209,8 @@ def _messages(row: DictRow) -> list[dict[str, Any]]:
     return [dict(zip(names, values, strict=True)) for values in zip(*columns, strict=True)]
 
 
-def _details(message: dict[str, Any]) -> Any:
-    return as_json(message["details"]) if message.get("details") else None
+def _details(message: dict[str, Any], turn: Turn) -> Any:
+    return as_json({**message["details"], **turn.facts()}) if message.get("details") else None
 
 
 def _check_place(turn: Turn) -> None:

@@ -29,6 +29,7 @@ class Turn:
     owner: str
     after: str | None = None
     answers: bool = False
+    profile: str | None = None
     adapter: str | None = None
     request_id: str = ""
     tally: Tally = field(default_factory=Tally)
@@ -42,6 +43,12 @@ class Turn:
 
     def config(self) -> RunnableConfig:
         return {"configurable": {"thread_id": self.conversation, "turn": self}}
+
+    def facts(self) -> dict[str, Any]:
+        """What is kept of how the answer came about: by which profile, and after how long from its request on."""
+        tally = self.tally
+        first_s = None if tally.first_text_at is None else round(tally.first_text_at - tally.began, 2)
+        return {"profile": self.profile, "first_text_s": first_s, "took_s": round(tally.clock() - tally.began, 2)}
 
     @property
     def is_titled(self) -> bool:

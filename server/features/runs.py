@@ -220,6 +220,7 @@ class Runs:
             caller.user,
             input_.get("after"),
             answers=not input_["messages"],
+            profile=caller.profile,
             adapter=caller.adapter,
             request_id=REQUEST_ID.get(),
             tally=run.tally,

@@ -14,6 +14,7 @@ from nodes.recording import Span
 from server.metrics.engines import Progress
 from server.metrics.gauges import Gauges, Reading
 from server.metrics.labels import Words
+from server.metrics.lately import Lately
 from server.metrics.requests import RequestMetrics
 from server.metrics.runs import RunMetrics
 from server.ticket import Ticket
@@ -28,6 +29,7 @@ class Metrics:
         disable_created_metrics()  # type: ignore[no-untyped-call]
         self.words = words
         self.progress = Progress()
+        self.lately = Lately()
         self._registry = CollectorRegistry()
         self._requests = RequestMetrics(self._registry, words)
         self._runs = RunMetrics(self._registry, words)
@@ -41,6 +43,7 @@ class Metrics:
 
     def closed(self, ticket: Ticket, now: float) -> None:
         self._requests.closed(ticket, now)
+        self.lately.closed(ticket, now)
 
     def ended(self, about: About, root: Span) -> None:
         self._runs.ended(about, root)

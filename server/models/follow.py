@@ -133,8 +133,20 @@ class Follower:
         standing = self.standings.get(seat)
         if standing is None or standing.seat.routed:
             return None
-        profile = standing.seat.coming or standing.seat.serving
-        known = self.known.get((seat, profile))
+        return self._notice(standing, standing.seat.coming or standing.seat.serving)
+
+    def arriving(self, seat: str) -> Notice | None:
+        """Of what is on its way, also while another one answers."""
+        standing = self.standings.get(seat)
+        if standing is None:
+            return None
+        seat_ = standing.seat
+        coming = "" if seat_.phase == "discard" else seat_.coming
+        profile = coming or ("" if seat_.routed else seat_.serving)
+        return self._notice(standing, profile) if profile else None
+
+    def _notice(self, standing: Standing, profile: str) -> Notice:
+        known = self.known.get((standing.name, profile))
         took_s = known.ready_s if known else None
         return Notice(profile, standing.seat.phase, None if took_s is None else max(0.0, took_s - standing.elapsed_s))
 

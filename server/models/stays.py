@@ -23,6 +23,10 @@ class Serving(Protocol):
         """The profiles that runs are answered by now, or wait for."""
         ...
 
+    def arriving(self) -> Notice | None:
+        """What is being started, or switched to."""
+        ...
+
     def stay(self, ticket: Ticket, emit: Emit) -> AbstractAsyncContextManager[None]:
         """As long as the block runs, the ticket's profile is served. One that the ticket can choose is chosen again
         after a wait. Raises EngineBusy when it was waited for in vain, and what `ticket.choose` raises."""
@@ -37,6 +41,9 @@ class OneProfile:
 
     def names(self) -> Sequence[str]:
         return self._names
+
+    def arriving(self) -> Notice | None:
+        return None
 
     def stay(self, ticket: Ticket, emit: Emit) -> AbstractAsyncContextManager[None]:
         return nullcontext()
@@ -54,6 +61,9 @@ class Stays:
     def names(self) -> Sequence[str]:
         serving = self._follower.serving(self._seat)
         return (serving if serving in self._follower.profiles else self._first,)
+
+    def arriving(self) -> Notice | None:
+        return self._follower.arriving(self._seat)
 
     @asynccontextmanager
     async def stay(self, ticket: Ticket, emit: Emit) -> AsyncIterator[None]:

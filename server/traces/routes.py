@@ -28,8 +28,12 @@ NAMED = frozenset(
 
 @router.get("/traces")
 async def listed(caller: SignedIn, wanted: Annotated[Wanted, Query()], request: Request) -> dict[str, Any]:
-    """Newest first; `next` goes into `before` for the page after this one."""
-    found = await _store(request).page(asked_by(caller, wanted), wanted.limit)
+    """Newest first; `next` goes into `before` for the page after this one. With `scored`, what the caller said so."""
+    store = _store(request)
+    found = await store.page(asked_by(caller, wanted), wanted.limit)
+    if wanted.scored:
+        said = await store.said([trace["id"] for trace in found], caller.user, wanted.scored)
+        found = [{**trace, "said": said.get(trace["id"])} for trace in found]
     is_last = len(found) < wanted.limit
     return {"traces": found, "next": None if is_last else found[-1]["id"]}
 

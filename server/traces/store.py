@@ -59,6 +59,11 @@ FEEDBACK = """
     SELECT id::text, trace_id::text, run_id::text, key, score, value, comment, created_at FROM trace_feedback
     WHERE trace_id = ANY(%(traces)s::uuid[]) ORDER BY created_at, id
 """
+# Of whole runs, by the one who asked for them.
+SAID = """
+    SELECT trace_id::text, score, value, comment FROM trace_feedback
+    WHERE trace_id = ANY(%(traces)s::uuid[]) AND user_id = %(owner)s::uuid AND key = %(key)s AND run_id IS NULL
+"""
 DELETE = "DELETE FROM traces WHERE id = %(id)s::uuid AND user_id = %(owner)s::uuid"
 # Whoever says something again of the same step has changed his mind.
 FORGET_SAID = """
@@ -163,6 +168,11 @@ class TraceStore:
             if not (await connection.execute(SAY, {**given, **words})).rowcount:
                 raise NotFound
         return id_
+
+    async def said(self, traces: list[str], owner: str, key: str) -> dict[str, DictRow]:
+        """What the owner has said of each under this key."""
+        rows = await every(self._pool, SAID, traces=traces, owner=owner, key=key)
+        return {row.pop("trace_id"): row for row in rows}
 
     async def owner_of(self, trace: str) -> str | None:
         row = await one(self._pool, "SELECT user_id::text FROM traces WHERE id = %(id)s::uuid", id=trace)

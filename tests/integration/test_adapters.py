@@ -90,6 +90,18 @@ async def test_adapter_is_brought_promoted_and_answers_and_is_written_down(haru,
     assert rows == [("ko:2", model)]
 
 
+async def test_who_chooses_a_model_is_told_which_adapter_would_answer_and_that_it_is_on_trial(haru, live, bring):
+    await bring(3)
+    await promote(haru, 3, share=0.999_999)
+    before = (await haru.http.get("/api/models")).json()["models"][0]
+    await haru.http.put(f"{ADMIN}/ko/uses", json={"is_default": True})
+
+    chosen, other, *_ = (await haru.http.get("/api/models")).json()["models"]
+
+    assert (before["adapter"], other["adapter"]) == (None, None)
+    assert chosen["adapter"] == {"name": "ko:3", "is_canary": True}
+
+
 async def test_nobody_is_answered_by_what_is_not_promoted(haru, engine, bring):
     await bring()
     await haru.http.put(f"{ADMIN}/ko/uses", json={})

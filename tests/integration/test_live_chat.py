@@ -7,6 +7,7 @@ from dataclasses import replace
 import pytest
 
 from server.admission.room import Limits
+from server.metrics.lately import LEAST
 from tests.integration.conftest import serving
 from tests.integration.live import (
     QUESTION,
@@ -306,6 +307,45 @@ async def test_models_are_listed_with_names_defaults_and_state(haru):
     assert states["gemma-3-12b"] == (["large"], "off")
     assert [name for name, (_, state) in states.items() if state == "serving"] == ["smollm2-135m"]
     assert (listed[0]["model"], listed[0]["defaults"]["temperature"]) == ("smollm2-135m", 0.2)
+
+
+async def test_a_model_is_listed_with_how_busy_and_how_quick_it_is(haru, engine):
+    for _ in range(LEAST):
+        await told(haru.http)
+    engine.holds = True
+    async with asking(haru.http) as events:
+        await until(events, "text")
+        chosen, *others = (await haru.http.get("/api/models")).json()["models"]
+        engine.go_on.set()
+
+    slots = haru.app.state.services.rooms.gauges()["slots"]
+    assert chosen["queue"] == {"running": 1, "waiting": 0, "slots": slots, "expected_s": 0.0}
+    assert (chosen["cost"], chosen["reason"], chosen["adapter"]) == ("small", None, None)
+    assert chosen["first_text_s"] is not None
+    told_of_others = {(other["queue"], other["reason"], other["first_text_s"]) for other in others}
+    assert told_of_others == {(None, "not_loaded", None)}
+
+
+async def test_a_question_is_answered_again_by_the_model_that_is_named_and_both_answers_stay(haru):
+    conversation = (await haru.http.post("/api/conversations", json={"model": "gemma-3-12b"})).json()["id"]
+    question = (await told(haru.http, conversation=conversation))[-1][2]["output"]["question_id"]
+
+    start = (await told(haru.http, conversation=conversation, messages=[], after=question, model="small"))[0][2]
+
+    opened = (await haru.http.get(f"/api/conversations/{conversation}")).json()
+    assert (start["model"], start["missing"], opened["model"]) == ("smollm2-135m", None, "gemma-3-12b")
+    assert len(opened["messages"][-1]["siblings"]) == 2
+
+
+async def test_an_answer_keeps_who_gave_it_and_how_long_it_took(haru):
+    conversation = new_conversation()
+    await told(haru.http, conversation=conversation)
+
+    question, answer = (await haru.http.get(f"/api/conversations/{conversation}")).json()["messages"]
+
+    details = answer["details"]
+    assert (question["details"], details["profile"]) == (None, "smollm2-135m")
+    assert 0 < details["first_text_s"] <= details["took_s"]
 
 
 @pytest.mark.parametrize(

@@ -6,11 +6,14 @@ from uuid import uuid4
 
 import pytest
 
+from nodes.events import Step, Waiting
 from server.db.pool import open_pool
 from server.errors import NothingBefore
 from server.models.follow import Follower
 from server.models.reconcile import Engines, Pace, Reconciler
 from server.models.seats import Seats
+from server.models.stays import Stays
+from server.ticket import Ticket
 from tests.models_driver import PROFILES, FakeDriver, FakeFleet, FakeProbe, FakeTrial
 
 SEAT = "main"
@@ -131,6 +134,28 @@ async def test_a_switch_starts_the_new_engine_before_it_ends_the_old_one(servers
     assert (await servers.seats.switch(asked.id)).state == "done"
 
 
+@pytest.mark.parametrize("room", [True, False], ids=["beside", "instead"])
+async def test_what_is_on_its_way_is_told_until_it_is_there(servers, server, room):
+    servers.driver.room = room
+    follower = server[1]
+    before = follower.arriving(SEAT)
+    await servers.seats.ask(SEAT, "large", user=None)
+
+    await servers.until(server, lambda seat: seat.phase == "start")
+    during = follower.arriving(SEAT)
+    await servers.settled(server, "large")
+
+    assert (before, during.profile, during.phase, follower.arriving(SEAT)) == (None, "large", "start", None)
+
+
+async def test_an_engine_that_is_started_again_is_on_its_way(servers, server):
+    servers.driver.running["main-small"] = "failed"
+
+    await servers.until(server, lambda seat: seat.phase == "mend")
+
+    assert server[1].arriving(SEAT).profile == "small"
+
+
 async def test_without_room_those_who_wait_are_told_what_they_wait_for(servers, server):
     servers.driver.room = False
     await servers.seats.ask(SEAT, "large", user=None)
@@ -143,6 +168,25 @@ async def test_without_room_those_who_wait_are_told_what_they_wait_for(servers, 
     assert (notice.profile, notice.phase) == ("large", "start")
     assert (follower.notice(SEAT), follower.serving(SEAT)) == (None, "large")
     assert servers.driver.acts[1:] == [("stop", "main-small"), ("start", "main-large")]
+
+
+async def test_a_run_that_begins_while_nothing_is_served_is_told_so_until_it_goes_on(servers, server):
+    servers.driver.room = False
+    await servers.seats.ask(SEAT, "large", user=None)
+    await servers.until(server, lambda seat: seat.phase == "start")
+    stays, told = Stays(server[1], SEAT, "small"), []
+    ticket = Ticket("a run", choose=lambda: stays.names()[0])
+
+    async def run():
+        async with stays.stay(ticket, told.append):
+            return ticket.profile
+
+    waiting = asyncio.create_task(run())
+    await servers.settled(server, "large")
+
+    assert await waiting == "large"
+    assert told[0] == Step("model", "started", {"profile": "large", "phase": "start"})
+    assert (type(told[1]), told[-1]) == (Waiting, Step("model", "done"))
 
 
 async def test_a_start_that_fails_goes_back_by_itself_and_keeps_the_engines_reason(servers, server):

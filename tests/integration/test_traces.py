@@ -273,4 +273,19 @@ async def test_what_one_says_again_takes_the_place_of_what_one_said(haru):
 
     [kept] = (await haru.http.get(f"/api/traces/{trace['id']}")).json()["feedback"]
     assert (kept["key"], kept["score"], kept["comment"]) == ("user_score", 1.0, "it is 1")
-    assert len((await haru.http.get("/api/traces", params={"scored": "user_score"})).json()["traces"]) == 1
+    [scored] = (await haru.http.get("/api/traces", params={"scored": "user_score"})).json()["traces"]
+    assert scored["said"] == {"score": 1.0, "value": None, "comment": "it is 1"}
+
+
+async def test_a_page_tells_what_the_caller_said_and_nothing_of_others(haru):
+    ana = await haru.as_user("ana")
+    await asked(haru, ana)
+    [trace] = (await ana.get("/api/traces")).json()["traces"]
+    said = {"key": "user_score", "score": 0, "value": "untrue", "comment": "Between us."}
+    await ana.post(f"/api/traces/{trace['id']}/feedback", json=said)
+
+    mine = (await ana.get("/api/traces", params={"scored": "user_score"})).json()["traces"]
+    seen = (await haru.http.get("/api/traces", params={"scored": "user_score", "user": "all"})).json()["traces"]
+
+    assert [one["said"] for one in mine] == [{"score": 0.0, "value": "untrue", "comment": "Between us."}]
+    assert [one["said"] for one in seen] == [None]

@@ -25,6 +25,8 @@ export interface StepFacts {
   passages?: number;
   lookup?: string;
   rerank?: string;
+  profile?: string;
+  adapter?: string;
 }
 
 const CHAT_KINDS = new Set(["start", "step", "waiting", "text", "again", "gap", "done", "stopped", "error"]);

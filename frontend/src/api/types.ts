@@ -391,6 +391,39 @@ export interface MockInput {
   from?: string | null;
 }
 
+export interface ModelAdapter {
+  name: string;
+  is_canary: boolean;
+}
+
+export interface ModelChoice {
+  model: string;
+  aliases: string[];
+  summary: string;
+  context: number;
+  defaults: Record<string, number>;
+  features: string[];
+  billions: number;
+  cost: "large" | "medium" | "small";
+  state: "off" | "serving";
+  reason: "loading" | "not_loaded" | "other_features" | "silent" | null;
+  left_s: number | null;
+  queue: ModelQueue | null;
+  first_text_s: number | null;
+  adapter: ModelAdapter | null;
+}
+
+export interface ModelChoices {
+  models: ModelChoice[];
+}
+
+export interface ModelQueue {
+  running: number;
+  waiting: number;
+  slots: number;
+  expected_s: number;
+}
+
 export interface NewConversation {
   title?: string | null;
   system_prompt?: string | null;

@@ -36,27 +36,30 @@ export interface FloatingProps {
  * back. Nothing is written into the page but its place. */
 export function Floating({ trigger, isOpen, onOpen, kind, ...rest }: FloatingProps) {
   const button = useRef<HTMLElement>(null);
-  const closedAt = useRef(0);
+  const wasOpen = useRef(false);
   const id = useId();
-  const close = () => {
-    closedAt.current = performance.now();
-    onOpen(false);
-  };
   const given: TriggerProps = {
     ref: button,
     "aria-haspopup": kind,
     "aria-expanded": isOpen,
     "aria-controls": isOpen ? id : undefined,
+    onPointerDown: () => {
+      wasOpen.current = isOpen;
+    },
     onClick: () => {
-      // The press that closed it was on the button itself.
-      if (performance.now() - closedAt.current > 250) onOpen(!isOpen);
+      // The browser has closed it by the press already.
+      onOpen(!isOpen && !wasOpen.current);
+      wasOpen.current = false;
     },
   };
   return (
     <>
       {cloneElement(trigger as ReactElement<TriggerProps>, given)}
       {isOpen
-        ? createPortal(<Panel {...rest} id={id} kind={kind} button={button} onClose={close} />, document.body)
+        ? createPortal(
+            <Panel {...rest} id={id} kind={kind} button={button} onClose={() => onOpen(false)} />,
+            document.body,
+          )
         : null}
     </>
   );
@@ -96,6 +99,8 @@ function Panel({
     return () => {
       sized.disconnect();
       window.removeEventListener("scroll", settle, { capture: true });
+      // The browser gives focus back, which it does not for what is just taken out of the page.
+      shown.hidePopover();
     };
   }, [button, side, align]);
   useEffect(() => {

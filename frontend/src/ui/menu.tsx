@@ -61,7 +61,7 @@ export function MenuItem({ icon, children, onSelect, disabled, danger, hint }: M
     >
       {icon}
       <span className="min-w-0 flex-1 truncate">{children}</span>
-      {hint ? <span className="text-xs text-ink-3">{hint}</span> : null}
+      {hint ? <span className="text-xs text-ink-2">{hint}</span> : null}
     </button>
   );
 }

@@ -177,6 +177,16 @@ def test_expected_wait_follows_what_calls_really_take():
     assert [room.expected_s(place) for place in (1, 8)] == pytest.approx([0.5, 4])
 
 
+def test_who_asks_now_waits_for_all_who_wait_already_or_not_at_all():
+    room, _ = room_of(slots=2)
+    free = room.ahead_s()
+    calls = asked(room, *"abc")
+
+    assert (free, room.ahead_s()) == (0, room.expected_s(2))
+    served(room, calls)
+    assert room.ahead_s() == 0
+
+
 class AnyOrder(RuleBasedStateMachine):
     """Asking, ending, leaving and losing patience in any order, against a list of who waits."""
 

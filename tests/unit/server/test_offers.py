@@ -80,9 +80,8 @@ def test_a_switch_is_seen_at_once():
     assert (before, seen.chosen("", "til", KIM)) == ("large", "light")
 
 
-def test_a_caller_is_shown_what_is_open_and_which_of_it_is_served():
-    shown = {card["model"]: card["state"] for card in offers("light").of(KIM)}
-
-    assert shown == {"large": "off", "light": "serving", "asleep": "off"}
+def test_a_caller_may_name_what_is_open_to_the_role_and_the_key():
+    assert offers().open_to(KIM) == ["large", "light", "asleep"]
+    assert offers().open_to(somebody(models=frozenset({"light"}))) == ["light"]
     assert offers("secret").may_ask("til", ADMIN)
     assert not offers("secret").may_ask("til", KIM)

@@ -1,16 +1,19 @@
-import { GitFork, RefreshCw, ThumbsDown, ThumbsUp } from "lucide-react";
-import { memo, useState } from "react";
-import { textOf } from "@/app/query-client";
+import { GitFork, Info, RefreshCw } from "lucide-react";
+import { lazy, memo, Suspense } from "react";
 import { chatWords } from "@/i18n/chat";
 import { useWords } from "@/i18n/words";
-import { Badge, CopyButton, IconButton, toast } from "@/ui";
+import { Badge, CopyButton, IconButton, Popover } from "@/ui";
+import { AgainWith } from "./again-with";
 import { BranchPicker } from "./branch-picker";
 import { SourceList } from "./citation";
-import { sendFeedback } from "./feedback";
+import type { Opinion } from "./feedback";
 import type { Live } from "./live";
 import { Markdown } from "./markdown";
 import { Progress } from "./progress";
+import { Thumbs } from "./thumbs";
 import type { Node, Siblings } from "./tree";
+
+const About = lazy(() => import("./asides").then((part) => ({ default: part.About })));
 
 export interface AnswerProps {
   node: Node;
@@ -19,7 +22,12 @@ export interface AnswerProps {
   live: Live | null;
   isBusy: boolean;
   isKept: boolean;
-  onAgain: (node: Node) => void;
+  /** Those that may answer again. */
+  models: readonly string[];
+  /** What was said of it. */
+  opinion: Opinion | undefined;
+  onOpinion: (requestId: string, opinion: Opinion) => void;
+  onAgain: (node: Node, model?: string) => void;
   onFork: (node: Node) => void;
   onChoose: (id: string) => void;
 }
@@ -32,6 +40,9 @@ export const Answer = memo(function Answer({
   live,
   isBusy,
   isKept,
+  models,
+  opinion,
+  onOpinion,
   onAgain,
   onFork,
   onChoose,
@@ -47,17 +58,40 @@ export const Answer = memo(function Answer({
           <SourceList sources={node.details?.sources ?? NONE} />
           <Notes node={node} />
           {node.status === "failed" ? null : (
-            <div className="mt-2 flex h-8 items-center gap-0.5 text-ink-3">
+            <div className="mt-2 flex min-h-8 flex-wrap items-center gap-x-0.5 text-ink-3">
               <CopyButton label={said.copyAnswer} text={() => withSources(node)} className="-ml-2" />
               <IconButton label={said.regenerate} onClick={() => onAgain(node)} disabled={isBusy}>
                 <RefreshCw aria-hidden />
               </IconButton>
+              {models.length > 1 ? (
+                <AgainWith
+                  models={models}
+                  answered={node.details?.profile ?? null}
+                  disabled={isBusy}
+                  onPick={(model) => onAgain(node, model)}
+                />
+              ) : null}
               {isKept ? (
                 <IconButton label={said.fork} onClick={() => onFork(node)} disabled={isBusy}>
                   <GitFork aria-hidden />
                 </IconButton>
               ) : null}
-              <Feedback node={node} />
+              {node.requestId ? (
+                <Thumbs requestId={node.requestId} given={opinion} onGive={onOpinion} />
+              ) : null}
+              <Popover
+                label={said.about}
+                className="w-72 p-4"
+                trigger={
+                  <IconButton label={said.about}>
+                    <Info aria-hidden />
+                  </IconButton>
+                }
+              >
+                <Suspense>
+                  <About node={node} />
+                </Suspense>
+              </Popover>
               <BranchPicker siblings={siblings} disabled={isBusy} onChoose={onChoose} />
             </div>
           )}
@@ -86,32 +120,6 @@ function Notes({ node }: { node: Node }) {
         </Badge>
       ))}
     </p>
-  );
-}
-
-function Feedback({ node }: { node: Node }) {
-  const said = useWords(chatWords);
-  const [given, give] = useState<boolean | null>(null);
-  const { requestId } = node;
-  if (!requestId) return null;
-  const say = async (isGood: boolean) => {
-    try {
-      const isHeard = await sendFeedback({ requestId, isGood });
-      if (isHeard) give(isGood);
-      toast({ text: isHeard ? said.opinionKept : said.opinionLost });
-    } catch (error) {
-      toast({ text: textOf(error), tone: "danger" });
-    }
-  };
-  return (
-    <>
-      <IconButton label={said.goodAnswer} aria-pressed={given === true} onClick={() => void say(true)}>
-        <ThumbsUp aria-hidden />
-      </IconButton>
-      <IconButton label={said.badAnswer} aria-pressed={given === false} onClick={() => void say(false)}>
-        <ThumbsDown aria-hidden />
-      </IconButton>
-    </>
   );
 }
 

@@ -2,6 +2,8 @@
 export interface Asked {
   question: string | null;
   parent: string | null;
+  /** When, in milliseconds since 1970. */
+  at: number;
 }
 
 const keyOf = (id: string) => `haru.asked.${id}`;
@@ -32,7 +34,8 @@ export function forget(id: string): void {
 }
 
 function isAsked(value: unknown): value is Asked {
-  if (typeof value !== "object" || value === null || !("question" in value) || !("parent" in value))
-    return false;
-  return [value.question, value.parent].every((one) => one === null || typeof one === "string");
+  if (typeof value !== "object" || value === null) return false;
+  const { question, parent, at } = value as Record<string, unknown>;
+  const areTexts = [question, parent].every((one) => one === null || typeof one === "string");
+  return areTexts && typeof at === "number";
 }

@@ -12,6 +12,9 @@ export const readAgain = (run: string, signal: AbortSignal) => events(runOf(run)
 
 export const stopRun = (run: string) => api.post(`/api/chat/runs/${run}/stop`);
 
+/** Raises where it is gone, or somebody else's alone by now. */
+export const checkDocument = (id: string, signal: AbortSignal) => api.get(`/api/documents/${id}`, { signal });
+
 export const documentText = async (id: string, signal?: AbortSignal) =>
   (
     await request("GET", `/api/documents/${id}/text`, {

@@ -1,5 +1,5 @@
 /** Keys that are pressed together, by their places: with a Korean keyboard the letters are others. Pure. */
-export type Shortcut = "stop" | "focus" | "newChat" | "search" | "copyAnswer" | "copyCode" | "list";
+export type Shortcut = "stop" | "focus" | "newChat" | "search" | "model" | "copyAnswer" | "copyCode" | "list";
 
 /** Such as `Ctrl+Shift+KeyO`; on a Mac Command stands for Ctrl. */
 export type Chord = string;
@@ -10,6 +10,7 @@ export const DEFAULTS: Bindings = {
   focus: "Shift+Escape",
   newChat: "Ctrl+Shift+KeyO",
   search: "Ctrl+KeyK",
+  model: "Ctrl+Shift+KeyM",
   copyAnswer: "Ctrl+Shift+KeyC",
   copyCode: "Ctrl+Shift+Semicolon",
   list: "Ctrl+Slash",

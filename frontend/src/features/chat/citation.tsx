@@ -1,13 +1,13 @@
 import { useQuery } from "@tanstack/react-query";
 import { ExternalLink } from "lucide-react";
-import { type ReactNode, useState } from "react";
+import type { ReactNode } from "react";
 import { ApiError } from "@/api/errors";
 import type { Source } from "@/api/types";
 import { chatWords } from "@/i18n/chat";
 import { useWords } from "@/i18n/words";
 import { hostOf } from "@/lib/address";
 import { ErrorNote, Popover, Skeleton } from "@/ui";
-import { documentText } from "./asking";
+import { checkDocument, documentText } from "./asking";
 
 const SHOWN = 600;
 
@@ -61,28 +61,45 @@ export function SourceList({ sources }: { sources: readonly Source[] }) {
 
 function SourcePopover({ source, trigger }: { source: Source; trigger: ReactNode }) {
   const said = useWords(chatWords);
-  const [isOpen, setOpen] = useState(false);
   return (
-    <Popover
-      trigger={trigger}
-      label={said.source(source.number)}
-      open={isOpen}
-      onOpenChange={setOpen}
-      className="w-96 p-0"
-    >
+    <Popover trigger={trigger} label={said.source(source.number)} className="w-96 p-0">
+      <Opened source={source} />
+    </Popover>
+  );
+}
+
+function Opened({ source }: { source: Source }) {
+  const said = useWords(chatWords);
+  const { data, error } = useQuery({
+    queryKey: ["documents", source.document, source.preview ? "there" : "text"],
+    queryFn: ({ signal }) => previewOf(source, signal),
+    staleTime: 0,
+    retry: false,
+  });
+  const text = source.preview || data;
+  const isGone = error instanceof ApiError && error.status === 404;
+  const host = isGone || (data === undefined && !error) ? "" : hostOf(source.source);
+  return (
+    <>
       <div className="border-b border-line px-4 py-3">
         <p className="font-semibold">{source.title}</p>
         <p className="mt-0.5 truncate font-mono text-xs text-ink-3">{source.source}</p>
       </div>
       <div className="scroll-quiet max-h-64 overflow-y-auto px-4 py-3 whitespace-pre-wrap text-ink-2">
-        {source.preview || (isOpen ? <Preview document={source.document} /> : null)}
+        {isGone ? (
+          <p className="text-ink-3">{said.sourceGone}</p>
+        ) : text === undefined && error ? (
+          <ErrorNote error={error} />
+        ) : (
+          (text ?? <Skeleton className="h-20 w-full" />)
+        )}
       </div>
       {source.also?.length ? (
         <p className="border-t border-line px-4 py-2.5 text-xs text-ink-3">
           {said.sourceAlso}: {source.also.map((place) => place.title).join(", ")}
         </p>
       ) : null}
-      {hostOf(source.source) ? (
+      {host ? (
         <a
           href={source.source}
           target="_blank"
@@ -90,24 +107,19 @@ function SourcePopover({ source, trigger }: { source: Source; trigger: ReactNode
           className="flex items-center gap-2 border-t border-line px-4 py-2.5 text-xs font-medium text-accent-ink hover:underline"
         >
           <ExternalLink aria-hidden className="size-3.5" />
-          {said.sourceOpen} ({hostOf(source.source)})
+          {said.sourceOpen} ({host})
         </a>
       ) : null}
-    </Popover>
+    </>
   );
 }
 
-/** The conversation keeps no preview: what somebody has taken away since is gone. */
-function Preview({ document }: { document: string }) {
-  const said = useWords(chatWords);
-  const { data, error } = useQuery({
-    queryKey: ["documents", document, "text"],
-    queryFn: ({ signal }) => documentText(document, signal),
-    retry: false,
-  });
-  if (error instanceof ApiError && error.status === 404)
-    return <p className="text-ink-3">{said.sourceGone}</p>;
-  if (error) return <ErrorNote error={error} />;
-  if (data === undefined) return <Skeleton className="h-20 w-full" />;
-  return data.length > SHOWN ? `${data.slice(0, SHOWN)}…` : data;
+/** The conversation keeps no preview, so the text is asked for; where the page has one, only whether the document is still there. */
+async function previewOf({ document, preview }: Source, signal: AbortSignal): Promise<string> {
+  if (preview) {
+    await checkDocument(document, signal);
+    return "";
+  }
+  const text = await documentText(document, signal);
+  return text.length > SHOWN ? `${text.slice(0, SHOWN)}…` : text;
 }

@@ -9,7 +9,7 @@ const event: fc.Arbitrary<ChatEvent> = fc.oneof(
   fc.record({ kind: fc.constant("waiting" as const), position: fc.nat(), expected_s: fc.double() }),
   fc.record({
     kind: fc.constant("step" as const),
-    node: fc.constantFrom("retrieve", "generate", "verify"),
+    node: fc.constantFrom("model", "adapter", "retrieve", "generate", "verify"),
     state: fc.constantFrom("started" as const, "done" as const),
   }),
   fc.constant({ kind: "stopped" as const, output: null }),
@@ -43,4 +43,24 @@ test("the place in the queue is told until the first word", () => {
 
   expect(waiting).toMatchObject({ phase: "waiting", waiting: { position: 3, expectedS: 4.5 } });
   expect(reduceLive(waiting, { kind: "text", text: "a" })).toMatchObject({ phase: "writing", waiting: null });
+});
+
+test("a model that is loaded first is named, with how long that takes, until the run begins", () => {
+  const waking = reduceAll(BEGUN, [
+    { kind: "step", node: "model", state: "started", profile: "large" },
+    { kind: "waiting", position: 1, expected_s: 40 },
+  ]);
+  const begun = reduceLive(waking, { kind: "step", node: "model", state: "done" });
+
+  expect(waking).toMatchObject({ phase: "waking", waking: "large", waiting: { expectedS: 40 } });
+  expect(begun).toMatchObject({ phase: "sending", waking: null, waiting: null });
+});
+
+test("an adapter that the base model stands in for has not answered", () => {
+  const chosen = reduceLive(BEGUN, { kind: "step", node: "adapter", state: "started", adapter: "ko:2" });
+
+  expect(chosen.adapter).toBe("ko:2");
+  expect(
+    reduceLive(chosen, { kind: "step", node: "adapter", state: "done", adapter: "ko@1" }).adapter,
+  ).toBeNull();
 });

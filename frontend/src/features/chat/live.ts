@@ -4,6 +4,7 @@ import type { ChatOutput } from "@/api/types";
 
 export type Phase =
   | "sending"
+  | "waking"
   | "waiting"
   | "retrieving"
   | "thinking"
@@ -17,12 +18,20 @@ export interface Live {
   phase: Phase;
   text: string;
   waiting: { position: number; expectedS: number } | null;
+  /** The model that is being loaded for it. */
+  waking: string | null;
   passages: number | null;
   /** How often what was shown did not pass. */
   again: number;
   missing: string | null;
   model: string | null;
+  adapter: string | null;
   requestId: string | null;
+  /** In milliseconds since 1970: when it was asked for, and when its first word was here; null where nobody saw it. */
+  askedAt: number | null;
+  firstAt: number | null;
+  /** It was begun before this page was loaded. */
+  isResumed: boolean;
   end: { kind: "done" | "stopped" | "error"; output: ChatOutput | null; problem: ChatEvent | null } | null;
 }
 
@@ -31,11 +40,16 @@ export const BEGUN: Live = {
   phase: "sending",
   text: "",
   waiting: null,
+  waking: null,
   passages: null,
   again: 0,
   missing: null,
   model: null,
+  adapter: null,
   requestId: null,
+  askedAt: null,
+  firstAt: null,
+  isResumed: false,
   end: null,
 };
 
@@ -61,7 +75,7 @@ export function reduceLive(live: Live, event: ChatEvent): Live {
     case "waiting":
       return {
         ...live,
-        phase: "waiting",
+        phase: live.waking ? "waking" : "waiting",
         waiting: { position: event.position, expectedS: event.expected_s },
       };
     case "text":
@@ -91,10 +105,22 @@ export function reduceLive(live: Live, event: ChatEvent): Live {
 export const reduceAll = (live: Live, events: readonly ChatEvent[]): Live =>
   joined(events).reduce(reduceLive, live);
 
-function stepped(live: Live, event: Extract<ChatEvent, { kind: "step" }>): Live {
+type StepEvent = Extract<ChatEvent, { kind: "step" }>;
+
+function stepped(live: Live, event: StepEvent): Live {
+  if (event.node === "model") return woken(live, event);
+  if (event.node === "adapter")
+    return { ...live, adapter: (event.state === "started" && event.adapter) || null };
   const passages = event.passages ?? live.passages;
   const phase = event.state === "started" ? (NODES[event.node] ?? live.phase) : live.phase;
   return { ...live, passages, phase: live.phase === "stopping" ? "stopping" : phase };
+}
+
+/** No model is served until one has been loaded. */
+function woken(live: Live, { state, profile }: StepEvent): Live {
+  const waking = state === "started" ? (profile ?? null) : null;
+  if (live.phase === "stopping") return { ...live, waking };
+  return { ...live, waking, waiting: waking ? live.waiting : null, phase: waking ? "waking" : "sending" };
 }
 
 /** Neighbouring texts as one: adding up a thousand of them one by one costs a copy of the text each. */

@@ -95,6 +95,7 @@ function Chat({ name, setTemporary }: { name: string; setTemporary: (is: boolean
     else if (shortcut === "focus") composer.current?.focus();
     else if (shortcut === "newChat") begin(false);
     else if (shortcut === "search") search.current?.focus();
+    else if (shortcut === "model") setPanel("model");
     else if (shortcut === "list") setPanel("keys");
     else if (shortcut === "copyAnswer")
       void copy(

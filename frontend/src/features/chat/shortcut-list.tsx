@@ -1,6 +1,7 @@
 import { RotateCcw } from "lucide-react";
 import { type KeyboardEvent, useState } from "react";
 import { chatWords } from "@/i18n/chat";
+import { shortcutsWords } from "@/i18n/shortcuts";
 import { useWords } from "@/i18n/words";
 import { announce, Button, Dialog, IconButton, Kbd } from "@/ui";
 import { bind, unbindAll, useBindings } from "./bindings";
@@ -19,18 +20,19 @@ import {
 const FIXED = { send: ["Enter"], line: ["Shift", "Enter"], editLast: ["↑"] } as const;
 
 export function ShortcutList({ open, onClose }: { open: boolean; onClose: () => void }) {
-  const said = useWords(chatWords);
+  const chat = useWords(chatWords);
+  const said = useWords(shortcutsWords);
   const bindings = useBindings();
   const isOwn = SHORTCUTS.some((one) => bindings[one] !== DEFAULTS[one]);
   return (
-    <Dialog open={open} onClose={onClose} title={said.keysTitle} description={said.keysHint}>
+    <Dialog open={open} onClose={onClose} title={chat.keysTitle} description={said.hint}>
       <ul className="divide-y divide-line text-sm">
         {SHORTCUTS.map((one) => (
           <Rebindable key={one} shortcut={one} />
         ))}
         {(Object.keys(FIXED) as (keyof typeof FIXED)[]).map((one) => (
           <li key={one} className="flex items-center justify-between gap-4 py-2.5">
-            {said.keys[one]}
+            {said.names[one]}
             <Keys keys={FIXED[one]} />
           </li>
         ))}
@@ -40,10 +42,10 @@ export function ShortcutList({ open, onClose }: { open: boolean; onClose: () => 
           disabled={!isOwn}
           onClick={() => {
             unbindAll();
-            announce(said.keysReset);
+            announce(said.reset);
           }}
         >
-          {said.keysResetAll}
+          {said.resetAll}
         </Button>
       </div>
     </Dialog>
@@ -51,11 +53,11 @@ export function ShortcutList({ open, onClose }: { open: boolean; onClose: () => 
 }
 
 function Rebindable({ shortcut }: { shortcut: Shortcut }) {
-  const said = useWords(chatWords);
+  const said = useWords(shortcutsWords);
   const bindings = useBindings();
   const [isAsking, ask] = useState(false);
   const [refusal, refuse] = useState<Refusal | null>(null);
-  const name = said.keys[shortcut];
+  const name = said.names[shortcut];
   const keys = keysOf(bindings[shortcut]);
   const take = (chord: Chord) => {
     const why = refusalOf(chord, shortcut, bindings);
@@ -63,7 +65,7 @@ function Rebindable({ shortcut }: { shortcut: Shortcut }) {
     if (why) return;
     bind(shortcut, chord);
     ask(false);
-    announce(said.keysChanged(name, keysOf(chord).join("+")));
+    announce(said.changed(name, keysOf(chord).join("+")));
   };
   const onKeyDown = (event: KeyboardEvent) => {
     if (!isAsking || event.key === "Tab") return;
@@ -82,7 +84,7 @@ function Rebindable({ shortcut }: { shortcut: Shortcut }) {
         <span>{name}</span>
         <span className="flex shrink-0 items-center gap-1">
           {bindings[shortcut] === DEFAULTS[shortcut] ? null : (
-            <IconButton label={said.keysResetOne(name)} onClick={() => take(DEFAULTS[shortcut])}>
+            <IconButton label={said.resetOne(name)} onClick={() => take(DEFAULTS[shortcut])}>
               <RotateCcw aria-hidden />
             </IconButton>
           )}
@@ -95,14 +97,14 @@ function Rebindable({ shortcut }: { shortcut: Shortcut }) {
             }}
             onKeyDown={onKeyDown}
             onBlur={() => ask(false)}
-            title={said.keysChangeTitle}
+            title={said.changeTitle}
             className="flex min-h-9 items-center gap-1 rounded-md border border-transparent px-2 hover:border-edge hover:bg-hover"
           >
             {isAsking ? (
-              <span className="text-accent-ink">{said.keysPress}</span>
+              <span className="text-accent-ink">{said.press}</span>
             ) : (
               <>
-                <span className="sr-only">{said.keysChange(name, keys.join("+"))}</span>
+                <span className="sr-only">{said.change(name, keys.join("+"))}</span>
                 <span aria-hidden>
                   <Keys keys={keys} />
                 </span>
@@ -113,7 +115,7 @@ function Rebindable({ shortcut }: { shortcut: Shortcut }) {
       </div>
       {refusal ? (
         <p id={`keys-${shortcut}`} role="alert" className="pb-1 text-right text-xs text-danger">
-          {refusal.why === "taken" ? said.keysTaken(said.keys[refusal.by]) : said.keysRefused[refusal.why]}
+          {refusal.why === "taken" ? said.taken(said.names[refusal.by]) : said.refused[refusal.why]}
         </p>
       ) : null}
     </li>

@@ -65,9 +65,9 @@ export async function send(key: string, text: string, settings: Settings): Promi
 export const edit = (key: string, node: Node, text: string, settings: Settings) =>
   take(key, { question: text, parent: node.parent }, settings);
 
-/** Another answer to the same question. */
-export const again = (key: string, answer: Node, settings: Settings) =>
-  take(key, { question: null, parent: answer.parent }, settings);
+/** Another answer to the same question, by the conversation's model or by another one. */
+export const again = (key: string, answer: Node, settings: Settings, model?: string) =>
+  take(key, { question: null, parent: answer.parent, model }, settings);
 
 /** What failed is asked again, and takes the place of what failed. */
 export async function retry(key: string, settings: Settings): Promise<void> {
@@ -77,11 +77,10 @@ export async function retry(key: string, settings: Settings): Promise<void> {
   if (!failed || !question) return;
   const isNew = question.status === "failed";
   put(key, { tree: without(tree, isNew ? question.id : failed.id), failure: null, answer: null });
-  await take(
-    key,
-    isNew ? { question: question.content, parent: question.parent } : { question: null, parent: question.id },
-    settings,
-  );
+  const turn = isNew
+    ? { question: question.content, parent: question.parent }
+    : { question: null, parent: question.id };
+  await take(key, { ...turn, model: failed.named }, settings);
 }
 
 export async function stop(key: string): Promise<void> {

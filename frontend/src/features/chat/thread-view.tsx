@@ -1,9 +1,12 @@
+import { useQuery } from "@tanstack/react-query";
 import { ArrowDown } from "lucide-react";
 import { type RefObject, useCallback, useEffect, useRef, useState } from "react";
+import { modelsQuery, namesToChoose } from "@/api/models";
 import { chatWords } from "@/i18n/chat";
 import { useWords } from "@/i18n/words";
 import { Button, ErrorNote, IconButton } from "@/ui";
-import { Answer } from "./answer";
+import { Answer, type AnswerProps } from "./answer";
+import { useOpinions } from "./feedback";
 import { Question } from "./question";
 import { type Thread, useThread } from "./threads";
 import { type Node, pathOf, siblingsOf } from "./tree";
@@ -14,12 +17,14 @@ export interface ThreadViewProps {
   editing: string | null;
   onEditing: (id: string | null) => void;
   onEdit: (node: Node, text: string) => void;
-  onAgain: (node: Node) => void;
+  onAgain: (node: Node, model?: string) => void;
   onFork: (node: Node) => void;
   onChoose: (id: string) => void;
   onRetry: () => void;
   onEarlier: () => Promise<void>;
 }
+
+const NO_MODELS: readonly string[] = [];
 
 export function ThreadView({ name, isKept, editing, onEarlier, onRetry, ...acts }: ThreadViewProps) {
   const said = useWords(chatWords);
@@ -28,6 +33,8 @@ export function ThreadView({ name, isKept, editing, onEarlier, onRetry, ...acts 
   const { end, isAtEnd, toEnd } = useEnd(scroller, thread);
   const path = pathOf(thread.tree);
   const isBusy = thread.live !== null;
+  const { data: models = NO_MODELS } = useQuery({ ...modelsQuery, select: namesToChoose });
+  const { opinions, onOpinion } = useOpinions(isKept ? thread.id : null, path.some(wasThere));
   return (
     <div className="relative min-h-0 flex-1">
       <div ref={scroller} className="scroll-quiet h-full overflow-y-auto">
@@ -56,6 +63,9 @@ export function ThreadView({ name, isKept, editing, onEarlier, onRetry, ...acts 
                 isBusy={isBusy}
                 isKept={isKept}
                 isEditing={editing === node.id}
+                models={models}
+                opinion={node.requestId ? opinions[node.requestId] : undefined}
+                onOpinion={onOpinion}
                 {...acts}
               />
               {thread.failure && node.id === thread.answer ? (
@@ -81,12 +91,16 @@ export function ThreadView({ name, isKept, editing, onEarlier, onRetry, ...acts 
   );
 }
 
-type RowProps = Omit<ThreadViewProps, "name" | "editing" | "onEarlier" | "onRetry"> & {
-  thread: Thread;
-  node: Node;
-  isBusy: boolean;
-  isEditing: boolean;
-};
+/** What was not said on this page. */
+const wasThere = (node: Node) => node.requestId !== null && !("key" in node);
+
+type RowProps = Omit<ThreadViewProps, "name" | "editing" | "onEarlier" | "onRetry"> &
+  Pick<AnswerProps, "models" | "opinion" | "onOpinion"> & {
+    thread: Thread;
+    node: Node;
+    isBusy: boolean;
+    isEditing: boolean;
+  };
 
 function Row({
   thread,
@@ -99,6 +113,7 @@ function Row({
   onAgain,
   onFork,
   onChoose,
+  ...more
 }: RowProps) {
   const { ids, at } = siblingsOf(thread.tree, node);
   const siblings = useSame({ ids, at });
@@ -106,7 +121,7 @@ function Row({
     return <Question {...{ node, siblings, isBusy, isEditing, onEditing, onEdit, onChoose }} />;
   }
   const live = node.id === thread.answer ? thread.live : null;
-  return <Answer {...{ node, siblings, live, isBusy, isKept, onAgain, onFork, onChoose }} />;
+  return <Answer {...{ node, siblings, live, isBusy, isKept, onAgain, onFork, onChoose, ...more }} />;
 }
 
 /** The object of before, as long as it says the same: what has not changed is not drawn anew. */

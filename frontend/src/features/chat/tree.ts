@@ -16,9 +16,17 @@ export interface Node {
   createdAt: string | null;
   /** By which the trace of its run is found. */
   requestId: string | null;
+  /** The model that was asked for this answer alone. */
+  named?: string | undefined;
 }
 
-export type Details = Partial<Pick<ChatOutput, "sources" | "lookup" | "problems" | "finish" | "usage">>;
+/** With who gave the answer, and how many seconds its first word and all of it took. */
+export type Details = Partial<Pick<ChatOutput, "sources" | "lookup" | "problems" | "finish" | "usage">> & {
+  profile?: string | null;
+  adapter?: string | null;
+  first_text_s?: number | null;
+  took_s?: number | null;
+};
 
 /** `children` has the ids of all that follow a message, oldest first, also of those that were not loaded. */
 export interface Tree {
@@ -160,7 +168,7 @@ function nodeOf(message: Message): Node {
     content: message.content,
     status: message.status,
     model: message.model,
-    details: (message.details as Details | null) ?? null,
+    details: message.details && { ...(message.details as Details), adapter: message.adapter },
     createdAt: message.created_at,
     requestId: message.request_id,
   };

@@ -3,17 +3,19 @@ import { beginConversation } from "@/api/conversations";
 import { ApiError, asApiError } from "@/api/errors";
 import type { ChatEvent } from "@/api/events";
 import type { ChatMessage, ChatOutput, ChatRequest } from "@/api/types";
-import { type Asked, forget, recall, remember } from "./asked";
+import { forget, recall, remember } from "./asked";
 import { askChat, readAgain, stopRun } from "./asking";
 import { inFrames } from "./frames";
 import { BEGUN, type Live, reduceAll } from "./live";
 import { BLANK, NEW, put, type Settings, setBegun, TEMPORARY, threadOf } from "./threads";
-import { asked, type Node, type Now, pathOf, ROOT, settled, type Tree } from "./tree";
+import { asked, type Details, type Node, type Now, pathOf, ROOT, settled, type Tree } from "./tree";
 
 export interface Turn {
   /** Null when a question is answered again. */
   question: string | null;
   parent: string | null;
+  /** Instead of the conversation's own. */
+  model?: string | undefined;
 }
 
 /** What a page does when something happens to one of its threads. */
@@ -39,13 +41,14 @@ export async function take(key: string, turn: Turn, settings: Settings): Promise
   const at = key === NEW ? await made(settings) : key;
   if (at === null) return;
   const body = bodyOf(at, turn, settings, isKept);
-  const answer = begin(at, turn);
+  const askedAt = Date.now();
+  const answer = begin(at, turn, { ...BEGUN, askedAt });
   if (key === NEW) {
     setBegun(at);
     // The question is seen before its address is.
     setTimeout(() => watcher.begun?.(at));
   }
-  if (isKept) remember(at, { question: turn.question, parent: turn.parent });
+  if (isKept) remember(at, { question: turn.question, parent: turn.parent, at: askedAt });
   await follow(at, answer, settings, (signal) => askChat(body, signal));
 }
 
@@ -71,14 +74,17 @@ async function made(settings: Settings): Promise<string | null> {
 }
 
 function bodyOf(key: string, turn: Turn, settings: Settings, isKept: boolean): Partial<ChatRequest> {
-  if (!isKept) return { messages: spoken(threadOf(key).tree, turn), ...given(settings) };
+  if (!isKept) return { messages: spoken(threadOf(key).tree, turn), ...given(settings), ...named(turn) };
   const isFirst = turn.parent === null && threadOf(key).tree.head === null;
   return {
     conversation_id: key,
     messages: turn.question === null ? [] : [{ role: "user", content: turn.question }],
     ...(isFirst ? {} : { after: turn.parent ?? ROOT }),
+    ...named(turn),
   };
 }
+
+const named = ({ model }: Turn) => (model ? { model } : {});
 
 /** What is not kept is told whole each time. */
 function spoken(tree: Tree, turn: Turn): ChatMessage[] {
@@ -94,12 +100,12 @@ const given = ({ model, system }: Settings) => ({
   ...(system ? { system } : {}),
 });
 
-function begin(key: string, turn: Turn): string {
-  const answer = pending("assistant", "");
+function begin(key: string, turn: Turn, live: Live): string {
+  const answer = { ...pending("assistant", ""), named: turn.model };
   const question = turn.question === null ? null : pending("user", turn.question);
   put(key, ({ tree }) => ({
     tree: asked(tree, turn.parent, question ? { question, answer } : { answer }),
-    live: BEGUN,
+    live,
     answer: answer.id,
     failure: null,
   }));
@@ -109,8 +115,9 @@ function begin(key: string, turn: Turn): string {
 export async function resume(key: string, run: string): Promise<void> {
   const before = recall(key);
   const path = pathOf(threadOf(key).tree);
-  const turn: Asked = before ?? { question: "", parent: path.at(-1)?.id ?? null };
-  const answer = begin(key, turn);
+  const turn: Turn = before ?? { question: "", parent: path.at(-1)?.id ?? null };
+  // When its first words came, nobody here saw.
+  const answer = begin(key, turn, { ...BEGUN, askedAt: before?.at ?? null, isResumed: true });
   await follow(key, answer, NONE, (signal) => readAgain(run, signal));
 }
 
@@ -123,7 +130,7 @@ async function follow(
   const abort = new AbortController();
   aborts.set(key, abort);
   const frames = inFrames<ChatEvent>((events) =>
-    put(key, ({ live }) => ({ live: live && keepsStopping(live, reduceAll(live, events)) })),
+    put(key, ({ live }) => ({ live: live && timed(keepsStopping(live, reduceAll(live, events))) })),
   );
   try {
     for await (const event of read(abort.signal)) {
@@ -144,6 +151,9 @@ async function follow(
 
 const keepsStopping = (before: Live, now: Live): Live =>
   before.phase === "stopping" && now.phase !== "over" ? { ...now, phase: "stopping" } : now;
+
+const timed = (live: Live): Live =>
+  live.text && live.firstAt === null ? { ...live, firstAt: Date.now() } : live;
 
 function over(key: string, answer: string, settings: Settings, error: ApiError | null): void {
   const thread = threadOf(key);
@@ -183,7 +193,7 @@ function ended(
     content: output?.content ?? live.text,
     status: isKept ? (kind === "done" ? "complete" : "stopped") : "failed",
     model: live.model,
-    details: output,
+    details: output && { ...output, ...told(live) },
     createdAt: new Date().toISOString(),
     requestId: live.requestId,
   };
@@ -193,6 +203,12 @@ function ended(
     id: output?.question_id ?? undefined,
     status: isKept ? "complete" : "failed",
   });
+}
+
+function told({ model, adapter, askedAt, firstAt, isResumed }: Live): Details {
+  const since = (moment: number | null) =>
+    isResumed || askedAt === null || moment === null ? null : (moment - askedAt) / 1000;
+  return { profile: model, adapter, first_text_s: since(firstAt), took_s: since(Date.now()) };
 }
 
 const settledStop = (tree: Tree, question: string, answer: string): Tree =>

@@ -19,7 +19,10 @@ export function useActs(name: string, settings: Settings, fork: (id: string | nu
     (node: Node, text: string) => void chats.edit(name, node, text, latest.current),
     [name],
   );
-  const onAgain = useCallback((node: Node) => void chats.again(name, node, latest.current), [name]);
+  const onAgain = useCallback(
+    (node: Node, model?: string) => void chats.again(name, node, latest.current, model),
+    [name],
+  );
   const onFork = useCallback((node: Node) => fork(id, node), [fork, id]);
   const onChoose = useCallback((sibling: string) => void chats.choose(name, sibling), [name]);
   const onRetry = useCallback(() => void chats.retry(name, latest.current), [name]);

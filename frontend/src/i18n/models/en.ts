@@ -1,0 +1,26 @@
+/** Of the list of models, which is fetched when it is opened. */
+export const en = {
+  search: "Search models",
+  noneFound: "Nothing found.",
+  ready: "Ready",
+  loading: "Loading",
+  silent: "Does not answer",
+  off: "Not loaded",
+  why: {
+    loading: "It is being loaded.",
+    loadingFor: (time: string) => `It is being loaded, ready in about ${time}.`,
+    silent: "Its engines do not answer right now; questions wait for them.",
+    not_loaded: "It is not loaded; an administrator can load it.",
+    other_features: "It does not answer chats.",
+  },
+  busy: (running: string, places: string) => `${running} of ${places} places taken`,
+  noWait: "No wait",
+  wait: (count: string, time: string) => `${count} waiting, about ${time}`,
+  firstWord: (time: string) => `First word in ${time}`,
+  cost: { small: "Small", medium: "Medium", large: "Large" },
+  context: (tokens: string) => `Reads ${tokens} tokens`,
+  adapter: (name: string) => `With adapter ${name}`,
+  canary: "canary",
+  canaryHint: "A new version that some people try first; you are one of them.",
+  refused: (model: string, why: string) => `${model} cannot be chosen. ${why}`,
+};

@@ -1,1 +1,0 @@
-import{R as e}from"./base-BT0afGb8.js";async function t(t){await e.get(`/api/me`),location.assign(t)}export{t};
