@@ -1,5 +1,5 @@
 import { createHash } from "node:crypto";
-import { readFileSync } from "node:fs";
+import { readdirSync, readFileSync } from "node:fs";
 import { fileURLToPath } from "node:url";
 import tailwindcss from "@tailwindcss/vite";
 import react from "@vitejs/plugin-react";
@@ -37,8 +37,51 @@ const BASE = new RegExp(
   ].join("|"),
 );
 
+/** What is built of micromark has its numbers inside, but for two extensions; while developing all of it reads them. */
+const symbols: Plugin = {
+  name: "haru-symbols",
+  apply: "build",
+  config: () => ({ resolve: { alias: { "micromark-util-symbol": here("src/lib/without/symbols.ts") } } }),
+};
+
+/** Vite lists the licences of what is in pages; those of what is in workers, which are built apart, are added. */
+const LICENSES = "static/licenses.md";
+const packagesOfWorkers = new Set<string>();
+
+const noted: Plugin = {
+  name: "haru-worker-packages",
+  generateBundle(_, bundle) {
+    const ids = Object.values(bundle).flatMap((file) => (file.type === "chunk" ? file.moduleIds : []));
+    for (const id of ids) {
+      const [folder] = /^[^\0].*\/node_modules\/(?:@[^/]+\/)?[^/]+/.exec(id) ?? [];
+      if (folder) packagesOfWorkers.add(folder);
+    }
+  },
+};
+
+const listed: Plugin = {
+  name: "haru-worker-licenses",
+  generateBundle: {
+    order: "post",
+    handler(_, bundle) {
+      const list = bundle[LICENSES];
+      if (list?.type !== "asset") return;
+      let text = String(list.source);
+      for (const folder of [...packagesOfWorkers].sort()) {
+        const { name, version, license } = JSON.parse(readFileSync(`${folder}/package.json`, "utf8"));
+        const title = `## ${name} - ${version} (${license})`;
+        const file = readdirSync(folder).find((one) => /^licen[cs]e/i.test(one));
+        if (!file || text.includes(title)) continue;
+        text += `\n${title}\n\n${readFileSync(`${folder}/${file}`, "utf8").trim()}\n`;
+      }
+      list.source = text;
+    },
+  },
+};
+
 export default defineConfig({
-  plugins: [react(), tailwindcss(), boot()],
+  plugins: [react(), tailwindcss(), boot(), symbols, listed],
+  worker: { plugins: () => [noted] },
   resolve: {
     alias: { "@": here("src"), "mdast-util-to-markdown": here("src/lib/without/to-markdown.ts") },
   },
@@ -61,7 +104,7 @@ export default defineConfig({
     assetsDir: "static",
     target: "es2023",
     modulePreload: { polyfill: false },
-    license: { fileName: "static/licenses.md" },
+    license: { fileName: LICENSES },
     chunkSizeWarningLimit: 700,
     rolldownOptions: {
       output: {

@@ -21,6 +21,13 @@ const DOCUMENT = fc
       "|---|---|",
       "-",
       "1",
+      "$$",
+      "$$ a = b",
+      "$$ x $$",
+      "\\[",
+      "\\]",
+      "\\] so",
+      "$",
     ),
     { maxLength: 30 },
   )
@@ -52,6 +59,21 @@ test("lists and code stay whole over blank lines", () => {
     "```\nf\n\ng\n```\n\n",
     "h",
   ]);
+});
+
+test("formulas stay whole over blank lines, until a heading or code shows that their end was forgotten", () => {
+  expect(cut("a\n\n$$\nb\n\nc\n$$\n\n\\[\nd\n\ne\n\\]\n\nf\n\n$$\ng\n\n# h\n\ni").blocks).toEqual([
+    "a\n\n",
+    "$$\nb\n\nc\n$$\n\n",
+    "\\[\nd\n\ne\n\\]\n\n",
+    "f\n\n",
+    "$$\ng\n\n# h\n\n",
+    "i",
+  ]);
+});
+
+test("prose that begins like a formula is cut as prose", () => {
+  expect(cut("$$ is the shell\n\nb\n\n$$ x = 1 $$\n\nc").blocks).toHaveLength(4);
 });
 
 test("code that is still open is known as such", () => {

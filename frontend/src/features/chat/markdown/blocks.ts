@@ -2,6 +2,10 @@
 const FENCE = /^ {0,3}(`{3,}|~{3,})(.*)$/;
 // With what may become one, while its line is written.
 const ITEM = /^ {0,3}(?:(?:[-*+]|\d{1,9}[.)])\s|(?:[-*+]|\d{1,9}[.)]?)$)/;
+// A formula that begins a line: with nothing beside its mark, or with what prose does not have.
+const FORMULA = /^ {0,3}(?:(\$\$)|\\\[)(\s*$|.*[\\^_=&{].*)/;
+// No formula has such a line: whoever wrote it forgot the end of one.
+const LEFT = /^ {0,3}(?:#{1,6}(?:\s|$)|`{3}|~{3})/;
 
 export interface Cut {
   text: string;
@@ -46,13 +50,29 @@ function begins(lines: readonly string[], line: string): boolean {
   return !/^\s/.test(line) && !ITEM.test(line);
 }
 
-function fenceAfter(fence: string, line: string): string {
+function fenceAfter(before: string, line: string): string {
+  const isFormula = before === "$$" || before === "\\]";
+  if (isFormula && !leaves(line)) return endIn(line, before) === -1 ? before : "";
+  const fence = isFormula ? "" : before;
   const found = FENCE.exec(line);
-  if (!found) return fence;
+  if (!found) return fence || openedBy(line);
   const [, mark = "", rest = ""] = found;
   if (!fence) return mark[0] === "`" && rest.includes("`") ? "" : mark;
   return mark[0] === fence[0] && mark.length >= fence.length && rest.trim() === "" ? "" : fence;
 }
+
+/** The end of the formula that a line opens and does not close. */
+export function openedBy(line: string): string {
+  const found = FORMULA.exec(line);
+  if (!found) return "";
+  const [, end = "\\]", rest = ""] = found;
+  return endIn(rest, end) === -1 ? end : "";
+}
+
+export const leaves = (line: string): boolean => LEFT.test(line);
+
+/** Where a formula ends in a line: neither at `\$`, nor at the bracket after `\\`. */
+export const endIn = (line: string, end: string): number => line.replace(/\\[\\$]/g, "  ").indexOf(end);
 
 /** An open code block, which is text and needs no parser: its language and what is in it. */
 export function openCode(block: string): { language: string; code: string } | null {

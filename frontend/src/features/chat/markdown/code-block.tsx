@@ -1,9 +1,11 @@
-import { memo, useMemo } from "react";
+import { memo, useMemo, useRef } from "react";
 import { chatWords } from "@/i18n/chat";
 import { useWords } from "@/i18n/words";
 import { CopyButton } from "@/ui";
+import { type Drawing, element } from "./drawing";
+import { useColours } from "./use-colours";
 
-const LINES = 80;
+const LINES = 40;
 
 /** Long code is drawn in pieces, so that a line more at its end draws only the last piece anew. */
 export function CodeBlock({
@@ -17,8 +19,10 @@ export function CodeBlock({
 }) {
   const said = useWords(chatWords);
   const pieces = useMemo(() => piecesOf(code), [code]);
+  const box = useRef<HTMLElement>(null);
+  const drawn = useColours(box, isOpen ? "" : language, pieces);
   return (
-    <figure className="code-block overflow-clip rounded-md border border-line bg-sunken">
+    <figure ref={box} className="code-block overflow-clip rounded-md border border-line bg-sunken">
       <figcaption className="flex h-9 items-center justify-between border-b border-line pr-1 pl-3.5 text-xs text-ink-2">
         <span className="font-mono">{language || said.code}</span>
         {isOpen ? null : <CopyButton label={said.copyCode} text={code.replace(/\n$/, "")} />}
@@ -31,7 +35,7 @@ export function CodeBlock({
         <code>
           {pieces.map((piece, at) => (
             // biome-ignore lint/suspicious/noArrayIndexKey: pieces only grow at their end
-            <Piece key={at} text={piece} />
+            <Piece key={at} drawing={drawn[at] ?? piece} />
           ))}
         </code>
       </pre>
@@ -39,8 +43,8 @@ export function CodeBlock({
   );
 }
 
-const Piece = memo(function Piece({ text }: { text: string }) {
-  return <span>{text}</span>;
+const Piece = memo(function Piece({ drawing }: { drawing: Drawing }) {
+  return <span>{element(drawing)}</span>;
 });
 
 function piecesOf(code: string): string[] {

@@ -5,6 +5,7 @@ import { createElement, Fragment, type ReactNode } from "react";
 import { hostOf } from "@/lib/address";
 import { Anchor } from "./anchor";
 import { CodeBlock } from "./code-block";
+import { Formula } from "./formula";
 
 type Definitions = ReadonlyMap<string, Definition>;
 
@@ -38,6 +39,8 @@ function one(node: RootContent, definitions: Definitions): ReactNode {
       return <blockquote>{inner()}</blockquote>;
     case "inlineCode":
       return <code>{node.value}</code>;
+    case "formula":
+      return <Formula tex={node.value} source={node.source} isDisplay={node.isDisplay} />;
     case "code":
       return <CodeBlock language={node.lang ?? ""} code={node.value} />;
     case "break":

@@ -1,8 +1,10 @@
-import { render } from "@testing-library/react";
-import { describe, expect, test } from "vitest";
+import { act, render } from "@testing-library/react";
+import type { ReactElement } from "react";
+import { beforeAll, describe, expect, test } from "vitest";
 import type { Source } from "@/api/types";
 import { SAMPLES } from "./cjk.samples";
 import { Markdown } from "./markdown";
+import { mathReader } from "./math";
 
 const html = (text: string, sources: Source[] = []) =>
   render(<Markdown text={text} sources={sources} />).container.innerHTML;
@@ -72,4 +74,26 @@ test("a loose list keeps its paragraphs, a tight one has none; columns keep thei
 
 test("a link may be written beside its text", () => {
   expect(html("[d]: https://example.com/a\n[the docs][d]")).toContain('href="https://example.com/a"');
+});
+
+describe("formulas", () => {
+  beforeAll(async () => void (await mathReader()));
+  const shown = async (markdown: ReactElement) => act(async () => render(markdown));
+
+  test("they are shown as they are written where they cannot be drawn", async () => {
+    const { container } = await shown(<Markdown text={"So $x_1 * x_2$는.\n\n$$\ny\n\nz\n$$"} />);
+
+    expect([...container.querySelectorAll("code")].map((code) => code.textContent)).toEqual([
+      "$x_1 * x_2$",
+      "$$\ny\n\nz\n$$",
+    ]);
+  });
+
+  test("one that is being written waits for its end", async () => {
+    const { container, rerender } = await shown(<Markdown text={"So $x$, **and $y_"} isGrowing />);
+    expect(container.textContent).toBe("So $x$, and");
+    rerender(<Markdown text={"So $x$, **and $y_1$**"} isGrowing />);
+
+    expect(container.querySelector("strong code")?.textContent).toBe("$y_1$");
+  });
 });

@@ -1,9 +1,10 @@
-import { memo, useRef } from "react";
+import { memo, type ReactNode, Suspense, use, useRef } from "react";
 import type { Source } from "@/api/types";
 import { NO_SOURCES, Sources } from "./anchor";
 import { type Cut, cut, mended, openCode, UNCUT } from "./blocks";
 import { CodeBlock } from "./code-block";
 import { drawn } from "./drawn";
+import { type MathReader, mathReader, mayBeMath } from "./math";
 import { parse } from "./parse";
 import { mayCite } from "./plugins";
 import { useFitted } from "./use-fitted";
@@ -87,9 +88,20 @@ interface BlockProps {
   isOpen: boolean;
 }
 
-const Block = memo(function Block({ text, numbers, isOpen }: BlockProps) {
+const Block = memo(function Block(given: BlockProps) {
+  if (!mayBeMath(given.text)) return read(given, null);
+  return (
+    <Suspense fallback={read(given, null)}>
+      <MathBlock {...given} />
+    </Suspense>
+  );
+});
+
+const MathBlock = (given: BlockProps) => read(given, use(mathReader()));
+
+function read({ text, numbers, isOpen }: BlockProps, math: MathReader | null): ReactNode {
   const code = isOpen ? openCode(text) : null;
   if (code) return <CodeBlock language={code.language} code={code.code} isOpen />;
   const known = new Set(numbers.split(",").filter(Boolean).map(Number));
-  return drawn(parse(isOpen ? mended(text) : text, known));
-});
+  return drawn(parse(isOpen ? (math ?? { mended }).mended(text) : text, known, math));
+}

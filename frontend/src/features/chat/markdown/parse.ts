@@ -10,6 +10,7 @@ import { gfmStrikethroughCjkFriendly } from "micromark-extension-cjk-friendly-gf
 import { gfmAutolinkLiteral } from "micromark-extension-gfm-autolink-literal";
 import { gfmTable } from "micromark-extension-gfm-table";
 import { gfmTaskListItem } from "micromark-extension-gfm-task-list-item";
+import type { MathReader } from "./math";
 import { linkSources, splitParticles } from "./plugins";
 
 const SYNTAX = [
@@ -27,9 +28,12 @@ const MEANING = [
   gfmStrikethroughFromMarkdown(),
 ];
 
-/** `numbers`: the sources that may be cited. */
-export function parse(text: string, numbers: ReadonlySet<number>): Root {
-  const root = fromMarkdown(text, { extensions: SYNTAX, mdastExtensions: MEANING });
+/** `numbers`: the sources that may be cited. Formulas are read by what is given for it. */
+export function parse(text: string, numbers: ReadonlySet<number>, math?: MathReader | null): Root {
+  const root = fromMarkdown(text, {
+    extensions: math ? [...SYNTAX, math.syntax] : SYNTAX,
+    mdastExtensions: math ? [...MEANING, math.meaning] : MEANING,
+  });
   splitParticles(root);
   linkSources(root, numbers);
   return root;

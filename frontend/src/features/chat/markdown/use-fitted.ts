@@ -32,10 +32,28 @@ export function useFitted(prose: RefObject<HTMLElement | null>, parts: number, i
   }, [prose]);
 }
 
+const drawn = new Set<HTMLElement>();
+
+/** Looks at a box that is drawn later than its part: at all of a frame together. */
+export function fit(box: HTMLElement | null): void {
+  if (!box) return;
+  if (!drawn.size)
+    requestAnimationFrame(() => {
+      measure([...drawn].filter(isSeen));
+      drawn.clear();
+    });
+  drawn.add(box);
+}
+
 function mark(part: Element | null | undefined): void {
-  // To measure what is out of sight the browser would lay it out.
-  if (!part?.firstElementChild?.checkVisibility?.({ contentVisibilityAuto: true })) return;
-  const boxes = [...part.querySelectorAll<HTMLElement>(".wide")];
+  if (isSeen(part?.firstElementChild)) measure([...(part?.querySelectorAll<HTMLElement>(".wide") ?? [])]);
+}
+
+// To measure what is out of sight the browser would lay it out.
+const isSeen = (one: Element | null | undefined) =>
+  one?.checkVisibility?.({ contentVisibilityAuto: true }) === true;
+
+function measure(boxes: readonly HTMLElement[]): void {
   // What is clipped is not counted as wider.
   for (const box of boxes) box.removeAttribute("data-fits");
   const fits = boxes.map((box) => box.scrollWidth <= box.clientWidth);

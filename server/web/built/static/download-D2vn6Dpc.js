@@ -1,1 +1,0 @@
-import{B as e}from"./base-htW3726I.js";async function t(t){await e.get(`/api/me`),location.assign(t)}export{t};

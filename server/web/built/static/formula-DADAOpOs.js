@@ -1,0 +1,1 @@
+import{t as e}from"./behind-BBQ_xhcq.js";var t=1e3,n=new e(()=>new Worker(new URL(`/static/tex-worker-BYSrNHE-.js`,``+import.meta.url),{type:`module`})),r=new Map,i=e=>r.get(o(e));async function a(e){let a=i(e);if(a!==void 0)return a;let s=await n.ask(e);return r.size>=t&&r.clear(),r.set(o(e),s),s}var o=({tex:e,isDisplay:t})=>`${t} ${e}`;export{a as drawn,i as known};
