@@ -57,6 +57,10 @@ export default defineConfig({
     chunkSizeWarningLimit: 700,
     rolldownOptions: {
       output: {
+        codeSplitting: {
+          // What every page needs is one file: it packs better than twenty.
+          groups: [{ name: "index", test: /\/src\/main\.tsx$/ }],
+        },
         // A page's chunk has the page's name.
         chunkFileNames: ({ facadeModuleId }) =>
           `static/${/features\/([\w-]+)\/page\.tsx$/.exec(facadeModuleId ?? "")?.[1] ?? "[name]"}-[hash].js`,
