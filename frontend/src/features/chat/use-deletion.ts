@@ -20,7 +20,7 @@ export function useDeletion(current: string | null) {
     ({ id, title }: ConversationsListed) => {
       if (id === shown.current) void navigate({ to: "/chat" });
       remove({
-        path: conversationAddress(id),
+        things: [{ path: conversationAddress(id), name: title }],
         text: said.removed(title),
         onSettled: () => {
           clear(id);
