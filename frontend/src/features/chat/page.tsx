@@ -78,7 +78,8 @@ function Chat({ name, setTemporary }: { name: string; setTemporary: (is: boolean
     composer.current?.focus();
   };
   const send = (text: string) => void chats.send(name, text, settings);
-  const editLast = () =>
+  const editLast = () => {
+    if (thread.isLive) return;
     setEditing(path.findLast((node) => node.role === "user" && node.status !== "failed")?.id ?? null);
   const command = (given: Command) => {
     if (given === "new") begin(false);

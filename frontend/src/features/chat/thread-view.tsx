@@ -53,6 +53,7 @@ export function ThreadView({ name, isKept, editing, onEarlier, onRetry, ...acts 
               <Row
                 thread={thread}
                 node={node}
+                draft={isKept ? `${name}.${node.id}` : null}
                 isBusy={isBusy}
                 isKept={isKept}
                 isEditing={editing === node.id}
@@ -84,6 +85,7 @@ export function ThreadView({ name, isKept, editing, onEarlier, onRetry, ...acts 
 type RowProps = Omit<ThreadViewProps, "name" | "editing" | "onEarlier" | "onRetry"> & {
   thread: Thread;
   node: Node;
+  draft: string | null;
   isBusy: boolean;
   isEditing: boolean;
 };
@@ -91,6 +93,7 @@ type RowProps = Omit<ThreadViewProps, "name" | "editing" | "onEarlier" | "onRetr
 function Row({
   thread,
   node,
+  draft,
   isBusy,
   isKept,
   isEditing,
@@ -103,7 +106,7 @@ function Row({
   const { ids, at } = siblingsOf(thread.tree, node);
   const siblings = useSame({ ids, at });
   if (node.role === "user") {
-    return <Question {...{ node, siblings, isBusy, isEditing, onEditing, onEdit, onChoose }} />;
+    return <Question {...{ node, siblings, isBusy, isEditing, draft, onEditing, onEdit, onChoose }} />;
   }
   const live = node.id === thread.answer ? thread.live : null;
   return <Answer {...{ node, siblings, live, isBusy, isKept, onAgain, onFork, onChoose }} />;
