@@ -81,6 +81,7 @@ function Chat({ name, setTemporary }: { name: string; setTemporary: (is: boolean
   const editLast = () => {
     if (thread.isLive) return;
     setEditing(path.findLast((node) => node.role === "user" && node.status !== "failed")?.id ?? null);
+  };
   const command = (given: Command) => {
     if (given === "new") begin(false);
     else if (given === "temporary") begin(true);
@@ -153,7 +154,7 @@ function Chat({ name, setTemporary }: { name: string; setTemporary: (is: boolean
       >
         <ThreadView name={name} isKept={isKept} editing={editing} onEditing={setEditing} {...acts} />
       </Middle>
-      <div className="mx-auto w-full max-w-3xl shrink-0 px-3 pb-[max(0.75rem,env(safe-area-inset-bottom))] sm:px-8">
+      <div className="mx-auto w-full max-w-3xl shrink-0 px-3 pb-[max(0.75rem,calc(env(safe-area-inset-bottom)-var(--below)))] sm:px-8">
         <Queue
           items={thread.queue}
           onDelete={(at) => chats.unqueue(name, at)}

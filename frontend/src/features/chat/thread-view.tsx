@@ -1,12 +1,17 @@
 import { ArrowDown } from "lucide-react";
-import { type RefObject, useCallback, useEffect, useRef, useState } from "react";
+import { lazy, type RefObject, startTransition, useCallback, useEffect, useRef, useState } from "react";
 import { chatWords } from "@/i18n/chat";
 import { useWords } from "@/i18n/words";
 import { Button, ErrorNote, IconButton } from "@/ui";
+import { useLongPress } from "@/ui/use-long-press";
 import { Answer } from "./answer";
+import { pressedMessage } from "./message-press";
 import { Question } from "./question";
 import { type Thread, useThread } from "./threads";
 import { type Node, pathOf, siblingsOf } from "./tree";
+
+// What is asked for seldom is fetched then.
+const MessageMenu = lazy(() => import("./message-menu").then((part) => ({ default: part.MessageMenu })));
 
 export interface ThreadViewProps {
   name: string;
@@ -26,6 +31,14 @@ export function ThreadView({ name, isKept, editing, onEarlier, onRetry, ...acts 
   const thread = useThread(name);
   const scroller = useRef<HTMLDivElement>(null);
   const { end, isAtEnd, toEnd } = useEnd(scroller, thread);
+  const [pressed, press] = useState<Element | null>(null);
+  useLongPress(scroller, {
+    onPress: (target) => {
+      const message = pressedMessage(target);
+      startTransition(() => press(message));
+      return message !== null;
+    },
+  });
   const path = pathOf(thread.tree);
   const isBusy = thread.live !== null;
   return (
@@ -67,6 +80,7 @@ export function ThreadView({ name, isKept, editing, onEarlier, onRetry, ...acts 
           <div ref={end} aria-hidden className="h-px" />
         </div>
       </div>
+      {pressed ? <MessageMenu message={pressed} onClose={() => press(null)} /> : null}
       {isAtEnd ? null : (
         <IconButton
           label={said.latest}

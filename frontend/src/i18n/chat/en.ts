@@ -69,6 +69,7 @@ export const en = {
   lookupWords: "Notes looked up by words only",
   copyAnswer: "Copy answer",
   copyMessage: "Copy message",
+  messageMenu: "What to do with this message",
   copyCode: "Copy code",
   code: "Code",
   noCode: "There is no code to copy.",

@@ -69,6 +69,7 @@ export const ko: Like<typeof en> = {
   lookupWords: "단어로만 노트를 찾음",
   copyAnswer: "답변 복사",
   copyMessage: "메시지 복사",
+  messageMenu: "이 메시지로 할 일",
   copyCode: "코드 복사",
   code: "코드",
   noCode: "복사할 코드가 없습니다.",
