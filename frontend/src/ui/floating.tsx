@@ -96,6 +96,8 @@ function Panel({
     return () => {
       sized.disconnect();
       window.removeEventListener("scroll", settle, { capture: true });
+      // The browser gives focus back when it closes it, not when something in it was chosen.
+      if (shown.contains(document.activeElement)) button.current?.focus({ preventScroll: true });
     };
   }, [button, side, align]);
   useEffect(() => {
