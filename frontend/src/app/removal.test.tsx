@@ -2,7 +2,7 @@ import { act, fireEvent, render, screen } from "@testing-library/react";
 import { afterEach, beforeEach, expect, test, vi } from "vitest";
 import { problem, server } from "@/testing/served";
 import { Toasts } from "@/ui";
-import { remove, sendAll, useHidden } from "./removal";
+import { remove, sendAll, type Thing, useHidden } from "./removal";
 
 beforeEach(() => vi.useFakeTimers());
 afterEach(async () => {
@@ -12,20 +12,22 @@ afterEach(async () => {
 });
 
 const PATH = "/api/documents/d1";
+const thing = (name: string) => ({ path: `/api/documents/${name}`, name });
+const POOLS: Thing = { path: PATH, name: "Pools" };
 
-function List() {
+function List({ things }: { things: readonly Thing[] }) {
   const isHidden = useHidden();
-  return isHidden(PATH) ? null : <p>Pools</p>;
+  return things.filter(({ path }) => !isHidden(path)).map(({ name }) => <p key={name}>{name}</p>);
 }
 
-function taken(onSettled = vi.fn(async () => undefined)) {
+function taken(things: readonly Thing[] = [POOLS], onSettled = vi.fn(async () => undefined)) {
   render(
     <>
-      <List />
+      <List things={things} />
       <Toasts />
     </>,
   );
-  act(() => remove({ path: PATH, text: "“Pools” is deleted", onSettled }));
+  act(() => remove({ things, text: "“Pools” is deleted", onSettled }));
   return onSettled;
 }
 
@@ -40,7 +42,7 @@ test("what is deleted is out of sight at once, and the server hears of it when t
   await passed(2000);
 
   expect(heard.map(({ method, path }) => `${method} ${path}`)).toEqual([`DELETE ${PATH}`]);
-  expect(onSettled).toHaveBeenCalledOnce();
+  expect(onSettled).toHaveBeenCalledExactlyOnceWith(new Set([PATH]));
 });
 
 test("what is taken back is there again, and the server never hears of it", async () => {
@@ -83,5 +85,66 @@ test("what the server would not delete is there again, and is told", async () =>
   await passed(9000);
 
   expect(screen.getByText("Pools")).toBeTruthy();
-  expect(screen.getByText("Try later.")).toBeTruthy();
+  expect(screen.getByText("Not deleted: Pools. Try later.")).toBeTruthy();
+});
+
+test("Ctrl+Z brings back what was deleted last, but where words stand it is about them", async () => {
+  const heard = server({ "DELETE /api/documents/a": null });
+  taken([thing("a")]);
+  act(() => remove({ things: [thing("b")], text: "“b” is deleted", onSettled: async () => undefined }));
+  const field = document.body.appendChild(document.createElement("textarea"));
+  field.value = "words";
+  fireEvent.keyDown(field, { code: "KeyZ", ctrlKey: true });
+  field.remove();
+  expect(screen.getAllByRole("button", { name: "Undo" })).toHaveLength(2);
+  fireEvent.keyDown(document.body, { code: "KeyZ", ctrlKey: true });
+  await passed(20_000);
+
+  expect(heard.map(({ path }) => path)).toEqual(["/api/documents/a"]);
+});
+
+test("one offer brings all of them back", async () => {
+  const heard = server({});
+  taken(["a", "b", "c"].map(thing));
+  expect(screen.queryByText("b")).toBeNull();
+  fireEvent.click(screen.getByRole("button", { name: "Undo" }));
+  await passed(20_000);
+
+  expect(["a", "b", "c"].map((name) => screen.getByText(name).textContent)).toEqual(["a", "b", "c"]);
+  expect(heard).toEqual([]);
+});
+
+test("of fifty the server is asked for a few at a time, and for what is left when the page is left", async () => {
+  let answers = (_answer: Response) => {};
+  const answer = new Promise<Response>((resolve) => {
+    answers = resolve;
+  });
+  const asked = vi.fn((_address: string) => answer);
+  vi.stubGlobal("fetch", asked);
+  const onSettled = taken(Array.from({ length: 50 }, (_, at) => thing(String(at))));
+  await passed(9000);
+  expect(asked).toHaveBeenCalledTimes(4);
+  await act(async () => window.dispatchEvent(new Event("pagehide")));
+
+  expect(new Set(asked.mock.calls.map(([path]) => path)).size).toBe(50);
+  expect(asked).toHaveBeenCalledTimes(50);
+  answers(new Response(null, { status: 204 }));
+  await passed(0);
+  expect(onSettled).toHaveBeenCalled();
+});
+
+test("those that the server would not delete are told by name, and are there again", async () => {
+  const refused = () => problem(503, "busy", "Try later.");
+  const names = ["a", "b", "c", "d", "e", "f"];
+  server({
+    ...Object.fromEntries(names.map((name) => [`DELETE /api/documents/${name}`, refused])),
+    "DELETE /api/documents/b": null,
+    "DELETE /api/documents/c": () => problem(404, "not_found"),
+  });
+  const onSettled = taken(names.map(thing));
+  await passed(9000);
+
+  expect(screen.getByText("Not deleted: a, d, e, and f. Try later.")).toBeTruthy();
+  expect(screen.getByText("a")).toBeTruthy();
+  expect(onSettled).toHaveBeenCalledExactlyOnceWith(new Set(["/api/documents/b", "/api/documents/c"]));
 });

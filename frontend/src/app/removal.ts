@@ -4,65 +4,90 @@ import { api } from "@/api/client";
 import { ApiError } from "@/api/errors";
 import { appWords } from "@/i18n/app";
 import { languageNow } from "@/i18n/language";
+import { fewAtOnce } from "@/lib/few";
 import { toast } from "@/ui/toasts";
-import { textOf } from "./query-client";
+import { tellRefused } from "./refusals";
 
-export interface Removal {
+export interface Thing {
   /** Where the server deletes it; also what it is called here. */
   path: string;
+  /** What people call it. */
+  name: string;
+}
+
+export interface Removal {
+  /** One offer brings all of them back. */
+  things: readonly Thing[];
   /** What is told. */
   text: string;
-  /** When the server has deleted it, or would not: lists are out of date. */
-  onSettled: () => Promise<unknown>;
+  /** When the server has deleted these, or would not delete them: lists are out of date. */
+  onSettled: (deleted: ReadonlySet<string>) => Promise<unknown>;
 }
 
-interface Pending extends Removal {
-  isSent: boolean;
-}
+const store = create<{ hidden: ReadonlySet<string> }>(() => ({ hidden: new Set() }));
 
-const store = create<{ pending: ReadonlyMap<string, Pending> }>(() => ({ pending: new Map() }));
+/** What the server has not been asked for yet, by its path. */
+const unsent = new Map<string, Removal>();
 
 /** Whether something is out of sight. */
 export function useHidden(): (path: string) => boolean {
-  const pending = store((state) => state.pending);
-  return (path) => pending.has(path);
+  const hidden = store((state) => state.hidden);
+  return (path) => hidden.has(path);
 }
 
-export function remove(removal: Removal): void {
-  if (store.getState().pending.has(removal.path)) return;
-  put(removal.path, { ...removal, isSent: false });
+export function remove(given: Removal): void {
+  const things = given.things.filter(({ path }) => !store.getState().hidden.has(path));
+  if (!things.length) return;
+  const removal = { ...given, things };
+  for (const { path } of things) unsent.set(path, removal);
+  setHidden(things, true);
   toast({
     text: removal.text,
-    action: { label: appWords[languageNow()].undo, act: () => put(removal.path, null) },
-    onGone: () => void send(removal.path),
+    action: { label: appWords[languageNow()].undo, act: () => takeBack(removal), isUndo: true },
+    onGone: () => void send(removal),
   });
 }
 
-/** Whoever leaves meant it. */
-export const sendAll = () => Promise.all([...store.getState().pending.keys()].map((path) => send(path)));
+/** Whoever leaves meant it, and there is no time to ask for a few at a time. */
+export const sendAll = () =>
+  Promise.all([...new Set(unsent.values())].map((removal) => send(removal, removal.things.length)));
 
 /** It outlives the page. */
 window.addEventListener("pagehide", () => void sendAll());
 
-async function send(path: string): Promise<void> {
-  const one = store.getState().pending.get(path);
-  if (!one || one.isSent) return;
-  put(path, { ...one, isSent: true });
+function takeBack({ things }: Removal): void {
+  for (const { path } of things) unsent.delete(path);
+  setHidden(things, false);
+}
+
+async function send({ things, onSettled }: Removal, atOnce?: number): Promise<void> {
+  const ours = things.filter(({ path }) => unsent.has(path));
+  if (!ours.length) return;
+  const results = await fewAtOnce(ours, ({ path }) => deleted(path), atOnce);
+  tellRefused(
+    ours.map(({ name }) => name),
+    results,
+    appWords[languageNow()].notDeleted,
+  );
+  const gone = ours.filter((_, at) => results[at]?.status === "fulfilled");
+  await onSettled(new Set(gone.map(({ path }) => path))).catch(() => undefined);
+  setHidden(ours, false);
+}
+
+async function deleted(path: string): Promise<void> {
+  // Whoever left the page meanwhile has sent it.
+  if (!unsent.delete(path)) return;
   try {
     await api.delete(path, { keepalive: true });
   } catch (error) {
-    const isGone = error instanceof ApiError && error.status === 404;
-    if (!isGone) toast({ text: textOf(error), tone: "danger" });
+    if (!(error instanceof ApiError && error.status === 404)) throw error;
   }
-  await one.onSettled().catch(() => undefined);
-  put(path, null);
 }
 
-function put(path: string, one: Pending | null): void {
-  store.setState(({ pending }) => {
-    const next = new Map(pending);
-    if (one) next.set(path, one);
-    else next.delete(path);
-    return { pending: next };
+function setHidden(things: readonly Thing[], isHidden: boolean): void {
+  store.setState(({ hidden }) => {
+    const next = new Set(hidden);
+    for (const { path } of things) isHidden ? next.add(path) : next.delete(path);
+    return { hidden: next };
   });
 }

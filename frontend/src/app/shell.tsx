@@ -29,6 +29,7 @@ export function Shell() {
     flushSync(() => setOpen(false));
     opener.current?.focus();
   };
+  useEscape(isOpen, dismiss);
   return (
     <SlotsContext value={slots}>
       <a
@@ -37,17 +38,14 @@ export function Shell() {
       >
         {said.skip}
       </a>
-      <div className="flex h-dvh">
+      <div className="mt-(--above) flex h-(--room) pr-[env(safe-area-inset-right)] pl-[env(safe-area-inset-left)]">
         {isOpen ? (
           <div aria-hidden onPointerDown={dismiss} className="fixed inset-0 z-20 bg-veil lg:hidden" />
         ) : null}
         <aside
-          onKeyDown={(event) => {
-            if (isOpen && event.key === "Escape" && !document.querySelector(":popover-open")) dismiss();
-          }}
           className={cx(
-            "z-30 flex w-[17rem] max-w-[86vw] shrink-0 flex-col border-r border-line bg-sunken pt-[env(safe-area-inset-top)] pb-[env(safe-area-inset-bottom)]",
-            "max-lg:fixed max-lg:inset-y-0 max-lg:left-0 max-lg:shadow-high",
+            "scroll-quiet z-30 flex w-[17rem] max-w-[86vw] shrink-0 flex-col overflow-y-auto border-r border-line bg-sunken pt-[env(safe-area-inset-top)] pb-[env(safe-area-inset-bottom)]",
+            "max-lg:fixed max-lg:top-(--above) max-lg:bottom-(--below) max-lg:left-0 max-lg:w-[calc(17rem+env(safe-area-inset-left))] max-lg:pl-[env(safe-area-inset-left)] max-lg:shadow-high",
             isOpen ? "max-lg:animate-slide-in" : "max-lg:hidden",
           )}
         >
@@ -64,11 +62,11 @@ export function Shell() {
             </IconButton>
           </div>
           <Navigation isOpen={isOpen} />
-          <div ref={setSide} className="flex min-h-0 flex-1 flex-col" />
+          <div ref={setSide} className="flex min-h-0 flex-1 flex-col not-empty:min-h-40" />
           <AccountMenu />
         </aside>
         <div className="flex min-w-0 flex-1 flex-col" inert={isOpen && matchMedia("(width < 64rem)").matches}>
-          <header className="flex h-14 shrink-0 items-center gap-2 border-b border-line bg-canvas px-3 sm:px-5">
+          <header className="flex h-[calc(3.5rem+env(safe-area-inset-top))] shrink-0 items-center gap-2 border-b border-line bg-canvas px-3 pt-[env(safe-area-inset-top)] sm:px-5">
             <span className="lg:hidden">
               <IconButton
                 ref={opener}
@@ -95,6 +93,20 @@ export function Shell() {
       </div>
     </SlotsContext>
   );
+}
+
+/** From wherever the keys are: a page's own list stands in the drawer, but its events go through the page. */
+function useEscape(isOpen: boolean, dismiss: () => void): void {
+  const latest = useRef(dismiss);
+  latest.current = dismiss;
+  useEffect(() => {
+    if (!isOpen) return;
+    const onKeyDown = ({ key }: KeyboardEvent) => {
+      if (key === "Escape" && !document.querySelector("dialog[open], :popover-open")) latest.current();
+    };
+    window.addEventListener("keydown", onKeyDown);
+    return () => window.removeEventListener("keydown", onKeyDown);
+  }, [isOpen]);
 }
 
 function Navigation({ isOpen }: { isOpen: boolean }) {

@@ -1,4 +1,5 @@
 /** What somebody was about to say, for each conversation; it stays in this browser. */
+import { useEffect, useRef, useState } from "react";
 import { keep, kept } from "./kept";
 
 const PREFIX = "haru.draft.";
@@ -7,10 +8,29 @@ export const draftOf = (key: string): string => kept(PREFIX + key) ?? "";
 
 export const keepDraft = (key: string, text: string): void => keep(PREFIX + key, text || null);
 
-/** Nobody who comes after at this machine shall read them. */
-export function dropDrafts(): void {
+/** A draft on the screen; without a key it is gone with the screen. It goes with the key: a conversation that is begun
+ * gets its name while somebody writes on. */
+export function useDraft(key: string | null): [string, (text: string) => void] {
+  const [text, setText] = useState(() => (key === null ? "" : draftOf(key)));
+  const before = useRef(key);
+  useEffect(() => {
+    if (before.current === key) return;
+    if (before.current !== null) keepDraft(before.current, "");
+    if (key !== null) keepDraft(key, text);
+    before.current = key;
+  }, [key, text]);
+  const change = (next: string) => {
+    if (key !== null) keepDraft(key, next);
+    setText(next);
+  };
+  return [text, change];
+}
+
+/** All of a conversation, or of all: nobody who comes after at this machine shall read them. */
+export function dropDrafts(key = ""): void {
   try {
-    for (const key of Object.keys(localStorage)) if (key.startsWith(PREFIX)) localStorage.removeItem(key);
+    for (const one of Object.keys(localStorage))
+      if (one.startsWith(PREFIX + key)) localStorage.removeItem(one);
   } catch {
     // There are none.
   }

@@ -9,9 +9,10 @@ type Form = "center" | "drawer" | "sheet";
 
 const FORMS: Record<Form, string> = {
   center:
-    "m-auto w-[min(34rem,calc(100vw-2rem))] max-h-[min(85dvh,48rem)] rounded-xl border border-line animate-appear",
+    "m-auto top-(--above) bottom-(--below) w-[min(34rem,calc(100vw-2rem))] max-h-[min(calc(var(--room)*0.85),48rem)] rounded-xl border border-line animate-appear",
   drawer: "m-0 h-dvh max-h-none w-[min(20rem,86vw)] rounded-r-xl animate-slide-in",
-  sheet: "m-0 ml-auto h-dvh max-h-none w-[min(30rem,100vw)] border-l border-line animate-appear",
+  sheet:
+    "m-0 ml-auto h-dvh max-h-none w-[min(30rem,100vw)] border-l border-line pt-[env(safe-area-inset-top)] pr-[env(safe-area-inset-right)] pb-[env(safe-area-inset-bottom)] animate-appear",
 };
 
 export interface DialogProps {

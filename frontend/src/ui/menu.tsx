@@ -3,12 +3,12 @@ import { createContext, type KeyboardEvent, type ReactNode, useContext, useId, u
 import { cx } from "@/lib/cx";
 import { type Align, Floating, type Side } from "./floating";
 
-const PANEL =
+export const ITEMS_PANEL =
   "min-w-52 max-w-[min(22rem,calc(100vw-1.5rem))] rounded-lg border border-line bg-raised p-1.5 text-sm text-ink shadow-high animate-appear";
 const ITEM =
   "flex min-h-9 w-full cursor-pointer select-none items-center gap-2.5 rounded-sm px-2.5 py-1.5 text-left outline-offset-0 hover:bg-hover focus:bg-hover aria-disabled:opacity-50 [&_svg]:size-4 [&_svg]:shrink-0";
 
-const Close = createContext<() => void>(() => undefined);
+export const Close = createContext<() => void>(() => undefined);
 
 export interface MenuProps {
   trigger: ReactNode;
@@ -27,7 +27,7 @@ export function Menu({ trigger, children, side = "bottom", align = "end" }: Menu
       onOpen={setOpen}
       side={side}
       align={align}
-      className={PANEL}
+      className={ITEMS_PANEL}
       onKeyDown={(event) => walk(event, () => setOpen(false))}
     >
       <Close value={() => setOpen(false)}>{children}</Close>
@@ -118,7 +118,7 @@ export function MenuSeparator() {
 }
 
 /** Arrows, Home, End and first letters go through the items; Tab leaves. */
-function walk(event: KeyboardEvent<HTMLDivElement>, close: () => void): void {
+export function walk(event: KeyboardEvent<HTMLDivElement>, close: () => void): void {
   const items = [...event.currentTarget.querySelectorAll<HTMLElement>("[role^=menuitem]")];
   const at = items.indexOf(document.activeElement as HTMLElement);
   const target = targetOf(event.key, items, at);

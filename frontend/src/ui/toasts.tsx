@@ -2,15 +2,23 @@ import { CircleAlert, CircleCheck, X } from "lucide-react";
 import { useEffect, useState } from "react";
 import { create } from "zustand";
 import { appWords } from "@/i18n/app";
+import { languageNow } from "@/i18n/language";
 import { useWords } from "@/i18n/words";
 import { cx } from "@/lib/cx";
 import { Button, IconButton } from "./button";
 import { announce } from "./live-region";
 
+interface Action {
+  label: string;
+  act: () => void;
+  /** Ctrl+Z does it as well. */
+  isUndo?: boolean;
+}
+
 export interface Toast {
   text: string;
   tone?: "ok" | "danger";
-  action?: { label: string; act: () => void };
+  action?: Action;
   /** Milliseconds until it goes. */
   lasts?: number;
   onGone?: () => void;
@@ -28,7 +36,8 @@ export function toast(given: Toast): void {
   last += 1;
   const shown = { ...given, id: last };
   store.setState(({ toasts }) => ({ toasts: [...toasts, shown] }));
-  announce(given.text);
+  const isByKeys = given.action?.isUndo && matchMedia("(pointer: fine)").matches;
+  announce(isByKeys ? appWords[languageNow()].undoKeys(given.text) : given.text);
 }
 
 function gone(id: number): void {
@@ -40,16 +49,37 @@ function gone(id: number): void {
 export function Toasts() {
   const said = useWords(appWords);
   const toasts = store((state) => state.toasts);
+  useUndoKeys(toasts);
   return (
     <section
       aria-label={said.notifications}
-      className="pointer-events-none fixed inset-x-0 bottom-[max(1rem,env(safe-area-inset-bottom))] z-40 flex flex-col items-center gap-2 px-4"
+      className="pointer-events-none fixed inset-x-0 bottom-[calc(var(--below)+max(1rem,env(safe-area-inset-bottom)))] z-40 flex flex-col items-center gap-2 px-4"
     >
       {toasts.map((one) => (
         <Row key={one.id} shown={one} />
       ))}
     </section>
   );
+}
+
+const WORDS = "textarea, input:not([type=checkbox], [type=radio], [type=search])";
+
+/** Where words stand Ctrl+Z is about them, but hardly about those that are searched for. */
+function useUndoKeys(toasts: readonly Shown[]): void {
+  useEffect(() => {
+    const last = toasts.findLast((one) => one.action?.isUndo);
+    if (!last) return;
+    const onKeyDown = (event: KeyboardEvent) => {
+      const { code, ctrlKey, metaKey, shiftKey, altKey, target } = event;
+      if (code !== "KeyZ" || !(ctrlKey || metaKey) || shiftKey || altKey) return;
+      if (target instanceof Element && target.closest<HTMLInputElement>(WORDS)?.value) return;
+      event.preventDefault();
+      last.action?.act();
+      gone(last.id);
+    };
+    window.addEventListener("keydown", onKeyDown);
+    return () => window.removeEventListener("keydown", onKeyDown);
+  }, [toasts]);
 }
 
 function Row({ shown }: { shown: Shown }) {
@@ -80,6 +110,7 @@ function Row({ shown }: { shown: Shown }) {
         <Button
           size="sm"
           look="ghost"
+          aria-keyshortcuts={shown.action.isUndo ? "Control+Z" : undefined}
           className="font-semibold text-accent-ink"
           onClick={() => {
             shown.action?.act();

@@ -58,7 +58,7 @@ export const Answer = memo(function Answer({
           <SourceList sources={node.details?.sources ?? NONE} />
           <Notes node={node} />
           {node.status === "failed" ? null : (
-            <div className="mt-2 flex min-h-8 flex-wrap items-center gap-x-0.5 text-ink-3">
+            <div data-actions className="mt-2 flex min-h-8 flex-wrap items-center gap-x-0.5 text-ink-3">
               <CopyButton label={said.copyAnswer} text={() => withSources(node)} className="-ml-2" />
               <IconButton label={said.regenerate} onClick={() => onAgain(node)} disabled={isBusy}>
                 <RefreshCw aria-hidden />

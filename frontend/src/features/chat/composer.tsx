@@ -14,12 +14,13 @@ import { chatWords } from "@/i18n/chat";
 import { useFormats } from "@/i18n/format";
 import { useWords } from "@/i18n/words";
 import { cx } from "@/lib/cx";
-import { draftOf, keepDraft } from "@/lib/drafts";
+import { useDraft } from "@/lib/drafts";
 import { IconButton } from "@/ui";
 import { type Attachment, LONG, MOST, withAttachments } from "./attachments";
 import { useBindings } from "./bindings";
 import { keysOf } from "./chords";
 import { type Command, CommandList, commandsFor } from "./commands";
+import { TEMPORARY } from "./threads";
 import { TokenMeter } from "./token-meter";
 import { useComposing } from "./use-composing";
 
@@ -58,7 +59,7 @@ export function Composer({
   const formats = useFormats();
   const { stop: stopKeys } = useBindings();
   const field = useRef<HTMLTextAreaElement>(null);
-  const [text, setText] = useState(() => draftOf(name));
+  const [text, setText] = useDraft(name === TEMPORARY ? null : name);
   const [attachments, setAttachments] = useState<readonly Attachment[]>([]);
   const [commandAt, setCommandAt] = useState(0);
   const commands = commandsFor(text);
@@ -72,8 +73,8 @@ export function Composer({
       field.current?.focus();
     },
   }));
-  useEffect(() => keepDraft(name, text), [name, text]);
   useGrowing(field, text);
+  useWayBack(field, isAnswering);
 
   const run = (command: Command) => {
     setText("");
@@ -87,7 +88,6 @@ export function Composer({
     if (!now.trim() || now.length > MOST) return;
     setText("");
     setAttachments([]);
-    keepDraft(name, "");
     onSend(now);
   };
   const composing = useComposing(send);
@@ -154,7 +154,7 @@ export function Composer({
         onPaste={onPaste}
         {...composing}
         onKeyDown={onKeyDown}
-        className="scroll-quiet field-sizing-content block max-h-[40dvh] min-h-13 w-full resize-none bg-transparent px-5 pt-3.5 pb-1 text-base outline-none"
+        className="scroll-quiet field-sizing-content block max-h-[calc(var(--room)*0.4)] min-h-13 w-full resize-none bg-transparent px-5 pt-3.5 pb-1 text-base outline-none"
       />
       <div className="flex items-center gap-2 px-3 pb-2.5 pl-5">
         <p
@@ -204,4 +204,14 @@ function useGrowing(field: RefObject<HTMLTextAreaElement | null>, text: string):
     current.style.height = "auto";
     current.style.height = `${current.scrollHeight}px`;
   }, [field, text]);
+}
+
+/** What was pressed to ask has gone, or cannot be pressed now: keys go on from the field. On phones the keyboard would
+ * cover the answer. */
+function useWayBack(field: RefObject<HTMLTextAreaElement | null>, isAnswering: boolean): void {
+  useEffect(() => {
+    const focused = document.activeElement;
+    const isLost = focused === document.body || focused?.matches(":disabled");
+    if (isAnswering && isLost && matchMedia("(pointer: fine)").matches) field.current?.focus();
+  }, [field, isAnswering]);
 }

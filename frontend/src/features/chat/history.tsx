@@ -1,29 +1,33 @@
 import { useInfiniteQuery, useQueryClient } from "@tanstack/react-query";
 import { Link } from "@tanstack/react-router";
-import { Ellipsis, FileDown, Pencil, Pin, PinOff, Search, Trash2, X } from "lucide-react";
-import { memo, type RefObject, useDeferredValue, useState } from "react";
+import { Check, Ellipsis, FileDown, Pencil, Pin, PinOff, Search, Trash2, X } from "lucide-react";
+import {
+  lazy,
+  type MouseEvent,
+  memo,
+  type ReactNode,
+  type RefObject,
+  startTransition,
+  useCallback,
+  useDeferredValue,
+  useEffect,
+  useRef,
+  useState,
+} from "react";
 import { changeConversation, conversationsQuery, exportAddress } from "@/api/conversations";
 import type { ConversationsListed } from "@/api/types";
 import { appWords } from "@/i18n/app";
 import { chatWords } from "@/i18n/chat";
-import { useLanguage } from "@/i18n/language";
 import { useWords } from "@/i18n/words";
 import { cx } from "@/lib/cx";
-import {
-  Button,
-  Dialog,
-  ErrorNote,
-  Field,
-  IconButton,
-  Input,
-  LoadingRows,
-  Menu,
-  MenuItem,
-  MenuLink,
-  MenuSeparator,
-} from "@/ui";
-import { type GroupName, grouped } from "./history-groups";
+import { Button, ErrorNote, IconButton, LoadingRows, Menu, MenuItem, MenuLink, MenuSeparator } from "@/ui";
+import { useLongPress } from "@/ui/use-long-press";
+import { Groups } from "./groups";
 import { useDeletion } from "./use-deletion";
+
+// What is asked for seldom is fetched then; what there was stays until it can take its place.
+const Renaming = lazy(() => import("./renaming").then((part) => ({ default: part.Renaming })));
+const Selecting = lazy(() => import("./selecting").then((part) => ({ default: part.Selecting })));
 
 interface HistoryProps {
   current: string | null;
@@ -33,49 +37,106 @@ interface HistoryProps {
 export const History = memo(function History({ current, search }: HistoryProps) {
   const said = useWords(chatWords);
   const [wanted, setWanted] = useState("");
+  const [first, setFirst] = useState<string | null>(null);
   const q = useDeferredValue(wanted.trim());
+  const found = useInfiniteQuery(conversationsQuery(q));
+  const { isHidden, remove } = useDeletion(current);
+  const shown = (found.data?.pages ?? [])
+    .flatMap((page) => page.conversations)
+    .filter((one) => !isHidden(one.id));
+  const list = useRef<HTMLDivElement>(null);
+  const select = useCallback((id: string) => startTransition(() => setFirst(id)), []);
+  useLastRow(list, shown, first !== null);
+  useLongPress(list, {
+    isAlone: true,
+    onPress: (target) => {
+      const id = target.closest<HTMLElement>("a[data-row]")?.dataset.row;
+      if (id) select(id);
+      return id !== undefined;
+    },
+  });
   return (
     <section aria-label={said.history} className="flex min-h-0 flex-1 flex-col border-t border-line">
-      <div className="relative px-3 pt-3 pb-2">
-        <Search aria-hidden className="pointer-events-none absolute top-[1.4rem] left-6 size-4 text-ink-3" />
-        <input
-          ref={search}
-          type="search"
-          aria-label={said.search}
-          placeholder={said.search}
-          value={wanted}
-          onChange={(event) => setWanted(event.target.value)}
-          onKeyDown={(event) => {
-            if (event.key === "Escape" && wanted) {
-              event.stopPropagation();
-              setWanted("");
-            }
-          }}
-          className="h-9 w-full rounded-md bg-hover pr-9 pl-9 text-base outline-offset-0 placeholder:text-sm sm:text-sm [&::-webkit-search-cancel-button]:hidden"
-        />
-        {wanted ? (
-          <IconButton
-            label={said.searchClear}
-            onClick={() => setWanted("")}
-            className="absolute top-3.5 right-3.5"
-          >
-            <X aria-hidden />
-          </IconButton>
-        ) : null}
+      <div ref={list} className="scroll-quiet min-h-0 flex-1 scroll-pt-14 overflow-y-auto pb-3">
+        {first ? (
+          <Selecting shown={shown} first={first} onRemove={remove} onLeave={() => setFirst(null)} />
+        ) : (
+          <>
+            <Searching field={search} wanted={wanted} onWanted={setWanted} />
+            <Found q={q} found={found} isEmpty={shown.length === 0}>
+              <Groups conversations={shown}>
+                {(one) => (
+                  <Row
+                    key={one.id}
+                    listed={one}
+                    isCurrent={one.id === current}
+                    onRemove={remove}
+                    onSelect={select}
+                  />
+                )}
+              </Groups>
+            </Found>
+          </>
+        )}
+        <More found={found} />
       </div>
-      <Found q={q} current={current} />
     </section>
   );
 });
 
-function Found({ q, current }: { q: string; current: string | null }) {
+interface SearchingProps {
+  field: RefObject<HTMLInputElement | null>;
+  wanted: string;
+  onWanted: (wanted: string) => void;
+}
+
+function Searching({ field, wanted, onWanted }: SearchingProps) {
   const said = useWords(chatWords);
-  const app = useWords(appWords);
-  const { data, error, isPending, refetch, hasNextPage, fetchNextPage, isFetchingNextPage } =
-    useInfiniteQuery(conversationsQuery(q));
-  const { isHidden, remove } = useDeletion(current);
-  const all = (data?.pages ?? []).flatMap((page) => page.conversations).filter((one) => !isHidden(one.id));
-  const name = useGroupName();
+  return (
+    <div className="sticky top-0 z-10 bg-sunken px-3 pt-3 pb-2">
+      <Search aria-hidden className="pointer-events-none absolute top-[1.4rem] left-6 size-4 text-ink-3" />
+      <input
+        ref={field}
+        type="search"
+        aria-label={said.search}
+        placeholder={said.search}
+        value={wanted}
+        onChange={(event) => onWanted(event.target.value)}
+        onKeyDown={(event) => {
+          if (event.key === "Escape" && wanted) {
+            event.stopPropagation();
+            onWanted("");
+          }
+        }}
+        className="h-9 w-full rounded-md bg-hover pr-9 pl-9 text-base outline-offset-0 placeholder:text-sm sm:text-sm [&::-webkit-search-cancel-button]:hidden"
+      />
+      {wanted ? (
+        <IconButton
+          label={said.searchClear}
+          onClick={() => onWanted("")}
+          className="absolute top-3.5 right-3.5"
+        >
+          <X aria-hidden />
+        </IconButton>
+      ) : null}
+    </div>
+  );
+}
+
+type Listing = Pick<
+  ReturnType<typeof useInfiniteQuery>,
+  "error" | "isPending" | "refetch" | "hasNextPage" | "fetchNextPage" | "isFetchingNextPage"
+>;
+
+interface FoundProps {
+  q: string;
+  found: Listing;
+  isEmpty: boolean;
+  children: ReactNode;
+}
+
+function Found({ q, found: { error, isPending, refetch }, isEmpty, children }: FoundProps) {
+  const said = useWords(chatWords);
   if (isPending) {
     return (
       <div className="px-4 pt-2">
@@ -84,32 +145,24 @@ function Found({ q, current }: { q: string; current: string | null }) {
     );
   }
   if (error) return <ErrorNote error={error} onRetry={() => void refetch()} className="mx-3" />;
+  if (isEmpty) return <p className="px-6 py-4 text-sm text-ink-3">{q ? said.noneFound : said.noneYet}</p>;
+  return <div className="px-3">{children}</div>;
+}
+
+function More({ found: { hasNextPage, isFetchingNextPage, fetchNextPage } }: { found: Listing }) {
+  const app = useWords(appWords);
+  if (!hasNextPage) return null;
   return (
-    <div className="scroll-quiet min-h-0 flex-1 overflow-y-auto px-3 pb-3">
-      {all.length === 0 ? (
-        <p className="px-3 py-4 text-sm text-ink-3">{q ? said.noneFound : said.noneYet}</p>
-      ) : null}
-      {grouped(all, new Date()).map((group) => (
-        <section key={group.name} aria-label={name(group.name)} className="mt-3 first:mt-0">
-          <h2 className="px-3 pb-1 text-xs font-medium tracking-normal text-ink-3">{name(group.name)}</h2>
-          <ul className="flex flex-col gap-px">
-            {group.conversations.map((one) => (
-              <Row key={one.id} listed={one} isCurrent={one.id === current} onRemove={remove} />
-            ))}
-          </ul>
-        </section>
-      ))}
-      {hasNextPage ? (
-        <Button
-          look="ghost"
-          size="sm"
-          busy={isFetchingNextPage}
-          onClick={() => void fetchNextPage()}
-          className="mt-2 w-full"
-        >
-          {app.more}
-        </Button>
-      ) : null}
+    <div className="px-3 pt-2">
+      <Button
+        look="ghost"
+        size="sm"
+        busy={isFetchingNextPage}
+        onClick={() => void fetchNextPage()}
+        className="w-full"
+      >
+        {app.more}
+      </Button>
     </div>
   );
 }
@@ -117,10 +170,11 @@ function Found({ q, current }: { q: string; current: string | null }) {
 interface RowProps {
   listed: ConversationsListed;
   isCurrent: boolean;
-  onRemove: (listed: ConversationsListed) => void;
+  onRemove: (chosen: readonly ConversationsListed[]) => void;
+  onSelect: (id: string) => void;
 }
 
-const Row = memo(function Row({ listed, isCurrent, onRemove }: RowProps) {
+const Row = memo(function Row({ listed, isCurrent, onRemove, onSelect }: RowProps) {
   const said = useWords(chatWords);
   const change = useChange(listed.id);
   const [isRenaming, rename] = useState(false);
@@ -134,8 +188,19 @@ const Row = memo(function Row({ listed, isCurrent, onRemove }: RowProps) {
       <Link
         to="/chat/$conversation"
         params={{ conversation: listed.id }}
+        data-row={listed.id}
         aria-current={isCurrent ? "page" : undefined}
-        className="min-w-0 flex-1 rounded-md py-1.5 pr-9 pl-3 text-sm"
+        onClick={(event: MouseEvent) => {
+          if (!event.ctrlKey && !event.metaKey && !event.shiftKey) return;
+          event.preventDefault();
+          onSelect(listed.id);
+        }}
+        onKeyDown={(event) => {
+          if (!event.shiftKey || (event.key !== "ArrowDown" && event.key !== "ArrowUp")) return;
+          event.preventDefault();
+          onSelect(listed.id);
+        }}
+        className="min-w-0 flex-1 rounded-md py-1.5 pr-9 pl-3 text-sm select-none [-webkit-touch-callout:none]"
       >
         <span className={cx("block truncate", isCurrent ? "font-medium text-ink" : "text-ink-2")}>
           {listed.title}
@@ -150,7 +215,7 @@ const Row = memo(function Row({ listed, isCurrent, onRemove }: RowProps) {
             </IconButton>
           }
         >
-          <MenuItem icon={<Pencil aria-hidden />} onSelect={() => rename(true)}>
+          <MenuItem icon={<Pencil aria-hidden />} onSelect={() => startTransition(() => rename(true))}>
             {said.rename}
           </MenuItem>
           <MenuItem
@@ -159,6 +224,9 @@ const Row = memo(function Row({ listed, isCurrent, onRemove }: RowProps) {
           >
             {listed.pinned ? said.unpin : said.pin}
           </MenuItem>
+          <MenuItem icon={<Check aria-hidden />} onSelect={() => onSelect(listed.id)}>
+            {said.select}
+          </MenuItem>
           <MenuLink icon={<FileDown aria-hidden />} href={exportAddress(listed.id, "markdown")}>
             {said.exportMarkdown}
           </MenuLink>
@@ -166,46 +234,24 @@ const Row = memo(function Row({ listed, isCurrent, onRemove }: RowProps) {
             {said.exportJson}
           </MenuLink>
           <MenuSeparator />
-          <MenuItem icon={<Trash2 aria-hidden />} danger onSelect={() => onRemove(listed)}>
+          <MenuItem icon={<Trash2 aria-hidden />} danger onSelect={() => onRemove([listed])}>
             {said.remove}
           </MenuItem>
         </Menu>
       </span>
-      <Dialog open={isRenaming} onClose={() => rename(false)} title={said.renameTitle}>
+      {isRenaming ? (
         <Renaming
           title={listed.title}
+          onClose={() => rename(false)}
           onSave={(title) => {
             rename(false);
             void change({ title });
           }}
         />
-      </Dialog>
+      ) : null}
     </li>
   );
 });
-
-function Renaming({ title, onSave }: { title: string; onSave: (title: string) => void }) {
-  const said = useWords(chatWords);
-  const [text, setText] = useState(title);
-  return (
-    <form
-      className="flex flex-col gap-4 pt-2"
-      onSubmit={(event) => {
-        event.preventDefault();
-        if (text.trim()) onSave(text.trim());
-      }}
-    >
-      <Field label={said.titleLabel}>
-        {(given) => (
-          <Input {...given} value={text} maxLength={200} onChange={(event) => setText(event.target.value)} />
-        )}
-      </Field>
-      <Button type="submit" look="primary" disabled={!text.trim()} className="self-end">
-        {said.save}
-      </Button>
-    </form>
-  );
-}
 
 function useChange(id: string) {
   const queries = useQueryClient();
@@ -215,9 +261,31 @@ function useChange(id: string) {
   };
 }
 
-function useGroupName() {
-  const said = useWords(chatWords);
-  const language = useLanguage();
-  const month = new Intl.DateTimeFormat(language, { year: "numeric", month: "long" });
-  return (name: GroupName | number) => (typeof name === "number" ? month.format(name) : said.groups[name]);
+/** Keys go on from the row that they were at, in whichever form it is drawn, or from the one in its place. */
+function useLastRow(
+  list: RefObject<HTMLElement | null>,
+  shown: readonly ConversationsListed[],
+  isSelecting: boolean,
+): void {
+  const at = useRef("");
+  const ids = shown.map(({ id }) => id);
+  const before = useRef({ ids, isSelecting });
+  useEffect(() => {
+    const { ids: were, isSelecting: was } = before.current;
+    before.current = { ids, isSelecting };
+    const isSame = was === isSelecting && ids.includes(at.current);
+    if (!at.current || isSame || document.activeElement !== document.body) return;
+    const place = were.slice(were.indexOf(at.current)).find((id) => ids.includes(id)) ?? ids.at(-1);
+    const next = place ? `[data-row="${place}"]` : "input";
+    list.current?.querySelector<HTMLElement>(next)?.focus();
+  });
+  useEffect(() => {
+    const { current: rows } = list;
+    const onFocus = ({ target }: FocusEvent) => {
+      const row = (target as Element).closest("li")?.querySelector<HTMLElement>("[data-row]");
+      if (row?.dataset.row) at.current = row.dataset.row;
+    };
+    rows?.addEventListener("focusin", onFocus);
+    return () => rows?.removeEventListener("focusin", onFocus);
+  }, [list]);
 }

@@ -83,8 +83,10 @@ function Chat({ name, setTemporary }: { name: string; setTemporary: (is: boolean
     composer.current?.focus();
   };
   const send = (text: string) => void chats.send(name, text, settings);
-  const editLast = () =>
+  const editLast = () => {
+    if (thread.isLive) return;
     setEditing(path.findLast((node) => node.role === "user" && node.status !== "failed")?.id ?? null);
+  };
   const command = (given: Command) => {
     if (given === "new") begin(false);
     else if (given === "temporary") begin(true);
@@ -163,7 +165,7 @@ function Chat({ name, setTemporary }: { name: string; setTemporary: (is: boolean
       >
         <ThreadView name={name} isKept={isKept} editing={editing} onEditing={setEditing} {...acts} />
       </Middle>
-      <div className="mx-auto w-full max-w-3xl shrink-0 px-3 pb-[max(0.75rem,env(safe-area-inset-bottom))] sm:px-8">
+      <div className="mx-auto w-full max-w-3xl shrink-0 px-3 pb-[max(0.75rem,calc(env(safe-area-inset-bottom)-var(--below)))] sm:px-8">
         <Queue
           items={thread.queue}
           onDelete={(at) => chats.unqueue(name, at)}

@@ -1,20 +1,22 @@
 import { ClipboardPaste, Pencil } from "lucide-react";
-import { memo, useEffect, useRef, useState } from "react";
-import { appWords } from "@/i18n/app";
+import { memo, type RefObject, useEffect, useRef, useState } from "react";
 import { chatWords } from "@/i18n/chat";
 import { useFormats } from "@/i18n/format";
 import { useWords } from "@/i18n/words";
-import { Button, CopyButton, IconButton, Textarea } from "@/ui";
+import { useDraft } from "@/lib/drafts";
+import { Button, CopyButton, IconButton } from "@/ui";
 import { parted } from "./attachments";
 import { BranchPicker } from "./branch-picker";
+import { Editing, Unsent } from "./editing";
 import type { Node, Siblings } from "./tree";
-import { useComposing } from "./use-composing";
 
 export interface QuestionProps {
   node: Node;
   siblings: Siblings;
   isBusy: boolean;
   isEditing: boolean;
+  /** Where its draft is kept; null for what is not kept. */
+  draft: string | null;
   onEditing: (id: string | null) => void;
   onEdit: (node: Node, text: string) => void;
   onChoose: (id: string) => void;
@@ -22,45 +24,82 @@ export interface QuestionProps {
 
 const FOLDED = 1200;
 
-export const Question = memo(function Question({
+export const Question = memo(function Question(props: QuestionProps) {
+  const { node, isBusy, isEditing, draft, onEditing, onEdit } = props;
+  const [unsent, keep] = useDraft(draft);
+  const pencil = useRef<HTMLButtonElement>(null);
+  useWayBack(pencil, `${isEditing} ${unsent}`);
+  const run = (text: string) => {
+    keep("");
+    onEditing(null);
+    onEdit(node, text);
+  };
+  const save = (text: string) => {
+    keep(text === node.content ? "" : text);
+    onEditing(null);
+  };
+  if (!isEditing)
+    return <Asked {...props} pencil={pencil} unsent={unsent} onRun={run} onDiscard={() => keep("")} />;
+  return (
+    <Editing
+      text={unsent || node.content}
+      isBusy={isBusy}
+      onRun={run}
+      onSave={draft === null ? null : save}
+      onCancel={() => onEditing(null)}
+    />
+  );
+});
+
+interface AskedProps extends QuestionProps {
+  pencil: RefObject<HTMLButtonElement | null>;
+  unsent: string;
+  onRun: (text: string) => void;
+  onDiscard: () => void;
+}
+
+function Asked({
   node,
   siblings,
   isBusy,
-  isEditing,
+  pencil,
+  unsent,
   onEditing,
-  onEdit,
   onChoose,
-}: QuestionProps) {
+  onRun,
+  onDiscard,
+}: AskedProps) {
   const said = useWords(chatWords);
-  if (isEditing) {
-    return (
-      <Editing
-        text={node.content}
-        onCancel={() => onEditing(null)}
-        onSave={(text) => {
-          onEditing(null);
-          onEdit(node, text);
-        }}
-      />
-    );
-  }
   return (
     <article aria-label={said.you} className="group flex flex-col items-end gap-1">
       <div className="max-w-[85%] rounded-xl rounded-br-sm bg-accent-soft px-4 py-2.5 text-ink">
         <Words content={node.content} />
       </div>
-      <div className="flex h-8 items-center text-ink-3 transition-opacity focus-within:opacity-100 group-hover:opacity-100 pointer-fine:opacity-0">
+      <div
+        data-actions
+        className="flex h-8 items-center text-ink-3 transition-opacity focus-within:opacity-100 group-hover:opacity-100 pointer-fine:opacity-0"
+      >
         <CopyButton label={said.copyMessage} text={node.content} />
         {node.status === "failed" ? null : (
-          <IconButton label={said.edit} onClick={() => onEditing(node.id)} disabled={isBusy}>
+          <IconButton ref={pencil} label={said.edit} onClick={() => onEditing(node.id)} disabled={isBusy}>
             <Pencil aria-hidden />
           </IconButton>
         )}
         <BranchPicker siblings={siblings} disabled={isBusy} onChoose={onChoose} />
       </div>
+      {unsent ? <Unsent text={unsent} isBusy={isBusy} onRun={onRun} onDiscard={onDiscard} /> : null}
     </article>
   );
-});
+}
+
+/** Keys go on from here when what they were at has gone with what was changed. */
+function useWayBack(place: RefObject<HTMLElement | null>, state: string): void {
+  const before = useRef(state);
+  useEffect(() => {
+    if (before.current !== state && document.activeElement === document.body) place.current?.focus();
+    before.current = state;
+  }, [place, state]);
+}
 
 function Words({ content }: { content: string }) {
   const said = useWords(chatWords);
@@ -90,61 +129,5 @@ function Words({ content }: { content: string }) {
         </details>
       ))}
     </>
-  );
-}
-
-function Editing({
-  text,
-  onSave,
-  onCancel,
-}: {
-  text: string;
-  onSave: (text: string) => void;
-  onCancel: () => void;
-}) {
-  const said = useWords(chatWords);
-  const app = useWords(appWords);
-  const field = useRef<HTMLTextAreaElement>(null);
-  const [now, setNow] = useState(text);
-  const save = () => {
-    const value = field.current?.value.trim() ?? "";
-    if (value) onSave(value);
-  };
-  const composing = useComposing(save);
-  useEffect(() => {
-    field.current?.focus();
-    field.current?.setSelectionRange(text.length, text.length);
-  }, [text]);
-  return (
-    <form
-      className="flex flex-col gap-2"
-      onSubmit={(event) => {
-        event.preventDefault();
-        save();
-      }}
-    >
-      <Textarea
-        ref={field}
-        aria-label={said.editLabel}
-        value={now}
-        onChange={(event) => setNow(event.target.value)}
-        {...composing}
-        onKeyDown={(event) => {
-          if (event.key === "Escape") {
-            event.stopPropagation();
-            onCancel();
-          } else composing.onKeyDown(event);
-        }}
-        className="field-sizing-content max-h-[50dvh]"
-      />
-      <div className="flex justify-end gap-2">
-        <Button look="ghost" onClick={onCancel}>
-          {app.cancel}
-        </Button>
-        <Button type="submit" look="primary" disabled={!now.trim()}>
-          {said.saveAndRun}
-        </Button>
-      </div>
-    </form>
   );
 }

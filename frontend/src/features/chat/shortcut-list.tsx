@@ -17,7 +17,14 @@ import {
 } from "./chords";
 
 /** What writing needs stays as it is. */
-const FIXED = { send: ["Enter"], line: ["Shift", "Enter"], editLast: ["↑"] } as const;
+const FIXED = {
+  send: ["Enter"],
+  line: ["Shift", "Enter"],
+  editLast: ["↑"],
+  saveEdit: ["Ctrl", "S"],
+  select: ["Shift", "↓"],
+  undo: ["Ctrl", "Z"],
+} as const;
 
 export function ShortcutList({ open, onClose }: { open: boolean; onClose: () => void }) {
   const chat = useWords(chatWords);

@@ -1,15 +1,20 @@
 import { useQuery } from "@tanstack/react-query";
 import { ArrowDown } from "lucide-react";
-import { type RefObject, useCallback, useEffect, useRef, useState } from "react";
+import { lazy, type RefObject, startTransition, useCallback, useEffect, useRef, useState } from "react";
 import { modelsQuery, namesToChoose } from "@/api/models";
 import { chatWords } from "@/i18n/chat";
 import { useWords } from "@/i18n/words";
 import { Button, ErrorNote, IconButton } from "@/ui";
+import { useLongPress } from "@/ui/use-long-press";
 import { Answer, type AnswerProps } from "./answer";
 import { useOpinions } from "./feedback";
+import { pressedMessage } from "./message-press";
 import { Question } from "./question";
 import { type Thread, useThread } from "./threads";
 import { type Node, pathOf, siblingsOf } from "./tree";
+
+// What is asked for seldom is fetched then.
+const MessageMenu = lazy(() => import("./message-menu").then((part) => ({ default: part.MessageMenu })));
 
 export interface ThreadViewProps {
   name: string;
@@ -31,6 +36,14 @@ export function ThreadView({ name, isKept, editing, onEarlier, onRetry, ...acts 
   const thread = useThread(name);
   const scroller = useRef<HTMLDivElement>(null);
   const { end, isAtEnd, toEnd } = useEnd(scroller, thread);
+  const [pressed, press] = useState<Element | null>(null);
+  useLongPress(scroller, {
+    onPress: (target) => {
+      const message = pressedMessage(target);
+      startTransition(() => press(message));
+      return message !== null;
+    },
+  });
   const path = pathOf(thread.tree);
   const isBusy = thread.live !== null;
   const { data: models = NO_MODELS } = useQuery({ ...modelsQuery, select: namesToChoose });
@@ -60,6 +73,7 @@ export function ThreadView({ name, isKept, editing, onEarlier, onRetry, ...acts 
               <Row
                 thread={thread}
                 node={node}
+                draft={isKept ? `${name}.${node.id}` : null}
                 isBusy={isBusy}
                 isKept={isKept}
                 isEditing={editing === node.id}
@@ -76,6 +90,7 @@ export function ThreadView({ name, isKept, editing, onEarlier, onRetry, ...acts 
           <div ref={end} aria-hidden className="h-px" />
         </div>
       </div>
+      {pressed ? <MessageMenu message={pressed} onClose={() => press(null)} /> : null}
       {isAtEnd ? null : (
         <IconButton
           label={said.latest}
@@ -98,6 +113,7 @@ type RowProps = Omit<ThreadViewProps, "name" | "editing" | "onEarlier" | "onRetr
   Pick<AnswerProps, "models" | "opinion" | "onOpinion"> & {
     thread: Thread;
     node: Node;
+    draft: string | null;
     isBusy: boolean;
     isEditing: boolean;
   };
@@ -105,6 +121,7 @@ type RowProps = Omit<ThreadViewProps, "name" | "editing" | "onEarlier" | "onRetr
 function Row({
   thread,
   node,
+  draft,
   isBusy,
   isKept,
   isEditing,
@@ -118,7 +135,7 @@ function Row({
   const { ids, at } = siblingsOf(thread.tree, node);
   const siblings = useSame({ ids, at });
   if (node.role === "user") {
-    return <Question {...{ node, siblings, isBusy, isEditing, onEditing, onEdit, onChoose }} />;
+    return <Question {...{ node, siblings, isBusy, isEditing, draft, onEditing, onEdit, onChoose }} />;
   }
   const live = node.id === thread.answer ? thread.live : null;
   return <Answer {...{ node, siblings, live, isBusy, isKept, onAgain, onFork, onChoose, ...more }} />;

@@ -6,6 +6,7 @@ import type { ConversationsListed } from "@/api/types";
 import { remove, useHidden } from "@/app/removal";
 import { chatWords } from "@/i18n/chat";
 import { useWords } from "@/i18n/words";
+import { dropDrafts } from "@/lib/drafts";
 import { clear } from "./store";
 
 export function useDeletion(current: string | null) {
@@ -17,13 +18,14 @@ export function useDeletion(current: string | null) {
   shown.current = current;
   // One and the same, so that the rows of a long list are not drawn anew.
   const take = useCallback(
-    ({ id, title }: ConversationsListed) => {
-      if (id === shown.current) void navigate({ to: "/chat" });
+    (chosen: readonly ConversationsListed[]) => {
+      if (chosen.some(({ id }) => id === shown.current)) void navigate({ to: "/chat" });
+      const [first, ...others] = chosen;
       remove({
-        path: conversationAddress(id),
-        text: said.removed(title),
-        onSettled: () => {
-          clear(id);
+        things: chosen.map(({ id, title }) => ({ path: conversationAddress(id), name: title })),
+        text: first && !others.length ? said.removed(first.title) : said.removedAll(chosen.length),
+        onSettled: (deleted) => {
+          for (const { id } of chosen) if (deleted.has(conversationAddress(id))) forget(id);
           return queries.invalidateQueries({ queryKey: ["conversations"] });
         },
       });
@@ -31,4 +33,9 @@ export function useDeletion(current: string | null) {
     [said, queries, navigate],
   );
   return { isHidden: (id: string) => isHidden(conversationAddress(id)), remove: take };
+}
+
+function forget(id: string): void {
+  clear(id);
+  dropDrafts(id);
 }

@@ -10,7 +10,7 @@ export function useDeletion(): (document: Document) => void {
   const queries = useQueryClient();
   return ({ id, title, name }) =>
     remove({
-      path: documentAddress(id),
+      things: [{ path: documentAddress(id), name: title || name }],
       text: said.removed(title || name),
       onSettled: () => queries.invalidateQueries({ queryKey: ["documents"] }),
     });

@@ -154,7 +154,8 @@ function useStoryKeys(list: React.RefObject<HTMLOListElement | null>) {
     const at = stories.findIndex((story) => story.contains(document.activeElement));
     const next = stories[Math.min(stories.length - 1, Math.max(0, at === -1 ? 0 : at + step))];
     next?.focus({ preventScroll: true });
-    next?.scrollIntoView({ block: "start", behavior: "smooth" });
+    const isStill = matchMedia("(prefers-reduced-motion: reduce)").matches;
+    next?.scrollIntoView({ block: "start", behavior: isStill ? "auto" : "smooth" });
   };
   useEffect(() => {
     const heard = (event: KeyboardEvent) => {

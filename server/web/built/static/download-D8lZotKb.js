@@ -1,1 +1,0 @@
-import{U as e}from"./base-B6kQL38j.js";async function t(t){await e.get(`/api/me`),location.assign(t)}export{t};
