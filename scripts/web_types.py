@@ -14,6 +14,7 @@ from server.chat.request import ChatRequest
 from server.conversations import routes as conversations
 from server.conversations import sharing_routes as sharing
 from server.documents import routes as documents
+from server.features import keep_til
 from server.interviews import routes as interviews
 from server.person import routes as person
 from server.search import routes as search
@@ -24,7 +25,7 @@ FILE = ROOT / "frontend" / "src" / "api" / "types.ts"
 HEAD = "/* Made by: python -m scripts.web_types. The server's models, as clients send and get them. */\n"
 PARTS = (
     *(account, chat, key_routes, user_routes, conversations, sharing, documents),
-    *(interviews, person, search, usage),
+    *(interviews, keep_til, person, search, usage),
 )
 FRAMEWORK = {"HTTPValidationError", "ValidationError"}
 PLAIN = {"string": "string", "integer": "number", "number": "number", "boolean": "boolean", "null": "null"}

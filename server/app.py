@@ -32,7 +32,7 @@ from server.disconnect import CancelOnDisconnect
 from server.documents import routes as documents
 from server.documents.opening import intake_of, worker_of
 from server.errors import PROBLEMS, Failed, invalid, of_framework, problem_of
-from server.features import generate_til, limits_left, replay
+from server.features import generate_til, keep_til, limits_left, replay
 from server.features.mount import mount
 from server.features.openai import routes as openai
 from server.features.openai.refusals import refusal as openai_refusal
@@ -89,6 +89,7 @@ def create_app(services: Services) -> FastAPI:
         key_routes,
         user_routes,
         generate_til,
+        keep_til,
         limits_left,
         openai,
         chat_routes,

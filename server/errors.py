@@ -17,7 +17,18 @@ from retrievers.documents.base import (
     DocumentTooSlow,
     DocumentUnknown,
 )
-from retrievers.hosted.base import HostBusy, HostedError, HostUnavailable
+from retrievers.hosted.base import (
+    BranchClosed,
+    FileThere,
+    HostBusy,
+    HostedError,
+    HostUnavailable,
+    NotCommitted,
+    RepositoryEmpty,
+    RepositoryUnseen,
+    TokenTooWeak,
+    TokenUnknown,
+)
 from retrievers.web import FetchError
 from server.request_id import REQUEST_ID
 
@@ -263,16 +274,64 @@ PROBLEMS: dict[type[Exception], Problem] = {
     HostUnavailable: Problem(
         502,
         "repository_unavailable",
-        "The repository cannot be read now:",
-        "지금은 저장소를 읽을 수 없습니다.",
+        "The host of the repository does not answer as it should:",
+        "지금은 저장소 호스트가 제대로 응답하지 않습니다.",
         shows_reason=True,
     ),
     HostBusy: Problem(
         503,
         "repository_busy",
-        "The repository cannot be read yet:",
-        "아직 저장소를 읽을 수 없습니다.",
+        "The host of the repository wants you to wait:",
+        "저장소 호스트가 잠시 기다려 달라고 합니다.",
         shows_reason=True,
+    ),
+    NotCommitted: Problem(
+        422,
+        "not_committed",
+        "The note was not committed:",
+        "노트를 커밋하지 못했습니다.",
+        shows_reason=True,
+    ),
+    TokenUnknown: Problem(
+        422,
+        "host_token_unknown",
+        "The host does not accept the token. It may be mistyped or too old; make a new one there.",
+        "저장소 호스트가 토큰을 받아들이지 않습니다. 잘못 입력했거나 만료된 토큰일 수 있습니다. 새로 만들어 넣으세요.",
+    ),
+    TokenTooWeak: Problem(
+        422,
+        "host_token_too_weak",
+        "The token may not write to this repository. On GitHub it needs “Contents: read and write”, on GitLab the "
+        "scope “api” and the role Developer. An archived repository takes no commits at all.",
+        "이 토큰으로는 저장소에 쓸 수 없습니다. GitHub에서는 Contents 읽기·쓰기 권한, GitLab에서는 api 범위와 "
+        "Developer 역할이 필요합니다. 보관 처리된 저장소에는 커밋할 수 없습니다.",
+    ),
+    RepositoryUnseen: Problem(
+        422,
+        "repository_unseen",
+        "There is no such repository or branch, or the token may not write there. Look at both names, and at which "
+        "repositories the token is for.",
+        "그런 저장소나 브랜치가 없거나, 토큰에 쓸 권한이 없습니다. 두 이름과, 토큰에 허용한 저장소를 확인하세요.",
+    ),
+    RepositoryEmpty: Problem(
+        422,
+        "repository_empty",
+        "The repository has no commits yet. Make a first one there, such as a README.",
+        "저장소에 아직 커밋이 없습니다. 그곳에서 README 같은 첫 커밋을 먼저 만드세요.",
+    ),
+    BranchClosed: Problem(
+        422,
+        "branch_closed",
+        "The branch does not take this commit: it is protected, or has just been changed. Try again, or choose another "
+        "branch.",
+        "이 브랜치에는 커밋할 수 없습니다. 보호된 브랜치이거나 방금 바뀌었습니다. 다시 시도하거나 다른 브랜치를 "
+        "고르세요.",
+    ),
+    FileThere: Problem(
+        409,
+        "file_there",
+        "There is another file of this name already; it was left as it is.",
+        "같은 이름의 다른 파일이 이미 있어 그대로 두었습니다.",
     ),
     DocumentLocked: Problem(
         422,
@@ -606,6 +665,8 @@ def body_of(error: BaseException) -> dict[str, Any]:
         body["request_id"] = request_id
     if isinstance(error, Postponed | HostBusy):
         body["retry_after_s"] = error.retry_after_s
+    if isinstance(error, FileThere):
+        body |= {"version": error.version, "address": error.address}
     return body
 
 

@@ -101,6 +101,7 @@ class Services:
     deps: Deps
     index: Index
     web: Web
+    repositories: HostedRepositories
     fleet: Engines
     rooms: Rooms
     serving: Serving
@@ -165,6 +166,7 @@ async def open_services(settings: Settings) -> AsyncIterator[Services]:
             deps=deps,
             index=retriever,
             web=web,
+            repositories=repositories,
             fleet=fleet,
             rooms=rooms,
             models=switching,

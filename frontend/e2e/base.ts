@@ -21,9 +21,17 @@ interface Script {
   go_on?: boolean;
 }
 
+/** What stands at github.com: the repository mina/til. */
+interface Repository {
+  files?: Record<string, string>;
+  made?: { path: string; message: string; branch: string | null }[];
+  token?: string;
+}
+
 interface Fixtures {
   person: string;
   engine: (script: Script) => Promise<{ heard: number; running: number; left: number }>;
+  repository: (set: Repository) => Promise<Required<Pick<Repository, "files" | "made">>>;
   /** Requests to other hosts, and what the policy forbade: both must stay empty. */
   strays: string[];
 }
@@ -48,6 +56,12 @@ export const test = base.extend<Fixtures>({
     });
     await use(tell);
     await tell({ go_on: true, holds: false, thinks: false, cuts: false, refuses: null, pause_s: 0 });
+    await client.dispose();
+  },
+  // biome-ignore lint/correctness/noEmptyPattern: as above
+  repository: async ({}, use) => {
+    const client = await request.newContext();
+    await use(async (set) => (await client.post(`${served().control}/host`, { data: set })).json());
     await client.dispose();
   },
   strays: [

@@ -1,1 +1,1 @@
-"""Commits of repositories on GitHub and GitLab, read through their APIs with the token of whoever asks."""
+"""Repositories on GitHub and GitLab: commits read and notes committed, by the token of whoever asks."""

@@ -11,14 +11,8 @@ import aiohttp
 from pydantic import SecretStr
 from yarl import URL
 
-from retrievers.hosted.base import (
-    HostBusy,
-    HostedError,
-    HostNotAllowed,
-    HostUnavailable,
-    RepositoryMissing,
-    TokenRefused,
-)
+from retrievers.hosted.base import HostBusy, HostedError, HostNotAllowed, HostUnavailable, RepositoryUnseen
+from retrievers.hosted.refusals import Refusal, unread
 from retrievers.web import REDIRECTS, is_refused
 
 # Of one answer, and of all answers of one reading.
@@ -30,6 +24,8 @@ MAX_REDIRECTS = 3
 MAX_PAGES = 10
 AT_ONCE = 4
 A_MINUTE = 60
+# Others make a reading of a writing.
+KEEP_METHOD = frozenset({307, 308})
 
 Params = Mapping[str, str]
 
@@ -51,13 +47,15 @@ class Meter:
 
 @dataclass(frozen=True)
 class Api:
-    """`root` is where the addresses begin that requests and redirects may go to."""
+    """`root` is where the addresses begin that requests and redirects may go to; `refusal` says what it means for this
+    use that the host refuses."""
 
     session: aiohttp.ClientSession
     root: URL
     headers: Mapping[str, str]
     token: SecretStr | None = None
     now: Callable[[], datetime] = lambda: datetime.now(UTC)
+    refusal: Refusal = unread
     places: asyncio.Semaphore = field(default_factory=lambda: asyncio.Semaphore(AT_ONCE))
     meter: Meter = field(default_factory=Meter)
 
@@ -85,10 +83,23 @@ class Api:
             yield answer.body
             url = answer.after
 
+    async def found(self, path: str, params: Params) -> Any:
+        """None where there is nothing."""
+        try:
+            return (await self.get(self._url(path).with_query(dict(params)))).body
+        except RepositoryUnseen:
+            return None
+
     async def get(self, url: URL) -> Answer:
+        return await self._asked("GET", url)
+
+    async def send(self, method: str, path: str, body: Mapping[str, Any]) -> Any:
+        return (await self._asked(method, self._url(path), body)).body
+
+    async def _asked(self, method: str, url: URL, body: Mapping[str, Any] | None = None) -> Answer:
         try:
             async with self.places, asyncio.timeout(MAX_SECONDS):
-                return await self._followed(url)
+                return await self._followed(method, url, body)
         except TimeoutError:
             raise HostUnavailable(f"{self.root.host} took longer than {MAX_SECONDS:.0f} seconds") from None
         except (aiohttp.ClientError, OSError, ValueError) as error:
@@ -98,11 +109,13 @@ class Api:
     def _url(self, path: str) -> URL:
         return URL(f"{self.root}{path}", encoded=True)
 
-    async def _followed(self, url: URL) -> Answer:
+    async def _followed(self, method: str, url: URL, body: Mapping[str, Any] | None) -> Answer:
+        followed = REDIRECTS if body is None else KEEP_METHOD
         for _ in range(MAX_REDIRECTS + 1):
             self._check(url)
-            async with self.session.get(url, headers=self._headers(), allow_redirects=False) as response:
-                if response.status not in REDIRECTS:
+            asked = self.session.request(method, url, json=body, headers=self._headers(), allow_redirects=False)
+            async with asked as response:
+                if response.status not in followed:
                     return await self._read(response)
                 url = response.url.join(URL(response.headers.get("location", "")))
         raise HostUnavailable(f"{self.root.host} sent us around in circles")
@@ -117,8 +130,8 @@ class Api:
         return {**self.headers, **signed}
 
     async def _read(self, response: aiohttp.ClientResponse) -> Answer:
-        if response.status != 200:
-            raise self._refusal(response)
+        if response.status not in (200, 201):
+            raise self._refused(response)
         body = bytearray()
         async for block in response.content.iter_any():
             body += block
@@ -128,21 +141,12 @@ class Api:
         following = response.links.get("next")
         return Answer(json.loads(body), URL(str(following["url"])) if following else None)
 
-    def _refusal(self, response: aiohttp.ClientResponse) -> HostedError:
-        host, status = self.root.host, response.status
+    def _refused(self, response: aiohttp.ClientResponse) -> HostedError:
+        host, status = str(self.root.host), response.status
         if status == 429 or (status == 403 and self._wait(response) is not None):
             wait = self._wait(response) or A_MINUTE
             return HostBusy(f"{host} takes no more requests for now; ask again in {wait} seconds{self._more()}", wait)
-        if status == 401:
-            return TokenRefused(f"{host} does not accept the token" if self.token else f"{host} wants a token for this")
-        if status == 403:
-            return TokenRefused(f"{host} does not let {'this token' if self.token else 'us'} read the repository")
-        if status in (404, 451):
-            unseen = "or the token may not see it" if self.token else "or it is private and needs a token"
-            return RepositoryMissing(f"{host} has no such repository or branch, {unseen}")
-        if status == 409:
-            return RepositoryMissing("the repository has no commits yet")
-        return HostUnavailable(f"{host} answered {status}")
+        return self.refusal(host, status, bool(self.token))
 
     def _wait(self, response: aiohttp.ClientResponse) -> int | None:
         """Seconds, as the host says in one of several ways; none if this is not about asking too often."""

@@ -1,4 +1,4 @@
-"""What a hosted repository promises, and why it may not be read."""
+"""What a hosted repository promises, and why it may be neither read nor written."""
 
 import asyncio
 from collections.abc import AsyncIterator, Callable, Coroutine, Iterator, Sequence
@@ -11,6 +11,7 @@ from pydantic import ValidationError
 
 from retrievers.commits import Commit, FileChange
 from retrievers.git import is_person
+from retrievers.hosted.file import HostedFile, There
 
 # Hosts look for commits by the committer's date. It is seldom before the author's; rebasing makes it later.
 EARLIER = timedelta(days=2)
@@ -23,7 +24,8 @@ UNREADABLE = (KeyError, TypeError, ValueError, AttributeError, ValidationError)
 
 
 class HostedError(Exception):
-    """The repository was not read; the message is a reason that the user may see, without tokens or bodies."""
+    """The repository was not read or written; the message is a reason that the user may see, without tokens or
+    bodies."""
 
 
 class HostNotAllowed(HostedError):
@@ -50,12 +52,53 @@ class HostBusy(HostedError):
         self.retry_after_s = retry_after_s
 
 
+class NotCommitted(HostedError):
+    """The file was not written, and whoever asked can mend the reason."""
+
+
+class TokenUnknown(NotCommitted):
+    """The host does not know the token (any more)."""
+
+
+class TokenTooWeak(NotCommitted):
+    """The token may not write there."""
+
+
+class RepositoryUnseen(NotCommitted):
+    """There is no such repository or branch, or none that the token may see."""
+
+
+class RepositoryEmpty(NotCommitted):
+    """There is no branch yet that a commit could go to."""
+
+
+class BranchClosed(NotCommitted):
+    """The branch is protected, or another rule of the repository forbids the commit."""
+
+
+class FileThere(NotCommitted):
+    """Another file stands at the path; only who names its `version` may write over it."""
+
+    def __init__(self, version: str, address: str) -> None:
+        super().__init__()
+        self.version = version
+        self.address = address
+
+
 class HostedRepository(Protocol):
     async def commits(
         self, since: datetime | None, until: datetime | None, authors: Sequence[str], branch: str | None
     ) -> list[Commit]:
         """Written by the authors from `since` until before `until`, newest first, at most COMMITS, with their files and
         patches. Raises HostedError."""
+        ...
+
+    async def there(self, file: HostedFile) -> There | None:
+        """What stands at its path. Raises HostedError."""
+        ...
+
+    async def commit(self, file: HostedFile, over: There | None) -> str:
+        """The commit's id; nothing is written if there is another file by now than `over`. Raises HostedError."""
         ...
 
 

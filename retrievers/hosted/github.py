@@ -1,5 +1,6 @@
 """GitHub's REST API, version 3."""
 
+from base64 import b64encode
 from collections.abc import AsyncIterator, Sequence
 from dataclasses import dataclass
 from datetime import datetime
@@ -8,7 +9,8 @@ from urllib.parse import quote
 
 from retrievers.commits import Commit, FileChange
 from retrievers.hosted.api import Api
-from retrievers.hosted.base import EARLIER, LATER, PATCH_CHARACTERS, Listed, chosen, understood, whole
+from retrievers.hosted.base import EARLIER, LATER, PATCH_CHARACTERS, Listed, NotCommitted, chosen, understood, whole
+from retrievers.hosted.file import HostedFile, There
 
 HEADERS = {"accept": "application/vnd.github+json", "x-github-api-version": "2022-11-28"}
 STATUS: dict[str, Literal["A", "M", "D", "R"]] = {"added": "A", "removed": "D", "renamed": "R", "copied": "A"}
@@ -28,6 +30,25 @@ class GitHubRepository:
         with understood(self.api.root.host):
             pages = self._listed(f"/repos/{quote(self.name)}/commits", _asked(since, until, branch))
             return await whole(await chosen(pages, since, until, authors), self._files)
+
+    async def there(self, file: HostedFile) -> There | None:
+        with understood(self.api.root.host):
+            found = await self.api.found(self._contents(file), {"ref": file.branch} if file.branch else {})
+            if found is None:
+                return None
+            if isinstance(found, list) or found["type"] != "file":
+                raise NotCommitted("there is a folder or a link at this path; choose another name")
+            return There(str(found["sha"]), str(found["sha"]))
+
+    async def commit(self, file: HostedFile, over: There | None) -> str:
+        with understood(self.api.root.host):
+            body = {"message": file.said, "content": b64encode(file.text.encode()).decode()}
+            body |= {"branch": file.branch} if file.branch else {}
+            body |= {"sha": over.version} if over else {}
+            return str((await self.api.send("PUT", self._contents(file), body))["commit"]["sha"])
+
+    def _contents(self, file: HostedFile) -> str:
+        return f"/repos/{quote(self.name)}/contents/{quote(file.path)}"
 
     async def _listed(self, path: str, asked: dict[str, str]) -> AsyncIterator[list[Listed]]:
         async for page in self.api.pages(path, asked):

@@ -1,61 +1,41 @@
-"""Which commits of which hosted repository somebody wants, and the reader that knows the hosts."""
+"""Which commits of which hosted repository somebody wants, and who knows the hosts: reads there, and writes a file."""
 
 import asyncio
 from collections.abc import AsyncIterator, Callable, Iterable, Mapping
 from contextlib import asynccontextmanager
 from dataclasses import dataclass
 from datetime import UTC, date, datetime, time, timedelta, tzinfo
-from typing import Literal, Protocol
-from urllib.parse import urlsplit
+from typing import Protocol
 
 import aiohttp
 from aiohttp.abc import AbstractResolver
-from pydantic import BaseModel, ConfigDict, Field, SecretStr, field_validator
+from pydantic import Field, field_validator
 from yarl import URL
 
 from retrievers.commits import Commit
 from retrievers.hosted import github, gitlab
 from retrievers.hosted.api import Api
-from retrievers.hosted.base import HostedRepository, HostNotAllowed, HostUnavailable
+from retrievers.hosted.base import FileThere, HostedRepository, HostNotAllowed, HostUnavailable, NotCommitted
+from retrievers.hosted.file import HostedFile, KeptFile
 from retrievers.hosted.github import GitHubRepository
 from retrievers.hosted.gitlab import GitLabRepository
-from retrievers.web import FetchError, guarded_connector, permitted
+from retrievers.hosted.place import HostedPlace, Kind
+from retrievers.hosted.refusals import Refusal, unread, unwritten
+from retrievers.web import guarded_connector
 
 AGENT = "haru/0.1 (self-hosted reader)"
 GITHUB, GITHUB_API = "github.com", "https://api.github.com"
 DAY = timedelta(days=1)
 MAX_SECONDS_IN_ALL = 120.0
 
-Kind = Literal["github", "gitlab"]
 
-
-class HostedSource(BaseModel):
+class HostedSource(HostedPlace):
     """Days are whole ones, both included, in the time zone of the note. Without `authors` everybody's commits count.
     The token is used for this one request and kept nowhere."""
 
-    model_config = ConfigDict(hide_input_in_errors=True)
-
-    repository: str = Field(max_length=500, description="Such as https://github.com/owner/name")
-    branch: str | None = Field(default=None, max_length=200)
     authors: list[str] = Field(default=[], max_length=20)
     since: date | None = None
     until: date | None = None
-    token: SecretStr | None = Field(default=None, max_length=500)
-
-    @field_validator("repository")
-    @classmethod
-    def _of_a_repository(cls, url: str) -> str:
-        try:
-            permitted(url)
-        except FetchError as error:
-            raise ValueError(str(error)) from None
-        parts = urlsplit(url)
-        if parts.scheme != "https" or parts.query or parts.fragment:
-            raise ValueError("this must be the address of a repository, such as https://github.com/owner/name")
-        names = _name(parts.path).split("/")
-        if len(names) < 2 or not all(names) or {".", ".."} & set(names) or "%" in parts.path:
-            raise ValueError("this must be the address of a repository, such as https://github.com/owner/name")
-        return url
 
     @field_validator("authors")
     @classmethod
@@ -63,18 +43,6 @@ class HostedSource(BaseModel):
         if not all(author.strip() and len(author) <= 200 for author in authors):
             raise ValueError("each author is a name, a login or an e-mail address")
         return [author.strip() for author in authors]
-
-    @property
-    def host(self) -> str:
-        return urlsplit(self.repository).netloc.lower()
-
-    @property
-    def name(self) -> str:
-        return _name(urlsplit(self.repository).path)
-
-
-def _name(path: str) -> str:
-    return path.strip("/").removesuffix(".git")
 
 
 @dataclass(frozen=True)
@@ -108,14 +76,14 @@ class Site:
 
 @dataclass(frozen=True)
 class HostedRepositories:
-    """Reads from `sites` only, by the name of their hosts; the guard of the session judges their addresses."""
+    """Goes to `sites` only, by the name of their hosts; the guard of the session judges their addresses."""
 
     session: aiohttp.ClientSession
     sites: Mapping[str, Site]
     now: Callable[[], datetime] = lambda: datetime.now(UTC)
 
     async def read(self, source: HostedSource, day: date | None, zone: tzinfo | None) -> Reading:
-        repository = self._repository(source)
+        repository = self._repository(source, unread)
         first, last = source.since, source.until
         if first is None and last is None:
             first = last = day or self.now().astimezone(zone or UTC).date()
@@ -128,18 +96,34 @@ class HostedRepositories:
             raise HostUnavailable(f"{source.host} is too slow for so many commits; ask for fewer days") from None
         return Reading(commits, first if first == last else None)
 
-    def _repository(self, source: HostedSource) -> HostedRepository:
-        site = self.sites.get(source.host)
+    async def keep(self, file: HostedFile) -> KeptFile:
+        """Raises FileThere, and any other HostedError. The same file sent again, as after an answer that was lost,
+        changes nothing."""
+        try:
+            repository = self._repository(file, unwritten)
+            async with asyncio.timeout(MAX_SECONDS_IN_ALL):
+                return await _kept(repository, file, file.address(self._site(file).kind))
+        except HostNotAllowed as error:
+            raise NotCommitted(str(error)) from None
+        except TimeoutError:
+            raise HostUnavailable(f"{file.host} is too slow") from None
+
+    def _repository(self, place: HostedPlace, refusal: Refusal) -> HostedRepository:
+        site = self._site(place)
+        headers = github.HEADERS if site.kind == "github" else gitlab.HEADERS
+        api = Api(self.session, site.root, headers, place.token, self.now, refusal)
+        if site.kind == "gitlab":
+            return GitLabRepository(api, place.name)
+        if place.name.count("/") != 1:
+            raise HostNotAllowed("a repository of GitHub is owner/name")
+        return GitHubRepository(api, place.name)
+
+    def _site(self, place: HostedPlace) -> Site:
+        site = self.sites.get(place.host)
         if site is None:
             known = ", ".join(sorted(self.sites)) or "no host"
-            raise HostNotAllowed(f"this server reads repositories of {known}, not of {source.host}")
-        headers = github.HEADERS if site.kind == "github" else gitlab.HEADERS
-        api = Api(self.session, site.root, headers, source.token, self.now)
-        if site.kind == "gitlab":
-            return GitLabRepository(api, source.name)
-        if source.name.count("/") != 1:
-            raise HostNotAllowed("a repository of GitHub is owner/name")
-        return GitHubRepository(api, source.name)
+            raise HostNotAllowed(f"this server knows repositories of {known}, not of {place.host}")
+        return site
 
 
 @asynccontextmanager
@@ -167,6 +151,15 @@ def _site(written: str) -> tuple[str, Site]:
     if host == GITHUB:
         return host, Site("github", URL(GITHUB_API))
     return host, Site(kind, URL(f"https://{host}/api/{'v3' if kind == 'github' else 'v4'}"))
+
+
+async def _kept(repository: HostedRepository, file: HostedFile, address: str) -> KeptFile:
+    there = await repository.there(file)
+    if there and there.blob == file.blob:
+        return KeptFile(commit=None, address=address)
+    if there and there.version != file.replace:
+        raise FileThere(there.version, address)
+    return KeptFile(commit=await repository.commit(file, there), address=address, replaced=there is not None)
 
 
 def _midnight(day: date, zone: tzinfo | None) -> datetime:

@@ -8,6 +8,8 @@ export interface Problem {
   message_ko?: string;
   request_id?: string;
   retry_after_s?: number;
+  version?: string;
+  address?: string;
 }
 
 export class ApiError extends Error {
@@ -17,6 +19,8 @@ export class ApiError extends Error {
   readonly requestId: string | null;
   /** When asking again makes sense, in milliseconds since 1970. */
   readonly retryAt: number | null;
+  /** What stands in the way of a file. */
+  readonly there: { version: string; address: string } | null;
 
   constructor(problem: Problem, now: number = Date.now()) {
     super(problem.message ?? problem.code ?? "unknown");
@@ -26,6 +30,8 @@ export class ApiError extends Error {
     this.words = problem.message ? { en: problem.message, ko: problem.message_ko ?? problem.message } : null;
     this.requestId = problem.request_id ?? null;
     this.retryAt = problem.retry_after_s ? now + problem.retry_after_s * 1000 : null;
+    const { version, address } = problem;
+    this.there = version && address ? { version, address } : null;
   }
 
   static own(code: OwnCode): ApiError {

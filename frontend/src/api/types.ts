@@ -207,13 +207,23 @@ export interface Granted {
   token_type?: "Bearer" | null;
 }
 
+export interface HostedFile {
+  repository: string;
+  branch?: string | null;
+  token: string;
+  path: string;
+  text: string;
+  message?: string | null;
+  replace?: string | null;
+}
+
 export interface HostedSource {
   repository: string;
   branch?: string | null;
+  token?: string | null;
   authors?: string[];
   since?: string | null;
   until?: string | null;
-  token?: string | null;
 }
 
 export interface Interview {
@@ -291,6 +301,12 @@ export interface InterviewVerification {
   entailment: "checked" | "not available";
   redacted?: Record<string, number>;
   lookup?: "by words only" | "done" | "not asked" | "not available";
+}
+
+export interface KeptFile {
+  commit: string | null;
+  address: string;
+  replaced?: boolean;
 }
 
 export interface KeyMade {

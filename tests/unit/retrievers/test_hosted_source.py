@@ -83,7 +83,7 @@ def test_kind_of_a_host_is_guessed_or_said():
 )
 async def test_other_hosts_are_not_asked(url):
     async with open_repositories(["github.com", "gitlab.com"]) as repositories:
-        with pytest.raises(HostNotAllowed, match=r"reads repositories of github\.com, gitlab\.com, not of"):
+        with pytest.raises(HostNotAllowed, match=r"knows repositories of github\.com, gitlab\.com, not of"):
             await repositories.read(HostedSource(repository=url), None, None)
 
 

@@ -5,9 +5,10 @@ import { appWords } from "@/i18n/app";
 import { tilWords } from "@/i18n/til";
 import { useWords } from "@/i18n/words";
 import { download, fileName } from "@/runs/files";
-import { Button, CopyButton, Dialog, Field, Input, Select, toast } from "@/ui";
-import { command } from "./command";
-import { dayOf, FORMS, type Form, fileOf } from "./front-matter";
+import { Button, Dialog, toast } from "@/ui";
+import { FormField } from "./form-field";
+import { dayOf, type Form, fileOf } from "./front-matter";
+import { KeepDialog } from "./keep";
 import type { TilGiven } from "./model";
 import { ownZone, today } from "./zones";
 
@@ -37,7 +38,7 @@ export function ExportBar({ output, given }: { output: TilOutput; given: TilGive
         {said.keep}
       </Button>
       <DownloadDialog open={open === "download"} onClose={close} output={output} />
-      <KeepDialog open={open === "keep"} onClose={close} output={output} given={given} />
+      {open === "keep" ? <KeepDialog onClose={close} output={output} given={given} /> : null}
     </div>
   );
 }
@@ -46,23 +47,6 @@ interface OpenProps {
   open: boolean;
   onClose: () => void;
   output: TilOutput;
-}
-
-function FormField({ form, onChange }: { form: Form; onChange: (form: Form) => void }) {
-  const said = useWords(tilWords).export;
-  return (
-    <Field label={said.frontMatter}>
-      {(field) => (
-        <Select {...field} value={form} onChange={(event) => onChange(event.target.value as Form)}>
-          {FORMS.map((one) => (
-            <option key={one} value={one}>
-              {said.forms[one]}
-            </option>
-          ))}
-        </Select>
-      )}
-    </Field>
-  );
 }
 
 function DownloadDialog({ open, onClose, output }: OpenProps) {
@@ -92,51 +76,6 @@ function DownloadDialog({ open, onClose, output }: OpenProps) {
             {text.split("\n").slice(0, 9).join("\n")}
           </pre>
         </section>
-      </div>
-    </Dialog>
-  );
-}
-
-function KeepDialog({ open, onClose, output, given }: OpenProps & { given: TilGiven | null }) {
-  const said = useWords(tilWords).export;
-  const [form, setForm] = useState<Form>("none");
-  const [folder, setFolder] = useState("~/til");
-  const [code, setCode] = useState(".");
-  const isLocal = !given?.source;
-  const line = command({ given, folder, code, form, day: dayOf(output.title, "") });
-  return (
-    <Dialog open={open} onClose={onClose} title={said.keepTitle} description={said.keepHint}>
-      <div className="flex flex-col gap-5">
-        <div className="flex items-start gap-2 rounded-md bg-sunken py-2 pr-2 pl-4">
-          <code className="min-w-0 flex-1 py-1 font-mono text-sm break-all whitespace-pre-wrap">{line}</code>
-          <CopyButton text={line} />
-        </div>
-        <div className="grid gap-4 sm:grid-cols-2">
-          {isLocal ? (
-            <Field label={said.code}>
-              {(field) => (
-                <Input
-                  {...field}
-                  value={code}
-                  onChange={(event) => setCode(event.target.value)}
-                  spellCheck={false}
-                />
-              )}
-            </Field>
-          ) : null}
-          <Field label={said.folder}>
-            {(field) => (
-              <Input
-                {...field}
-                value={folder}
-                onChange={(event) => setFolder(event.target.value)}
-                spellCheck={false}
-              />
-            )}
-          </Field>
-          <FormField form={form} onChange={setForm} />
-        </div>
-        <p className="text-sm text-ink-3">{said.keepMore}</p>
       </div>
     </Dialog>
   );

@@ -114,11 +114,42 @@ export const en = {
     frontMatter: "Front matter",
     forms: { none: "None", jekyll: "Jekyll", hugo: "Hugo" },
     preview: "How the file begins",
-    keepTitle: "Keep it in a repository of yours",
-    keepHint:
-      "haru never writes to your repositories over the network. On the machine where one lies, this command makes the same note, files it by topic and commits it with your name:",
+  },
+  keep: {
+    title: "Keep it in a repository",
+    ways: "Where the repository is",
+    host: "On GitHub or GitLab",
+    machine: "On my machine",
+    machineHint:
+      "Run this where the repository lies. It makes the same note, files it by topic, lists it in the README and commits both with your name.",
+    machineMore: "--no-commit leaves the commit to you. Run haru til --help for all choices.",
     folder: "Folder of your notes",
     code: "Commits of",
-    keepMore: "--no-commit leaves the commit to you. Run haru til --help for all choices.",
+    hostHint:
+      "This note becomes one file in one commit. The list of notes in the README is made by the command on your machine.",
+    repository: "Repository of notes",
+    token: "Access token",
+    tokenHint:
+      "It goes through this server to the host once, and is kept nowhere, not in this browser either.",
+    rights: {
+      github: "It needs “Contents: read and write” for this repository.",
+      gitlab: "It needs the scope “api” and the role Developer.",
+    },
+    makeToken: "Make a token",
+    tokenProblem: "Give a token that may write there.",
+    path: "File",
+    pathProblem:
+      "Write a path such as pools/note.md: it ends in .md, and no folder is empty or begins with a dot.",
+    preview: "What will be committed",
+    defaultBranch: "default branch",
+    commit: "Commit",
+    replace: "Replace the file",
+    committed: "The note is committed.",
+    replaced: "The file is replaced.",
+    same: "The same note was there already. Nothing was changed.",
+    open: "Open the file",
+    commitId: (id: string) => `Commit ${id}`,
+    there: "There is another file of this name already. Replace it, or choose another name.",
+    lookAt: "Look at it",
   },
 };

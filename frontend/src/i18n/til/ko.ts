@@ -114,12 +114,43 @@ export const ko: Like<typeof en> = {
     frontMatter: "머리말(front matter)",
     forms: { none: "없음", jekyll: "Jekyll", hugo: "Hugo" },
     preview: "파일의 첫머리",
-    keepTitle: "내 저장소에 보관하기",
-    keepHint:
-      "haru는 네트워크로 저장소에 쓰지 않습니다. 저장소가 있는 컴퓨터에서 아래 명령을 실행하면 같은 노트를 주제별 파일로 만들고 내 이름으로 커밋합니다.",
+  },
+  keep: {
+    title: "저장소에 보관하기",
+    ways: "저장소가 있는 곳",
+    host: "GitHub나 GitLab",
+    machine: "내 컴퓨터",
+    machineHint:
+      "저장소가 있는 컴퓨터에서 아래 명령을 실행하세요. 같은 노트를 주제별 파일로 만들고 README 목록에 넣어, 내 이름으로 커밋합니다.",
+    machineMore:
+      "--no-commit을 붙이면 커밋은 직접 하실 수 있습니다. 모든 선택지는 haru til --help에서 볼 수 있습니다.",
     folder: "노트를 모으는 폴더",
     code: "커밋이 있는 저장소",
-    keepMore:
-      "--no-commit을 붙이면 커밋은 직접 하실 수 있습니다. 모든 선택지는 haru til --help에서 볼 수 있습니다.",
+    hostHint:
+      "이 노트를 파일 하나로 커밋합니다. README의 노트 목록은 내 컴퓨터에서 실행하는 명령이 만듭니다.",
+    repository: "노트 저장소",
+    token: "액세스 토큰",
+    tokenHint:
+      "이 서버를 거쳐 저장소 호스트에 한 번만 보내며, 이 브라우저를 포함해 어디에도 저장하지 않습니다.",
+    rights: {
+      github: "이 저장소에 대한 Contents 읽기·쓰기 권한이 필요합니다.",
+      gitlab: "api 범위와 Developer 역할이 필요합니다.",
+    },
+    makeToken: "토큰 만들기",
+    tokenProblem: "저장소에 쓸 수 있는 토큰을 넣어 주세요.",
+    path: "파일",
+    pathProblem:
+      "pools/note.md 같은 경로로 입력해 주세요. .md로 끝나야 하고, 폴더 이름은 비어 있거나 점으로 시작할 수 없습니다.",
+    preview: "커밋할 내용",
+    defaultBranch: "기본 브랜치",
+    commit: "커밋하기",
+    replace: "파일 바꾸기",
+    committed: "노트를 커밋했습니다.",
+    replaced: "파일을 새 노트로 바꿨습니다.",
+    same: "같은 노트가 이미 있어 아무것도 바꾸지 않았습니다.",
+    open: "파일 열기",
+    commitId: (id) => `커밋 ${id}`,
+    there: "같은 이름의 다른 파일이 이미 있습니다. 파일을 바꾸거나 다른 이름을 쓰세요.",
+    lookAt: "파일 보기",
   },
 };

@@ -1,1 +1,0 @@
-import{G as e}from"./base-CZXb5_mr.js";async function t(t){await e.get(`/api/me`),location.assign(t)}export{t};
