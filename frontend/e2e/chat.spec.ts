@@ -327,6 +327,13 @@ test("several chats are selected by mouse, deleted at once, and brought back by 
   await boxes(page).nth(2).click();
   await expect(boxes(page).filter({ has: page.locator(":scope:checked") })).toHaveCount(2);
   expect(await axe(page)).toEqual([]);
+  await page.getByRole("heading", { name: "Today" }).click();
+  await page.keyboard.press("Escape");
+  await expect(links(page)).toHaveCount(5);
+  await links(page)
+    .nth(1)
+    .click({ modifiers: ["Shift"] });
+  await boxes(page).nth(3).click();
   await selected(page).getByRole("button", { name: "Delete" }).click();
   await expect(page.getByText("2 chats are deleted.").first()).toBeVisible();
   await expect(links(page)).toHaveText(["Otter 5", "Otter 3", "Otter 1"]);

@@ -31,9 +31,10 @@ export function Selecting({ shown, first, onRemove, onLeave }: SelectingProps) {
   const list = useRef<HTMLDivElement>(null);
   useEffect(() => list.current?.querySelector<HTMLElement>(`[data-row="${first}"]`)?.focus(), [first]);
 
-  const choose = (ids: readonly string[]) => {
-    setSelection(only(selection, ids));
-    announce(said.selected(ids.length));
+  useEscape(onLeave);
+  const choose = (these: readonly string[]) => {
+    setSelection(only(selection, these));
+    announce(said.selected(these.length));
   };
   const pick = (id: string, isRow: boolean) =>
     setSelection(isRow ? extended(selection, id, ids) : toggled(selection, id));
@@ -74,6 +75,21 @@ export function Selecting({ shown, first, onRemove, onLeave }: SelectingProps) {
       </div>
     </div>
   );
+}
+
+/** A press beside the rows leaves the keys nowhere; Esc still ends it, before it stops an answer. */
+function useEscape(onLeave: () => void): void {
+  const latest = useRef(onLeave);
+  latest.current = onLeave;
+  useEffect(() => {
+    const onKeyDown = (event: globalThis.KeyboardEvent) => {
+      if (event.key !== "Escape" || document.activeElement !== document.body) return;
+      event.stopPropagation();
+      latest.current();
+    };
+    window.addEventListener("keydown", onKeyDown, true);
+    return () => window.removeEventListener("keydown", onKeyDown, true);
+  }, []);
 }
 
 /** Goes on to the row before or after; its id. */
