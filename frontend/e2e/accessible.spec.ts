@@ -1,6 +1,6 @@
 /** A conversation by keys alone, what screen readers are told of it, what axe finds in its states, and what moves. */
 import type { Locator, Page } from "@playwright/test";
-import { axe, expect, served, test } from "./base";
+import { axe, expect, haveChats, served, test } from "./base";
 
 const SAID = {
   en: {
@@ -60,7 +60,9 @@ async function tabTo(page: Page, place: Locator, key: "Tab" | "Shift+Tab" = "Tab
 
 test("a whole conversation needs keys alone", async ({ page, engine, context }) => {
   await context.grantPermissions(["clipboard-read", "clipboard-write"]);
+  const log = page.getByRole("log");
   const copied = () => page.evaluate(() => navigator.clipboard.readText());
+  await haveChats(page, "pelicans", []);
   await engine({ answers: ["Pelicans fish", "Pelicans fish in groups.", "Storks walk."], holds: true });
   await page.goto("/chat");
   await expect(field(page)).toBeFocused();
@@ -76,6 +78,7 @@ test("a whole conversation needs keys alone", async ({ page, engine, context }) 
   await tabTo(page, page.getByRole("button", { name: "Answer again" }), "Shift+Tab");
   await page.keyboard.press("Enter");
   await expect(answers(page)).toContainText("Pelicans fish in groups.");
+  await expect(log).toHaveAttribute("aria-busy", "false");
   await expect(field(page)).toBeFocused();
 
   await page.keyboard.press("ArrowUp");
@@ -84,6 +87,7 @@ test("a whole conversation needs keys alone", async ({ page, engine, context }) 
   await page.keyboard.type("What do storks do?");
   await page.keyboard.press("Enter");
   await expect(answers(page)).toContainText("Storks walk.");
+  await expect(log).toHaveAttribute("aria-busy", "false");
   await expect(field(page)).toBeFocused();
 
   await page.keyboard.press("Control+Shift+C");
@@ -118,7 +122,7 @@ test("a whole conversation needs keys alone", async ({ page, engine, context }) 
   await page.keyboard.press("Enter");
   await page.keyboard.press("End");
   await page.keyboard.press("Enter");
-  await expect(row).toHaveCount(0);
+  await expect(row.getByText("Pelicans and storks")).toHaveCount(0);
   await expect(announced(page)).toContainText("is deleted. Ctrl+Z brings it back.");
   await expect(field(page)).toBeFocused();
   await tabTo(page, page.getByRole("button", { name: "Undo" }));
@@ -375,12 +379,13 @@ for (const motion of ["reduce", "no-preference"] as const) {
         await page.setViewportSize({ width: 390, height: 844 });
         await page.getByRole("button", { name: "Open navigation" }).click();
         await expect(page.getByLabel("Search chats")).toBeVisible();
-        const moves = await page.evaluate(
-          () => (window as unknown as { moves: Record<string, number> }).moves,
-        );
+        const moves = () =>
+          page.evaluate(() => (window as unknown as { moves: Record<string, number> }).moves);
 
-        expect(Object.keys(moves)).toEqual(expect.arrayContaining(["appear", "breathe", "slide-in"]));
-        const longest = Math.max(...Object.values(moves));
+        await expect
+          .poll(async () => Object.keys(await moves()))
+          .toEqual(expect.arrayContaining(["appear", "breathe", "slide-in"]));
+        const longest = Math.max(...Object.values(await moves()));
         if (motion === "reduce") expect(longest).toBeLessThanOrEqual(1);
         else expect(longest).toBeGreaterThan(100);
       },

@@ -84,6 +84,14 @@ export const test = base.extend<Fixtures>({
 
 export { expect };
 
+/** Chats of these titles, and no others in which the word is said: a test may run twice on one server. */
+export async function haveChats(page: Page, word: string, titles: readonly string[]): Promise<void> {
+  const [address, headers] = ["/api/conversations", { origin: served().url }];
+  const { conversations } = await (await page.request.get(`${address}?q=${word}&limit=200`)).json();
+  for (const { id } of conversations) await page.request.delete(`${address}/${id}`, { headers });
+  for (const title of titles) await page.request.post(address, { data: { title }, headers });
+}
+
 /** What axe finds against WCAG 2.2 AA, as short lines. */
 export async function axe(page: Page): Promise<string[]> {
   await page.evaluate(AXE);

@@ -1,6 +1,6 @@
 import { readFile } from "node:fs/promises";
 import type { Page } from "@playwright/test";
-import { axe, expect, served, test } from "./base";
+import { axe, expect, haveChats, test } from "./base";
 
 const field = (page: Page) => page.getByLabel("Your message", { exact: true });
 const answers = (page: Page) => page.getByRole("article", { name: "Answer" });
@@ -302,12 +302,11 @@ const selected = (page: Page) => page.getByRole("group", { name: "Selected chats
 
 /** Opens the page with the chats of one word in sight, the last one first. */
 async function listed(page: Page, word: string, count: number): Promise<void> {
-  for (let number = 1; number <= count; number++) {
-    await page.request.post("/api/conversations", {
-      data: { title: `${word} ${number}` },
-      headers: { origin: served().url },
-    });
-  }
+  await haveChats(
+    page,
+    word,
+    Array.from({ length: count }, (_, at) => `${word} ${at + 1}`),
+  );
   await page.goto("/chat");
   await page.getByLabel("Search chats").fill(word);
   await expect(links(page)).toHaveCount(count);

@@ -54,6 +54,9 @@ for (const look of LOOKS) {
       }
       await page.locator("#content").evaluate((box) => box.scrollTo(0, box.scrollHeight));
       await shot(page, "til-checked");
+      await page.getByRole("button", { name: /^(Keep in Git|Git에)/ }).click();
+      await page.getByRole("dialog").waitFor();
+      await shot(page, "til-keep");
     });
 
     test("news", async ({ page, engine }) => {

@@ -1,6 +1,6 @@
 /** Fingers, keyboards that lie over the page, notches and small screens. */
 import { devices, type Locator, type Page } from "@playwright/test";
-import { axe, expect, served, test } from "./base";
+import { axe, expect, haveChats, test } from "./base";
 
 const PHONES = ["iPhone 14", "Pixel 7"] as const;
 
@@ -39,11 +39,11 @@ for (const name of PHONES) {
       page,
     }) => {
       const word = `Newt${name.replace(" ", "")}`;
-      for (const title of ["A", "B", "C"])
-        await page.request.post("/api/conversations", {
-          data: { title: `${word} ${title}` },
-          headers: { origin: served().url },
-        });
+      await haveChats(
+        page,
+        word,
+        ["A", "B", "C"].map((letter) => `${word} ${letter}`),
+      );
       await page.goto("/chat");
       await page.getByRole("button", { name: "Open navigation" }).tap();
       await page.getByLabel("Search chats").fill(word);
@@ -98,10 +98,7 @@ for (const name of PHONES) {
     test("Esc ends selecting, empties the search, and closes the drawer, one after the other", async ({
       page,
     }) => {
-      await page.request.post("/api/conversations", {
-        data: { title: "Ouzel" },
-        headers: { origin: served().url },
-      });
+      await haveChats(page, "Ouzel", ["Ouzel"]);
       await page.goto("/chat");
       const opener = page.getByRole("button", { name: "Open navigation" });
       await opener.tap();
@@ -109,7 +106,7 @@ for (const name of PHONES) {
       await search.fill("Ouzel");
       await chats(page).getByRole("link").first().focus();
       await page.keyboard.press("Shift+ArrowDown");
-      await expect(chats(page).getByRole("checkbox").nth(1)).toBeFocused();
+      await expect(chats(page).getByRole("checkbox", { name: "Ouzel" })).toBeFocused();
       await page.keyboard.press("Escape");
       await expect(chats(page).getByRole("link").first()).toBeFocused();
       await search.focus();
