@@ -102,6 +102,8 @@ async def test_local_reservation_is_settled_where_it_was_made(server, clock):
         await ledger.settle(local.reservation, Cost(tokens=300))
 
         assert 700 <= await remaining(ledger._local, tokens(1000)) < 800
+        # On a busy machine Redis may miss the first questions after it was woken, too.
+        await until_true(ledger, lambda: not ledger.failures and not ledger.late)
         assert await remaining(ledger, tokens(1000)) == 1000
 
 
