@@ -70,18 +70,21 @@ async def test_what_is_stored_grows_with_the_text_not_with_its_square(haru, engi
     assert await one(sql, "SELECT octet_length(checkpoint) FROM conversations") < 2_000
 
 
-async def test_a_turn_of_a_long_conversation_writes_no_more_than_one_of_a_short(haru, engine, sql):
+async def test_a_turn_of_a_long_conversation_writes_no_more_than_one_of_a_short(settings, engine, sql):
     """Nothing that was stored is written again."""
     engine.answers = ["A long answer to be kept. " * 40]
     for statement in NO_WHOLE_PAGES:
         await sql.execute(statement)
     written = []
-    for turn in range(30):
-        before = await one(sql, WRITTEN)
-        await say(haru, f"Question {turn}")
-        written.append(await one(sql, WRITTEN) - before)
+    # Traces are written behind the turns, some at a time.
+    async with serving(settings.model_copy(update={"trace_sample": 0.0})) as haru:
+        for turn in range(30):
+            before = await one(sql, WRITTEN)
+            await say(haru, f"Question {turn}")
+            written.append(await one(sql, WRITTEN) - before)
 
-    assert sorted(written[-5:])[2] < 2 * sorted(written[2:7])[2]
+    # The log is the whole cluster's: what others write at the same moment only adds to it.
+    assert min(written[-5:]) < 2 * min(written[2:7])
 
 
 async def test_two_turns_at_once_are_both_kept(haru, engine):
