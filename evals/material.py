@@ -79,7 +79,7 @@ def _note(data: Path, file: Path) -> Written:
     raw = file.read_text(errors="replace")
     blocks = plain(raw)
     heading = next((block.text for block in blocks if block.heading), "")
-    title = front_matter(raw).get("title") or heading or file.stem
+    title = str(front_matter(raw)[0].get("title") or "") or heading or file.stem
     return _written(data, file, title, [block.text for block in blocks if not block.heading])
 
 

@@ -1,7 +1,7 @@
 """What an article is: plain paragraphs of a text, a page or Markdown; never more than the source says."""
 
 import re
-from collections.abc import Iterator
+from collections.abc import Iterator, Mapping
 from dataclasses import dataclass
 from datetime import date, datetime
 from email.utils import parsedate_to_datetime
@@ -77,17 +77,23 @@ def sufficient(article: Article) -> Article:
 
 
 def article_from_text(text: str, title: str = "", url: str = "") -> Article:
-    paragraphs = [" ".join(block.split()) for block in re.split(r"\n\s*\n", text)]
-    return Article(title, url, "\n\n".join(paragraph for paragraph in paragraphs if paragraph))
+    """Front matter pasted with it is no part of it."""
+    fields, body = front_matter(text)
+    paragraphs = (" ".join(block.split()) for block in re.split(r"\n\s*\n", body))
+    return _told(fields, title, url, [paragraph for paragraph in paragraphs if paragraph])
 
 
 def article_from_markdown(markdown: str, title: str = "", url: str = "") -> Article:
-    fields = front_matter(markdown)
+    fields, _ = front_matter(markdown)
     blocks = plain(markdown)
     heading = next((block.text for block in blocks if block.heading), "")
-    text = "\n\n".join(block.text for block in blocks)
-    author = fields.get("author", "")
-    return Article(title or fields.get("title", heading), url, text, fields.get("date"), author=author)
+    return _told({**fields, "title": fields.get("title") or heading}, title, url, [block.text for block in blocks])
+
+
+def _told(fields: Mapping[str, Any], title: str, url: str, paragraphs: list[str]) -> Article:
+    """A title or an address that the caller names goes before the text's own words."""
+    said = {key: str(fields.get(key) or "") for key in ("title", "author", "date")}
+    return Article(title or said["title"], url, "\n\n".join(paragraphs), said["date"] or None, author=said["author"])
 
 
 def article_from_html(markup: str | bytes, title: str = "", url: str = "") -> Article:

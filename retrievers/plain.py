@@ -1,7 +1,8 @@
 """Markdown to plain paragraphs, whatever HTML or JSX stands between them."""
 
 import re
-from collections.abc import Iterator
+import tomllib
+from collections.abc import Iterator, Mapping
 from dataclasses import dataclass
 from typing import Any
 
@@ -11,7 +12,8 @@ from markdown_it import MarkdownIt
 from markdown_it.token import Token
 
 FRONT = re.compile(r"\A(?P<fence>---|\+\+\+)[ \t]*\n(?P<body>.*?)\n(?P=fence)[ \t]*(?:\n|\Z)", re.DOTALL)
-TOML_TITLE = re.compile(r"^(\w+)\s*=\s*[\"'](.*)[\"']\s*$", re.MULTILINE)
+# Nobody writes more above a text, and reading YAML takes a second a hundred kilobytes.
+MOST_FRONT = 16_000
 # Comments of MDX, anchors of Docusaurus and React's documentation, and imports of components.
 MARKS = re.compile(r"\{/\*.*?\*/\}|\s\{#[\w-]+\}\s*$", re.DOTALL | re.MULTILINE)
 IMPORTS = re.compile(r"^(?:import|export)\s.+?(?:from\s+['\"].+['\"]|\));?\s*$", re.MULTILINE)
@@ -34,19 +36,19 @@ def plain(markdown: str) -> list[Plain]:
     return [block for block in _blocks(_parser.parse(body)) if block.text]
 
 
-def front_matter(markdown: str) -> dict[str, str]:
-    """The single-valued fields of YAML or TOML front matter."""
-    found = FRONT.match(markdown.removeprefix("\ufeff"))
+def front_matter(text: str) -> tuple[Mapping[str, Any], str]:
+    """The fields of YAML or TOML front matter, and the text after it. What is no front matter after all stays in the
+    text."""
+    text = text.removeprefix("\ufeff")
+    found = FRONT.match(text[:MOST_FRONT]) if text.startswith(("---", "+++")) else None
     if found is None:
-        return {}
-    if found["fence"] == "+++":
-        return dict(TOML_TITLE.findall(found["body"]))
+        return {}, text
     try:
-        fields = yaml.safe_load(found["body"])
-    except (yaml.YAMLError, ValueError):
-        return {}
-    fields = fields if isinstance(fields, dict) else {}
-    return {str(key): str(value) for key, value in fields.items() if not isinstance(value, dict | list)}
+        fields = tomllib.loads(found["body"]) if found["fence"] == "+++" else yaml.safe_load(found["body"])
+    # The date 2024-02-31, and brackets without end.
+    except (yaml.YAMLError, ValueError, RecursionError):
+        return {}, text
+    return (fields, text[found.end() :]) if isinstance(fields, dict) else ({}, text)
 
 
 def fragment(markup: str) -> Any:

@@ -652,14 +652,15 @@ def invalid(errors: Sequence[Any], place: str = "") -> InvalidInput:
 def body_of(error: BaseException) -> dict[str, Any]:
     """The one error body of the API, on every door (the fields of RFC 9457, and ours)."""
     problem = problem_of(error)
-    reason = str(error) if problem.shows_reason and str(error) else ""
+    reason = str(error) if problem.shows_reason else ""
+    reason_ko = error.korean if reason and isinstance(error, HostedError) else reason
     body: dict[str, Any] = {
         "type": "about:blank",
         "title": problem.code.replace("_", " "),
         "status": problem.status,
         "code": problem.code,
         "message": f"{problem.en} {reason}".strip(),
-        "message_ko": f"{problem.ko} {reason}".strip(),
+        "message_ko": f"{problem.ko} {reason_ko}".strip(),
     }
     if request_id := REQUEST_ID.get():
         body["request_id"] = request_id

@@ -66,11 +66,11 @@ async def open_jury(wanted: Wanted, haru: httpx.AsyncClient, labelled: Sequence[
 
 async def _engine(profile: str, haru: httpx.AsyncClient) -> str:
     try:
-        answer = await haru.get("/api/engines")
+        answer = await haru.get("/api/models/engines")
         answer.raise_for_status()
         found = answer.json()
     except (httpx.HTTPError, ValueError) as error:
-        raise JudgeUnavailable(f"/api/engines, which only administrators may ask: {error}") from error
+        raise JudgeUnavailable(f"/api/models/engines, which only administrators may ask: {error}") from error
     address = next((str(one["base_url"]) for one in found if one["profile"] == profile), "")
     if not address:
         served = ", ".join(sorted({str(one["profile"]) for one in found})) or "none"

@@ -1,20 +1,15 @@
 """Markdown and plain text: what the front matter says, whether haru wrote it, whether it asks questions."""
 
 import re
-import tomllib
 from collections.abc import Mapping
 from datetime import UTC, date, datetime, time
 from typing import Any
 
-import yaml
-
 from retrievers.blocks import Heading, blocks_of
 from retrievers.documents.base import Kind, Read
 from retrievers.documents.tags import untagged
-from retrievers.plain import FRONT
+from retrievers.plain import front_matter
 
-# Nobody writes more above a text, and reading YAML takes a second a hundred kilobytes.
-MOST_FRONT = 16_000
 MOST_TAGS = 30
 TAG_LENGTH = 100
 # As haru ends a note that it puts into a repository.
@@ -27,7 +22,7 @@ SHARE_OF_QUESTIONS = 6
 
 
 def read_markdown(name: str, text: str) -> Read:
-    fields, body = _parted(text)
+    fields, body = front_matter(text)
     mark = HARUS.search(body[-100:])
     body = body[: body.rindex("<!-- haru til")] if mark else body
     body = untagged(body)
@@ -50,19 +45,6 @@ def seconds(said: Any) -> int:
         return max(0, int((said if said.tzinfo else said.replace(tzinfo=UTC)).timestamp()))
     except (OverflowError, ValueError):
         return 0
-
-
-def _parted(text: str) -> tuple[Mapping[str, Any], str]:
-    """What is no front matter after all stays in the text."""
-    found = FRONT.match(text[:MOST_FRONT]) if text.startswith(("---", "+++")) else None
-    if found is None:
-        return {}, text
-    try:
-        fields = tomllib.loads(found["body"]) if found["fence"] == "+++" else yaml.safe_load(found["body"])
-    # The date 2024-02-31, and brackets without end.
-    except (yaml.YAMLError, tomllib.TOMLDecodeError, ValueError, RecursionError):
-        return {}, text
-    return (fields, text[found.end() :]) if isinstance(fields, dict) else ({}, text)
 
 
 def _title(fields: Mapping[str, Any], body: str) -> str:

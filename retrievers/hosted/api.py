@@ -11,7 +11,14 @@ import aiohttp
 from pydantic import SecretStr
 from yarl import URL
 
-from retrievers.hosted.base import HostBusy, HostedError, HostNotAllowed, HostUnavailable, RepositoryUnseen
+from retrievers.hosted.base import (
+    HostBusy,
+    HostedError,
+    HostNotAllowed,
+    HostUnavailable,
+    RepositoryUnseen,
+    unreadable,
+)
 from retrievers.hosted.refusals import Refusal, unread
 from retrievers.web import REDIRECTS, is_refused
 
@@ -67,7 +74,7 @@ class Api:
                 return
             answer = await self.get(url)
             if not isinstance(answer.body, list):
-                raise HostUnavailable(f"{self.root.host} answered with something else than a list")
+                raise unreadable(self.root.host)
             yield answer.body
             url = answer.after
 
@@ -79,7 +86,7 @@ class Api:
                 return
             answer = await self.get(url)
             if not isinstance(answer.body, dict):
-                raise HostUnavailable(f"{self.root.host} answered with something else than an object")
+                raise unreadable(self.root.host)
             yield answer.body
             url = answer.after
 
@@ -101,7 +108,10 @@ class Api:
             async with self.places, asyncio.timeout(MAX_SECONDS):
                 return await self._followed(method, url, body)
         except TimeoutError:
-            raise HostUnavailable(f"{self.root.host} took longer than {MAX_SECONDS:.0f} seconds") from None
+            raise HostUnavailable(
+                f"{self.root.host} took longer than {MAX_SECONDS:.0f} seconds",
+                f"{self.root.host}이(가) {MAX_SECONDS:.0f}초 안에 응답하지 않았습니다.",
+            ) from None
         except (aiohttp.ClientError, OSError, ValueError) as error:
             # Not its cause: aiohttp's errors hold the request with its headers.
             raise self._unreachable(error) from None
@@ -118,12 +128,16 @@ class Api:
                 if response.status not in followed:
                     return await self._read(response)
                 url = response.url.join(URL(response.headers.get("location", "")))
-        raise HostUnavailable(f"{self.root.host} sent us around in circles")
+        raise HostUnavailable(
+            f"{self.root.host} sent us around in circles", f"{self.root.host}이(가) 주소를 끝없이 돌려보냅니다."
+        )
 
     def _check(self, url: URL) -> None:
         """The token goes nowhere else: a renamed repository is found, another host is not asked."""
         if url.origin() != self.root.origin() or url.user:
-            raise HostNotAllowed(f"{self.root.host} sent us to another host")
+            raise HostNotAllowed(
+                f"{self.root.host} sent us to another host", f"{self.root.host}이(가) 다른 호스트로 보냈습니다."
+            )
 
     def _headers(self) -> dict[str, str]:
         signed = {"authorization": f"Bearer {self.token.get_secret_value()}"} if self.token else {}
@@ -137,7 +151,10 @@ class Api:
             body += block
             self.meter.size += len(block)
             if len(body) > MAX_BYTES or self.meter.size > MAX_BYTES_IN_ALL:
-                raise HostUnavailable(f"{self.root.host} answers with too many megabytes; ask for fewer days")
+                raise HostUnavailable(
+                    f"{self.root.host} answers with too many megabytes; ask for fewer days",
+                    f"{self.root.host}에서 오는 내용이 너무 많습니다. 기간을 줄이세요.",
+                )
         following = response.links.get("next")
         return Answer(json.loads(body), URL(str(following["url"])) if following else None)
 
@@ -145,7 +162,7 @@ class Api:
         host, status = str(self.root.host), response.status
         if status == 429 or (status == 403 and self._wait(response) is not None):
             wait = self._wait(response) or A_MINUTE
-            return HostBusy(f"{host} takes no more requests for now; ask again in {wait} seconds{self._more()}", wait)
+            return HostBusy(*self._busy(host, wait), wait)
         return self.refusal(host, status, bool(self.token))
 
     def _wait(self, response: aiohttp.ClientResponse) -> int | None:
@@ -158,12 +175,19 @@ class Api:
                 return max(1, int(at) - int(self.now().timestamp()))
         return None
 
-    def _more(self) -> str:
-        return "" if self.token else ", or with a token"
+    def _busy(self, host: str, wait: int) -> tuple[str, str]:
+        more, more_ko = ("", "") if self.token else (", or with a token", " 토큰을 넣으면 더 자주 물을 수 있습니다.")
+        return (
+            f"{host} takes no more requests for now; ask again in {wait} seconds{more}",
+            f"{host}의 요청 한도를 넘었습니다. {wait}초 뒤에 다시 시도하세요.{more_ko}",
+        )
 
     def _unreachable(self, error: Exception) -> HostedError:
         if is_refused(error):
-            return HostNotAllowed(f"{self.root.host} stands on an address that is not on the public internet")
+            return HostNotAllowed(
+                f"{self.root.host} stands on an address that is not on the public internet",
+                f"{self.root.host}의 주소는 공개 인터넷 주소가 아닙니다.",
+            )
         if isinstance(error, ValueError) and not isinstance(error, aiohttp.ClientError):
-            return HostUnavailable(f"{self.root.host} answered with something that cannot be read")
-        return HostUnavailable(f"{self.root.host} could not be reached")
+            return unreadable(self.root.host)
+        return HostUnavailable(f"{self.root.host} could not be reached", f"{self.root.host}에 연결할 수 없습니다.")

@@ -24,8 +24,12 @@ UNREADABLE = (KeyError, TypeError, ValueError, AttributeError, ValidationError)
 
 
 class HostedError(Exception):
-    """The repository was not read or written; the message is a reason that the user may see, without tokens or
-    bodies."""
+    """The repository was not read or written; the message is a reason that the user may see, in English and Korean,
+    without tokens or bodies."""
+
+    def __init__(self, reason: str = "", korean: str = "") -> None:
+        super().__init__(reason)
+        self.korean = korean
 
 
 class HostNotAllowed(HostedError):
@@ -47,8 +51,8 @@ class HostUnavailable(HostedError):
 class HostBusy(HostedError):
     """The host lets nobody ask so often; asking again makes sense after `retry_after_s`."""
 
-    def __init__(self, reason: str, retry_after_s: int) -> None:
-        super().__init__(reason)
+    def __init__(self, reason: str, korean: str, retry_after_s: int) -> None:
+        super().__init__(reason, korean)
         self.retry_after_s = retry_after_s
 
 
@@ -178,6 +182,8 @@ def _first(group: ExceptionGroup[Exception]) -> Exception:
 
 def _reason(error: Exception, host: str | None) -> Exception:
     """Not with what could not be read as its cause: that may tell what the repository holds."""
-    return (
-        HostUnavailable(f"{host} answered with something that cannot be read") if type(error) in UNREADABLE else error
-    )
+    return unreadable(host) if type(error) in UNREADABLE else error
+
+
+def unreadable(host: str | None) -> HostUnavailable:
+    return HostUnavailable(f"{host} answered with something that cannot be read", f"{host}의 응답을 읽을 수 없습니다.")

@@ -37,7 +37,10 @@ class GitHubRepository:
             if found is None:
                 return None
             if isinstance(found, list) or found["type"] != "file":
-                raise NotCommitted("there is a folder or a link at this path; choose another name")
+                raise NotCommitted(
+                    "there is a folder or a link at this path; choose another name",
+                    "이 경로에는 폴더나 링크가 있습니다. 다른 이름을 고르세요.",
+                )
             return There(str(found["sha"]), str(found["sha"]))
 
     async def commit(self, file: HostedFile, over: There | None) -> str:

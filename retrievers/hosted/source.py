@@ -63,7 +63,7 @@ class NoRepositories:
     """Where no host may be read."""
 
     async def read(self, source: HostedSource, day: date | None, zone: tzinfo | None) -> Reading:
-        raise HostNotAllowed("this server reads no hosted repositories")
+        raise HostNotAllowed("this server reads no hosted repositories", "이 서버는 외부 저장소를 읽지 않습니다.")
 
 
 @dataclass(frozen=True)
@@ -93,7 +93,10 @@ class HostedRepositories:
             async with asyncio.timeout(MAX_SECONDS_IN_ALL):
                 commits = await repository.commits(since, until, source.authors, source.branch)
         except TimeoutError:
-            raise HostUnavailable(f"{source.host} is too slow for so many commits; ask for fewer days") from None
+            raise HostUnavailable(
+                f"{source.host} is too slow for so many commits; ask for fewer days",
+                f"커밋이 많아 {source.host}에서 읽는 데 너무 오래 걸립니다. 기간을 줄이세요.",
+            ) from None
         return Reading(commits, first if first == last else None)
 
     async def keep(self, file: HostedFile) -> KeptFile:
@@ -104,9 +107,9 @@ class HostedRepositories:
             async with asyncio.timeout(MAX_SECONDS_IN_ALL):
                 return await _kept(repository, file, file.address(self._site(file).kind))
         except HostNotAllowed as error:
-            raise NotCommitted(str(error)) from None
+            raise NotCommitted(str(error), error.korean) from None
         except TimeoutError:
-            raise HostUnavailable(f"{file.host} is too slow") from None
+            raise HostUnavailable(f"{file.host} is too slow", f"{file.host}의 응답이 너무 느립니다.") from None
 
     def _repository(self, place: HostedPlace, refusal: Refusal) -> HostedRepository:
         site = self._site(place)
@@ -115,14 +118,17 @@ class HostedRepositories:
         if site.kind == "gitlab":
             return GitLabRepository(api, place.name)
         if place.name.count("/") != 1:
-            raise HostNotAllowed("a repository of GitHub is owner/name")
+            raise HostNotAllowed("a repository of GitHub is owner/name", "GitHub 저장소는 owner/name 형식입니다.")
         return GitHubRepository(api, place.name)
 
     def _site(self, place: HostedPlace) -> Site:
         site = self.sites.get(place.host)
         if site is None:
-            known = ", ".join(sorted(self.sites)) or "no host"
-            raise HostNotAllowed(f"this server knows repositories of {known}, not of {place.host}")
+            known = ", ".join(sorted(self.sites))
+            raise HostNotAllowed(
+                f"this server knows repositories of {known or 'no host'}, not of {place.host}",
+                f"이 서버는 {place.host}의 저장소를 쓸 수 없습니다. 쓸 수 있는 호스트: {known or '없음'}.",
+            )
         return site
 
 

@@ -167,6 +167,19 @@ async def test_a_judge_is_heard_only_if_it_agrees_with_people(haru, engine, tmp_
     assert said in capsys.readouterr().out
 
 
+async def test_judge_named_by_its_profile_is_asked_at_its_engine(haru, engine, tmp_path, capsys):
+    engine.answers = ['{"better": "first", "reason": "so"}']
+    cases = tmp_path / "two.jsonl"
+    write(CASES, cases)
+    (served,) = (await haru.http.get("/api/models/engines")).json()
+    asked = ["news", "--data", cases, "--server", haru.url, "--token", haru.token, "--judge", served["profile"]]
+
+    assert await in_thread(main, *asked, "--out", tmp_path / "out") == 3
+
+    assert "too weak" in capsys.readouterr().out
+    assert sum("response_format" in call for call in engine.heard) == 2 * len(read_labelled())
+
+
 async def test_profile_that_there_is_not_ends_as_a_broken_run(haru, tmp_path, monkeypatch, capsys):
     monkeypatch.setattr("evals.experiments.running.WAIT_S", 0)
     asked = ["chat", "--profile", "none", "--server", haru.url, "--token", haru.token, "--out", tmp_path]

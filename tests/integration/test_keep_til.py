@@ -1,6 +1,7 @@
 """A note is committed to a repository with the token of the caller, which is found nowhere else (TIL-1, S-14)."""
 
 import json
+import re
 from contextlib import asynccontextmanager
 
 import pytest
@@ -106,6 +107,7 @@ async def test_refusal_of_the_host_is_told_in_words_without_token_or_body(
 
     assert (answer.status_code, answer.json()["code"]) == (answered, code)
     assert answer.headers.get("retry-after") == fields.get("retry-after")
+    assert not re.search(r"[A-Za-z]+ [a-z]+ ", answer.json()["message_ko"].replace("Contents: read and write", ""))
     said = f"{answer.text} {answer.headers} {capfd.readouterr()} {await everything(sql)}"
     assert TOKEN not in said
     assert "what the host says" not in said
@@ -115,7 +117,8 @@ async def test_refusal_of_the_host_is_told_in_words_without_token_or_body(
 async def test_other_hosts_and_odd_inputs_are_refused_without_echo(haru, host, capfd):
     other = await keep(haru.http, repository="https://evil.example/a/b")
     assert (other.status_code, other.json()["code"]) == (422, "not_committed")
-    assert "not of evil.example" in other.text
+    assert "not of evil.example" in other.json()["message"]
+    assert "evil.example의 저장소를 쓸 수 없습니다" in other.json()["message_ko"]
 
     for name in (*GIVEN, "branch", "replace"):
         for value in VALUES:

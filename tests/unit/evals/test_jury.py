@@ -22,7 +22,8 @@ SMALL = ("small", "http://127.0.0.1:9")
 @asynccontextmanager
 async def haru(*engines):
     rows = [{"profile": profile, "base_url": url} for profile, url in engines]
-    transport = httpx.MockTransport(lambda request: httpx.Response(200, json=rows))
+    found = {"/api/models/engines": httpx.Response(200, json=rows)}
+    transport = httpx.MockTransport(lambda request: found.get(request.url.path, httpx.Response(404)))
     async with httpx.AsyncClient(transport=transport, base_url="http://haru") as http:
         yield http
 

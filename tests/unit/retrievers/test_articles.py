@@ -94,3 +94,23 @@ def test_real_page_with_navigation_gives_its_text():
 
 def test_plain_text_keeps_its_paragraphs():
     assert article_from_text("One\nline.\n\n\nTwo.").paragraphs == ["One line.", "Two."]
+
+
+@pytest.mark.parametrize(
+    "front",
+    [
+        "---\ntitle: Pools\ndate: 2026-02-24\nauthor: Ana\ntags: [db, pools]\n---\n",
+        '+++\ntitle = "Pools"\ndate = 2026-02-24\nauthor = "Ana"\n+++\n',
+    ],
+)
+def test_front_matter_pasted_with_a_text_is_no_part_of_it(front):
+    article = article_from_text(f"{front}\nOne.\n\nTwo.")
+
+    assert (article.title, article.published, article.author) == ("Pools", "2026-02-24", "Ana")
+    assert article.paragraphs == ["One.", "Two."]
+    assert article_from_text(f"{front}\nOne.", "Mine").title == "Mine"
+
+
+@pytest.mark.parametrize("text", ["---\nA line between rules.\n---\n\nOne.", "---\ndate: 2024-02-31\n---\n\nOne."])
+def test_what_only_looks_like_front_matter_stays_in_the_text(text):
+    assert len(article_from_text(text).paragraphs) == 2

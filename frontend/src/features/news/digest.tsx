@@ -5,6 +5,7 @@ import { appWords } from "@/i18n/app";
 import { newsWords } from "@/i18n/news";
 import { runsWords } from "@/i18n/runs";
 import { useWords } from "@/i18n/words";
+import { BorneOut } from "@/runs/borne-out";
 import { DroppedList, Redacted } from "@/runs/dropped";
 import { download, fileName } from "@/runs/files";
 import { OutLink } from "@/runs/prose";
@@ -33,9 +34,7 @@ export function Digest({ output, given }: { output: NewsOutput; given: NewsInput
           {output.title}
         </h1>
         <div className="flex flex-wrap items-center gap-2">
-          {verification.sentences ? (
-            <Badge tone="ok">{said.supported(verification.supported, verification.sentences)}</Badge>
-          ) : null}
+          <BorneOut verification={verification} />
           {told.length ? <Badge>{said.theme(told.length)}</Badge> : null}
         </div>
         {told.length ? <Exports output={output} /> : null}

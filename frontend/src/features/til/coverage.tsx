@@ -5,6 +5,7 @@ import { useWhy } from "@/i18n/runs/why";
 import { tilWords } from "@/i18n/til";
 import { useWords } from "@/i18n/words";
 import { cx } from "@/lib/cx";
+import { BorneOut } from "@/runs/borne-out";
 import { DroppedList, Redacted } from "@/runs/dropped";
 import { Badge, Card, Section } from "@/ui";
 
@@ -151,10 +152,10 @@ export function CheckView({ output }: { output: TilOutput }) {
 function Marks({ verification }: { verification: Verification }) {
   const said = useWords(tilWords).check;
   const runs = useWords(runsWords);
-  const { sentences, supported, rewritten, quotations } = verification;
+  const { sentences, rewritten, quotations } = verification;
   return (
     <div className="flex flex-wrap items-center gap-2">
-      <Badge tone="ok">{sentences ? said.supported(supported, sentences) : runs.final}</Badge>
+      {sentences ? <BorneOut verification={verification} /> : <Badge tone="ok">{runs.final}</Badge>}
       {rewritten ? <Badge>{said.rewritten(rewritten)}</Badge> : null}
       {quotations ? <Badge>{said.quotations(quotations)}</Badge> : null}
       {verification.entailment === "checked" ? (

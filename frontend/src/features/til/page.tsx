@@ -5,6 +5,7 @@ import { Page, PageBar, PageHead } from "@/app/slots";
 import { tilWords } from "@/i18n/til";
 import { useWords } from "@/i18n/words";
 import { useIsWide } from "@/lib/use-media";
+import { BorneOut } from "@/runs/borne-out";
 import { RunView } from "@/runs/run-view";
 import { StartOver } from "@/runs/start-over";
 import { useArrival } from "@/runs/use-arrival";
@@ -76,13 +77,12 @@ function Result({ output, given }: { output: TilOutput; given: TilGiven | null }
 
 function GivenBadges({ output, given }: { output: TilOutput; given: TilGiven | null }) {
   const said = useWords(tilWords);
-  const { made, check } = said;
+  const { made } = said;
   const isOfCommits = output.domain === "commits";
-  const { sentences, supported } = output.verification;
   const repository = given?.source?.repository.replace(/^https:\/\//, "");
   return (
     <>
-      {sentences ? <Badge tone="ok">{check.supported(supported, sentences)}</Badge> : null}
+      <BorneOut verification={output.verification} />
       <Badge>
         {isOfCommits ? made.commits(output.coverage.written) : made.documents(given?.documents?.length ?? 1)}
       </Badge>

@@ -78,7 +78,6 @@ export const en = {
   leftOut: "Also found",
   nothing: "Nothing could be summarised",
   nothingHint: "Below stands what each source answered.",
-  supported: (kept: number, all: number) => `${kept} of ${plural(all, "sentence", "sentences")} borne out`,
   weighed: "A second model weighed each sentence as well.",
   check: "How it was checked",
   copy: "Copy as Markdown",

@@ -79,7 +79,6 @@ export const ko: Like<typeof en> = {
   leftOut: "함께 찾은 글",
   nothing: "요약할 수 있는 글이 없습니다",
   nothingHint: "아래에서 각 출처의 결과를 확인해 주세요.",
-  supported: (kept, all) => `문장 ${all.toLocaleString("ko")}개 중 ${kept.toLocaleString("ko")}개 확인`,
   weighed: "다른 모델로도 문장을 한 번 더 검토했습니다.",
   check: "검증 결과",
   copy: "Markdown으로 복사",

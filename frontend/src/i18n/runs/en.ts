@@ -36,6 +36,7 @@ export const en = {
   remove: (name: string) => `Remove ${name}`,
   language: "Language of the result",
   download: "Download",
+  borneOut: (kept: number, all: number) => `${kept} of ${plural(all, "sentence", "sentences")} borne out`,
   dropped: {
     title: "What did not hold",
     none: "Every sentence of the model was borne out.",

@@ -35,6 +35,7 @@ export const ko: Like<typeof en> = {
   remove: (name) => `${name} 빼기`,
   language: "결과 언어",
   download: "내려받기",
+  borneOut: (kept, all) => `문장 ${all.toLocaleString("ko")}개 중 ${kept.toLocaleString("ko")}개 확인`,
   dropped: {
     title: "걸러 낸 문장",
     none: "모델이 쓴 모든 문장이 출처로 확인되었습니다.",

@@ -100,7 +100,6 @@ export const en = {
   },
   check: {
     title: "How it was checked",
-    supported: (kept: number, all: number) => `${kept} of ${plural(all, "sentence", "sentences")} borne out`,
     noProse: "The model wrote no sentence that holds; this note quotes its sources.",
     weighed: "A second model weighed each sentence as well.",
     rewritten: (count: number) => `${plural(count, "topic", "topics")} sent back once`,

@@ -100,7 +100,6 @@ export const ko: Like<typeof en> = {
   },
   check: {
     title: "검증 결과",
-    supported: (kept, all) => `문장 ${all.toLocaleString("ko")}개 중 ${kept.toLocaleString("ko")}개 확인`,
     noProse: "모델의 문장 가운데 확인된 것이 없어 출처를 그대로 인용했습니다.",
     weighed: "다른 모델로도 문장을 한 번 더 검토했습니다.",
     rewritten: (count) => `주제 ${count.toLocaleString("ko")}개를 다시 씀`,

@@ -1,0 +1,1 @@
+import{q as e}from"./base-CQXpGjYr.js";async function t(t){await e.get(`/api/me`),location.assign(t)}export{t};

@@ -1,1 +1,0 @@
-function e(e,t){let n=e=>e.replace(/\s+/g,` `).trim(),r=n(t).replace(/…$/,``);if(!r)return null;for(let t of e.split(/\n\s*\n/)){let e=n(t),i=e.indexOf(r);if(i!==-1)return{before:e.slice(0,i),quote:r,after:e.slice(i+r.length)}}return null}export{e as t};
