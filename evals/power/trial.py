@@ -35,6 +35,8 @@ CHANGES: Sequence[Change] = (
     Change("none: another seed", USUAL, is_worse=False),
     Change("slips 10 % → 40 %", Writer(slips=0.4), is_worse=True),
     Change("strays 2 % → 30 %", Writer(strays=0.3), is_worse=True),
+    Change("small: slips 10 % → 20 %", Writer(slips=0.2), is_worse=True),
+    Change("small: strays 2 % → 8 %", Writer(strays=0.08), is_worse=True),
 )
 
 

@@ -20,7 +20,7 @@ router = APIRouter(prefix="/langsmith", include_in_schema=False)
 NOBODY = "00000000-0000-0000-0000-000000000000"
 # Clients read what a server can do from its version; ours does what this one did, but for what needs their web page.
 INFO = {
-    "version": "0.13.0-haru",
+    "version": "0.13.0+haru",
     "batch_ingest_config": {
         "use_multipart_endpoint": True,
         "scale_up_qsize_trigger": 1000,

@@ -52,17 +52,19 @@ RUN = """
         rest = old.rest || excluded.rest
     WHERE old.user_id = excluded.user_id AND old.trace_id = excluded.trace_id
 """
-# The list shows of a whole what its root and its calls say.
+# The list shows of a whole what its root and its calls say. `least` passes over NULL, which must not become the most.
 WHOLE = """
     UPDATE traces SET
         name = root.name, at = coalesce(root.start_time, traces.at), feature = root.extra -> 'metadata' ->> 'feature',
         verdict = root.extra -> 'metadata' ->> 'verdict', model = spent.model,
         error = CASE WHEN root.error IS NOT NULL THEN 'error' END,
-        latency_ms = least(extract(epoch FROM root.end_time - root.start_time) * 1000, 2147483647)::int,
-        input_tokens = coalesce(spent.input, 0), output_tokens = coalesce(spent.output, 0)
+        latency_ms = CASE WHEN root.end_time >= root.start_time
+            THEN least(extract(epoch FROM root.end_time - root.start_time) * 1000, 2147483647)::int END,
+        input_tokens = spent.input, output_tokens = spent.output
     FROM trace_runs root LEFT JOIN LATERAL (
         SELECT max(call.extra -> 'metadata' ->> 'ls_model_name') AS model,
-            least(sum(call.input), 2147483647)::int AS input, least(sum(call.output), 2147483647)::int AS output
+            least(coalesce(sum(call.input), 0), 2147483647)::int AS input,
+            least(coalesce(sum(call.output), 0), 2147483647)::int AS output
         FROM (
             SELECT extra, (usage ->> 'input_tokens')::numeric AS input, (usage ->> 'output_tokens')::numeric AS output
             FROM (

@@ -5,6 +5,7 @@ import gzip
 import json
 import uuid
 from contextlib import suppress
+from datetime import UTC, datetime
 
 import pytest
 import zstandard
@@ -85,6 +86,19 @@ async def test_an_error_is_seen(haru, client):
 
     [trace] = await seen(haru)
     assert (trace["error"], trace["latency_ms"] >= 0) == ("error", True)
+
+
+async def test_what_a_run_does_not_tell_is_not_made_up(haru, client):
+    """It asked no model, and has not ended."""
+
+    def begin():
+        client.create_run("look", {"q": "pools"}, "chain", project_name="mine", id=uuid.uuid4(), start_time=datetime.now(UTC))
+        client.flush()
+
+    await asyncio.to_thread(begin)
+
+    [trace] = await seen(haru)
+    assert (trace["latency_ms"], trace["input_tokens"], trace["output_tokens"]) == (None, 0, 0)
 
 
 async def test_the_client_reads_again_what_it_has_sent(client):
