@@ -31,13 +31,18 @@ def sentence(comparison: Comparison, language: Language = "en") -> str:
     return told[comparison.verdict][language == "ko"]
 
 
+def chance(one: Difference) -> str:
+    """None of what decides nothing."""
+    return "–" if one.p == 1 else f"{one.p:.3f}"
+
+
 def _lines(comparison: Comparison) -> Iterator[str]:
     names = f"{comparison.a[:22]:>22}  {comparison.b[:22]:>22}"
     yield f"{'score':<24}{'cases':>6}  {names}  {'difference (95 %)':>28}  {'p':>6}"
     for one in comparison.differences:
         by = f"{one.by.mean:+.3f} ({one.by.low:+.3f} … {one.by.high:+.3f})"
         sides = f"{one.a.mean:>22.3f}  {one.b.mean:>22.3f}"
-        yield f"{one.key:<24}{one.cases:>6}  {sides}  {by:>28}  {one.p:>6.3f}  {SIGNS[one.verdict]}".rstrip()
+        yield f"{one.key:<24}{one.cases:>6}  {sides}  {by:>28}  {chance(one):>6}  {SIGNS[one.verdict]}".rstrip()
     if comparison.unpaired:
         yield f"{comparison.unpaired} cases have an answer of one side only and are left out"
     yield ""
@@ -59,5 +64,6 @@ def _markdown(comparison: Comparison) -> Iterator[str]:
     yield "| --- | --- | --- | --- | --- | --- | --- |"
     for one in comparison.differences:
         by = f"{one.by.mean:+.3f} ({one.by.low:+.3f} … {one.by.high:+.3f})"
-        yield f"| {one.key} | {one.cases} | {one.a.mean:.3f} | {one.b.mean:.3f} | {by} | {one.p:.3f} | {one.verdict} |"
+        sides = f"{one.a.mean:.3f} | {one.b.mean:.3f}"
+        yield f"| {one.key} | {one.cases} | {sides} | {by} | {chance(one)} | {one.verdict} |"
     yield ""

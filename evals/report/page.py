@@ -85,7 +85,7 @@ def _row(one: Difference) -> str:
     sides = f"<td>{one.a.mean:.3f}</td><td>{one.b.mean:.3f}</td>"
     return (
         f"<tr><th scope=row>{escape(one.key)}</th><td>{one.cases}</td>{sides}"
-        f'<td class="drawing">{forest(one)}</td><td>{"–" if one.p == 1 else f"{one.p:.3f}"}</td>'
+        f'<td class="drawing">{forest(one)}</td><td>{text.chance(one)}</td>'
         f'<td class="{_kind(one.verdict)}">{said}</td></tr>'
     )
 
