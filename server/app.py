@@ -41,6 +41,7 @@ from server.features.underway import Underway
 from server.hosts import Hosts, own_names
 from server.interviews import routes as interviews
 from server.interviews.sessions import MOCK, Interviews
+from server.langsmith import newer as langsmith_newer
 from server.langsmith import routes as langsmith
 from server.langsmith import thing_routes as langsmith_things
 from server.metrics import routes as metrics
@@ -105,6 +106,7 @@ def create_app(services: Services) -> FastAPI:
         traces,
         replay,
         langsmith,
+        langsmith_newer,
         langsmith_things,
     ):
         app.include_router(part.router)

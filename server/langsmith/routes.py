@@ -8,19 +8,19 @@ from uuid import UUID
 from fastapi import APIRouter, Request
 from psycopg.rows import DictRow
 
-from server.errors import BadRequest, NotFound
+from server.errors import NotFound
 from server.identity import SignedIn
 from server.langsmith import body
+from server.langsmith.asking import ids, instant, names, page, projects, status, truth, without_filters
 from server.langsmith.intake import received
 from server.langsmith.ops import Ops, id_of, of_batch, of_parts, rows_of
 from server.langsmith.runs import SentRuns
-from server.langsmith.things import Things
 
 router = APIRouter(prefix="/langsmith", include_in_schema=False)
 NOBODY = "00000000-0000-0000-0000-000000000000"
 # Clients read what a server can do from its version; ours does what this one did, but for what needs their web page.
 INFO = {
-    "version": "0.13.0+haru",
+    "version": "0.16.0+haru",
     "batch_ingest_config": {
         "use_multipart_endpoint": True,
         "scale_up_qsize_trigger": 1000,
@@ -35,8 +35,6 @@ INFO = {
         "examples_multipart_enabled": True,
     },
 }
-MOST_READ = 100
-MOST_IDS = 1_000
 
 
 @router.get("/info")
@@ -86,12 +84,11 @@ async def ended(caller: SignedIn, step: UUID, request: Request) -> dict[str, str
 @router.post("/runs/query")
 async def query(caller: SignedIn, request: Request) -> dict[str, Any]:
     said = await body.object_of(await body.read(request))
-    limit = min(_number(said.get("limit") or MOST_READ), MOST_READ)
-    offset = _number(said.get("cursor") or 0)
+    limit, offset = page(said.get("limit"), said.get("cursor"))
     found = await _sent(request).found(caller.user, await _wanted(request, caller.user, said), limit, offset)
-    sessions = await _sessions(request, caller.user, found)
+    known = await projects(request, caller.user, found)
     following = str(offset + limit) if len(found) == limit else None
-    return {"runs": [_run(row, sessions) for row in found], "cursors": {"next": following}}
+    return {"runs": [_run(row, known) for row in found], "cursors": {"next": following}}
 
 
 @router.get("/runs/{step}")
@@ -99,7 +96,7 @@ async def one(caller: SignedIn, step: UUID, request: Request) -> dict[str, Any]:
     found = await _sent(request).found(caller.user, {"ids": [str(step)]}, 1, 0)
     if not found:
         raise NotFound
-    return _run(found[0], await _sessions(request, caller.user, found))
+    return _run(found[0], await projects(request, caller.user, found))
 
 
 @router.post("/feedback")
@@ -117,64 +114,31 @@ def _sent(request: Request) -> SentRuns:
 
 
 async def _wanted(request: Request, user: str, said: dict[str, Any]) -> dict[str, Any]:
-    """A filter in LangSmith's own language is not understood; better none than a wrong answer."""
-    if said.get("filter") or said.get("trace_filter") or said.get("tree_filter"):
-        raise BadRequest("Filters in LangSmith's language are not understood here.")
-    is_root = said.get("is_root")
+    without_filters(said)
     return {
-        "sessions": await _names(request, user, said["session"]) if said.get("session") else None,
-        "ids": _ids(said["id"]) if said.get("id") else None,
+        "sessions": await names(request, user, said["session"]) if said.get("session") else None,
+        "ids": ids(said["id"]) if said.get("id") else None,
         "trace": id_of(said["trace"], "trace") if said.get("trace") else None,
-        "is_root": is_root if isinstance(is_root, bool) else None,
+        "is_root": truth(said.get("is_root")),
         "run_type": str(said["run_type"]) if said.get("run_type") else None,
-        "has_error": said["error"] if isinstance(said.get("error"), bool) else None,
+        "has_error": truth(said.get("error")),
         "parent": id_of(said["parent_run"], "parent_run") if said.get("parent_run") else None,
-        "examples": _ids(said["reference_example"]) if said.get("reference_example") else None,
-        "since": str(said["start_time"]) if _is_time(said.get("start_time")) else None,
+        "examples": ids(said["reference_example"]) if said.get("reference_example") else None,
+        "since": instant(said.get("start_time")),
     }
 
 
-async def _names(request: Request, user: str, ids: Any) -> list[str]:
-    things = Things(request.app.state.services.pool)
-    found = [await things.of(user, "session", id_) for id_ in _ids(ids)]
-    return [str(one["name"]) for one in found if one]
-
-
-async def _sessions(request: Request, user: str, rows: list[DictRow]) -> dict[str, str]:
-    things = Things(request.app.state.services.pool)
-    names = {str(row["session_name"]) for row in rows}
-    return {name: str((await things.session(user, name))["id"]) for name in names}
-
-
-def _run(row: DictRow, sessions: dict[str, str]) -> dict[str, Any]:
+def _run(row: DictRow, known: dict[str, str]) -> dict[str, Any]:
     """The fields that clients insist on, and those that we have."""
     rest = row["rest"] or {}
     own = {key: value for key, value in row.items() if key != "rest"}
     return {
         **rest,
         **own,
-        "session_id": sessions[str(row["session_name"])],
+        "session_id": known[str(row["session_name"])],
         "app_path": f"/studio/{row['trace_id']}",
-        "status": "error" if row["error"] else "success" if row["end_time"] else "pending",
+        "status": status(row),
         "inputs": row["inputs"] or {},
         "child_run_ids": None,
         "parent_run_ids": [],
     }
-
-
-def _ids(given: Any) -> list[str]:
-    listed = given if isinstance(given, list) else [given]
-    if len(listed) > MOST_IDS:
-        raise BadRequest(f"Ask for {MOST_IDS} ids at most.")
-    return [id_of(one) for one in listed]
-
-
-def _number(given: Any) -> int:
-    text = str(given)
-    if not (text.isascii() and text.isdigit() and len(text) < 10):
-        raise BadRequest("`limit` and `cursor` are numbers.")
-    return int(text)
-
-
-def _is_time(given: Any) -> bool:
-    return isinstance(given, str) and len(given) < 40 and given[:4].isdigit()

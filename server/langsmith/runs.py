@@ -106,6 +106,7 @@ CONDITIONS = {
     "parent": sql.SQL("runs.parent_run_id = %(parent)s::uuid"),
     "examples": sql.SQL("runs.rest ->> 'reference_example_id' = ANY(%(examples)s::text[])"),
     "since": sql.SQL("runs.start_time >= %(since)s"),
+    "until": sql.SQL("runs.start_time <= %(until)s"),
 }
 OF_TREE, NEWEST = sql.SQL("runs.trace_id, runs.dotted_order"), sql.SQL("runs.start_time DESC NULLS LAST, runs.id DESC")
 

@@ -10,7 +10,7 @@ from datetime import UTC, datetime
 import pytest
 import zstandard
 from aiohttp import web
-from langsmith import Client, traceable, tracing_context
+from langsmith import Client, NotFoundError, traceable, tracing_context
 from langsmith.utils import LangSmithError
 
 from tests.integration.conftest import serving
@@ -92,7 +92,9 @@ async def test_what_a_run_does_not_tell_is_not_made_up(haru, client):
     """It asked no model, and has not ended."""
 
     def begin():
-        client.create_run("look", {"q": "pools"}, "chain", project_name="mine", id=uuid.uuid4(), start_time=datetime.now(UTC))
+        client.create_run(
+            "look", {"q": "pools"}, "chain", project_name="mine", id=uuid.uuid4(), start_time=datetime.now(UTC)
+        )
         client.flush()
 
     await asyncio.to_thread(begin)
@@ -108,6 +110,57 @@ async def test_the_client_reads_again_what_it_has_sent(client):
 
     assert (root.name, root.inputs, root.error) == ("answer", {"question": "How do pools close?"}, None)
     assert [child.name for child in whole.child_runs] == ["said"]
+
+
+async def test_the_client_reads_by_the_newer_addresses_too(haru, client):
+    await traced(client, "How do pools close?")
+    await traced(client, "fail")
+    project = str((await asyncio.to_thread(client.read_project, project_name="mine")).id)
+    fields = ["NAME", "RUN_TYPE", "STATUS", "PARENT_RUN_IDS", "TOTAL_TOKENS", "OUTPUTS", "LATENCY_SECONDS"]
+
+    found = [run async for run in client.runs.query(project_ids=[project], selects=fields, page_size=1)]
+
+    by_name = {(run.name, run.status): run for run in found}
+    assert by_name.keys() == {("answer", "SUCCESS"), ("answer", "ERROR"), ("said", "SUCCESS")}
+    root, step = by_name["answer", "SUCCESS"], by_name["said", "SUCCESS"]
+    assert (root.outputs, root.parent_run_ids) == ({"output": "Close it."}, [])
+    assert (step.run_type, step.parent_run_ids, step.total_tokens) == ("LLM", [root.id], 8)
+    assert step.latency_seconds >= 0
+    assert [run.id async for run in client.runs.query(project_ids=[project], run_type="LLM")] == [step.id]
+    assert [run.id async for run in client.runs.query(project_ids=[project], has_error=True)] == [
+        by_name["answer", "ERROR"].id
+    ]
+    assert [run async for run in client.runs.query(project_ids=[project], max_start_time="2026-01-01T00:00:00Z")] == []
+    again = await client.runs.retrieve(root.id, project_id=project, selects=["NAME", "TRACE_ID"])
+    assert (again.name, again.trace_id, again.outputs) == ("answer", root.id, None)
+
+
+async def test_nobody_reads_anothers_runs_by_the_newer_addresses(haru, client):
+    await traced(client, "How do pools close?")
+    project = str((await asyncio.to_thread(client.read_project, project_name="mine")).id)
+    [root] = [run async for run in client.runs.query(project_ids=[project], is_root=True)]
+    other = client_of(haru, await key_of(await haru.as_user("ben")))
+
+    assert [run async for run in other.runs.query(project_ids=[project])] == []
+    with pytest.raises(NotFoundError):
+        await other.runs.retrieve(root.id, project_id=project)
+
+
+@pytest.mark.parametrize(
+    "asked",
+    [
+        {},
+        {"project_ids": ["x"]},
+        {"project_ids": [str(uuid.uuid4())], "filter": 'eq(name, "a")'},
+        {"project_ids": [str(uuid.uuid4())], "min_start_time": "yesterday"},
+        {"project_ids": [str(uuid.uuid4())], "page_size": "many"},
+        {"project_ids": [str(uuid.uuid4())], "cursor": "next"},
+    ],
+)
+async def test_questions_that_are_not_understood_are_refused(haru, asked):
+    answer = await haru.http.post("/langsmith/api/v2/runs/query", json=asked)
+
+    assert (answer.status_code, answer.json()["code"]) == (422, "bad_request")
 
 
 async def test_the_client_reads_the_runs_of_this_server(haru, client):
