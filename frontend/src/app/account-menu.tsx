@@ -5,7 +5,7 @@ import { changeMe, signOut, useMe } from "@/api/me";
 import { appWords } from "@/i18n/app";
 import { LANGUAGE_NAMES, LANGUAGES, type Language, speak, useLanguage } from "@/i18n/language";
 import { useWords } from "@/i18n/words";
-import { dropDrafts } from "@/lib/drafts";
+import { dropWritten } from "@/lib/drafts";
 import { THEMES, useTheme, wear } from "@/lib/theme";
 import { Menu, MenuChoice, MenuItem, MenuLink, MenuSeparator, toast } from "@/ui";
 import { sendAll } from "./removal";
@@ -96,7 +96,7 @@ function useSignOut() {
     meta: { quiet: true },
     onSuccess: () => {
       queries.clear();
-      dropDrafts();
+      dropWritten();
       // A whole new page: nothing of what was shown may stay in memory.
       location.assign("/sign-in");
     },

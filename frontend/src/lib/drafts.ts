@@ -26,8 +26,18 @@ export function useDraft(key: string | null): [string, (text: string) => void] {
   return [text, change];
 }
 
-/** All of a conversation, or of all: nobody who comes after at this machine shall read them. */
-export function dropDrafts(key = ""): void {
+/** All that a browser keeps of what was written: nobody who comes after at this machine shall read it. */
+export function dropWritten(): void {
+  dropDrafts("");
+  try {
+    sessionStorage.clear();
+  } catch {
+    // There is none.
+  }
+}
+
+/** All of a conversation. */
+export function dropDrafts(key: string): void {
   try {
     for (const one of Object.keys(localStorage))
       if (one.startsWith(PREFIX + key)) localStorage.removeItem(one);

@@ -1,9 +1,11 @@
-/** The question that is being answered: the server keeps it with its answer, so until then the page must know it. */
+/** The question that is being answered: the server keeps it with its answer, so until then the page must know it. One
+ * that was refused stays, for the server has it nowhere. */
 export interface Asked {
   question: string | null;
   parent: string | null;
   /** When, in milliseconds since 1970. */
   at: number;
+  isRefused?: boolean;
 }
 
 const keyOf = (id: string) => `haru.asked.${id}`;

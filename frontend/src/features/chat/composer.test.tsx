@@ -1,6 +1,6 @@
 import { act, createEvent, fireEvent, render, screen } from "@testing-library/react";
 import { afterEach, beforeEach, expect, test, vi } from "vitest";
-import { dropDrafts } from "@/lib/drafts";
+import { dropWritten } from "@/lib/drafts";
 import { LONG, MOST } from "./attachments";
 import { Composer, type ComposerProps } from "./composer";
 import { NEW, TEMPORARY } from "./threads";
@@ -11,7 +11,7 @@ vi.hoisted(() => vi.stubGlobal("CSS", { supports: () => false }));
 beforeEach(() => vi.useFakeTimers());
 afterEach(() => {
   vi.useRealTimers();
-  dropDrafts();
+  dropWritten();
 });
 
 const acts = { onSend: vi.fn(), onStop: vi.fn(), onEditLast: vi.fn(), onCommand: vi.fn() };

@@ -1,14 +1,14 @@
 import { act, fireEvent, render, screen } from "@testing-library/react";
 import { useState } from "react";
 import { afterEach, beforeEach, expect, test, vi } from "vitest";
-import { dropDrafts } from "@/lib/drafts";
+import { dropWritten } from "@/lib/drafts";
 import { Question } from "./question";
 import type { Node } from "./tree";
 
 beforeEach(() => vi.useFakeTimers());
 afterEach(() => {
   vi.useRealTimers();
-  dropDrafts();
+  dropWritten();
 });
 
 const NODE: Node = {

@@ -1,6 +1,7 @@
 import { beforeEach, expect, test } from "vitest";
+import { dropWritten } from "@/lib/drafts";
 import { problem, server } from "@/testing/served";
-import { again, retry, send } from "./store";
+import { again, open, retry, send } from "./store";
 import { drop, TEMPORARY, threadOf } from "./threads";
 import { pathOf } from "./tree";
 
@@ -8,6 +9,7 @@ const SETTINGS = { model: null, system: null };
 const CONVERSATION = "11111111-1111-4111-8111-111111111111";
 
 beforeEach(() => {
+  dropWritten();
   drop(CONVERSATION);
   drop(TEMPORARY);
 });
@@ -80,4 +82,62 @@ test("an answer knows who gave it, and how long its first word and all of it too
   expect(profile).toBe("small");
   expect(first_text_s).not.toBeNull();
   expect(first_text_s ?? 0).toBeLessThanOrEqual(took_s ?? -1);
+});
+
+const CHAT = `/api/conversations/${CONVERSATION}`;
+const opened = (...messages: unknown[]) => ({ id: CONVERSATION, title: "", messages, before: null });
+
+/** The page is loaded again: what it knew is gone, what the browser keeps is not. */
+async function loadAgain(conversation: unknown, ...answers: (() => Response)[]) {
+  drop(CONVERSATION);
+  const heard = server({
+    [`GET ${CHAT}`]: conversation,
+    [`GET ${CHAT}/run`]: conversation instanceof Response ? conversation.clone() : null,
+    "POST /api/chat": () => answers.shift()?.(),
+  });
+  await open(CONVERSATION);
+  return heard;
+}
+
+test("a refused question of a new conversation is there after the page is loaded again, and can be asked", async () => {
+  chat(() => problem(429, "quota_spent"));
+  await send(CONVERSATION, "Who?", SETTINGS);
+
+  const heard = await loadAgain(problem(404, "not_found"), () => answered("One."));
+  expect(path(CONVERSATION).map(({ content, status }) => [content, status])).toEqual([
+    ["Who?", "failed"],
+    ["", "failed"],
+  ]);
+  expect(threadOf(CONVERSATION).failure?.code).toBe("unanswered");
+  await retry(CONVERSATION, SETTINGS);
+
+  expect(heard.at(-1)?.body).toMatchObject({ messages: [{ role: "user", content: "Who?" }] });
+  expect(path(CONVERSATION).map(({ content }) => content)).toEqual(["Who?", "One."]);
+  await loadAgain(problem(404, "not_found"));
+  expect(threadOf(CONVERSATION).fault?.code).toBe("not_found");
+});
+
+test("a question that was answered while nobody saw it is not there twice", async () => {
+  chat(() => problem(503, "engine_busy"));
+  await send(CONVERSATION, "Who?", SETTINGS);
+
+  await loadAgain(
+    opened(
+      { id: "1", parent_id: null, siblings: ["1"], role: "user", content: "Who?", status: "complete" },
+      { id: "2", parent_id: "1", siblings: ["2"], role: "assistant", content: "One.", status: "complete" },
+    ),
+  );
+
+  expect(path(CONVERSATION).map(({ content }) => content)).toEqual(["Who?", "One."]);
+  expect(threadOf(CONVERSATION).failure).toBeNull();
+});
+
+test("what is written of a conversation is gone when somebody signs out", async () => {
+  chat(() => problem(429, "quota_spent"));
+  await send(CONVERSATION, "Who?", SETTINGS);
+  dropWritten();
+
+  await loadAgain(problem(404, "not_found"));
+
+  expect(threadOf(CONVERSATION).fault?.code).toBe("not_found");
 });

@@ -1,11 +1,11 @@
 /** What can be done with a conversation. */
 import { changeConversation, earlierMessages, openConversation, runningIn } from "@/api/conversations";
 import { ApiError, asApiError } from "@/api/errors";
-import { forget } from "./asked";
+import { recall } from "./asked";
 import { stopRun } from "./asking";
 import { drop, put, type Settings, threadOf } from "./threads";
 import { chosen, loaded, type Node, pathOf, without } from "./tree";
-import { abort, resume, take } from "./turn";
+import { abort, restore, resume, take } from "./turn";
 
 export function clear(key: string): void {
   abort(key);
@@ -19,15 +19,15 @@ export async function open(id: string, signal?: AbortSignal): Promise<void> {
   try {
     const [opened, running] = await Promise.all([
       ifThere(openConversation(id, signal)),
-      runningIn(id, signal),
+      ifThere(runningIn(id, signal)),
     ]);
     if (threadOf(id).live) return;
     if (opened)
       put(id, ({ tree }) => ({ tree: loaded(tree, opened.messages, opened.before), facts: opened }));
-    else if (!running?.run) throw new ApiError({ status: 404, code: "not_found" });
+    else if (!running?.run && !recall(id)?.isRefused) throw new ApiError({ status: 404, code: "not_found" });
     put(id, { isLoading: false });
     if (running?.run) void resume(id, running.run);
-    else forget(id);
+    else restore(id);
   } catch (error) {
     if (!signal?.aborted) put(id, { isLoading: false, fault: asApiError(error) });
   }

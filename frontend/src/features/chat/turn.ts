@@ -3,7 +3,7 @@ import { beginConversation } from "@/api/conversations";
 import { ApiError, asApiError } from "@/api/errors";
 import type { ChatEvent } from "@/api/events";
 import type { ChatMessage, ChatOutput, ChatRequest } from "@/api/types";
-import { forget, recall, remember } from "./asked";
+import { type Asked, forget, recall, remember } from "./asked";
 import { askChat, readAgain, stopRun } from "./asking";
 import { inFrames } from "./frames";
 import { BEGUN, type Live, reduceAll } from "./live";
@@ -121,6 +121,29 @@ export async function resume(key: string, run: string): Promise<void> {
   await follow(key, answer, NONE, (signal) => readAgain(run, signal));
 }
 
+/** A question that was refused before the page was loaded again, with the means to ask it once more. */
+export function restore(key: string): void {
+  const before = recall(key);
+  const { tree } = threadOf(key);
+  const hasPlace = before && (before.parent === null || before.parent in tree.nodes);
+  if (!before?.isRefused || before.question === null || !hasPlace || isSaid(tree, before)) {
+    forget(key);
+    return;
+  }
+  const answer = begin(key, before, BEGUN);
+  const failure = ApiError.own("unanswered");
+  put(key, (thread) => ({
+    tree: ended(thread.tree, answer, BEGUN, null, "error"),
+    live: null,
+    failure,
+    answer,
+  }));
+}
+
+/** It was answered all the same, while nobody could see it. */
+const isSaid = (tree: Tree, { question, parent }: Asked) =>
+  Object.values(tree.nodes).some((node) => node.parent === parent && node.content === question);
+
 async function follow(
   key: string,
   answer: string,
@@ -161,7 +184,9 @@ function over(key: string, answer: string, settings: Settings, error: ApiError |
   if (!live || thread.answer !== answer) return;
   const end = live.end;
   const problem = error ?? (end?.problem?.kind === "error" ? new ApiError(end.problem) : null);
-  forget(key);
+  const question = recall(key);
+  if (problem && !end?.output && question) remember(key, { ...question, isRefused: true });
+  else forget(key);
   put(key, {
     tree: ended(thread.tree, answer, live, end?.output ?? null, end?.kind ?? null),
     live: null,

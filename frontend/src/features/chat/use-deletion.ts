@@ -7,6 +7,7 @@ import { remove, useHidden } from "@/app/removal";
 import { chatWords } from "@/i18n/chat";
 import { useWords } from "@/i18n/words";
 import { dropDrafts } from "@/lib/drafts";
+import { forget as forgetAsked } from "./asked";
 import { clear } from "./store";
 
 export function useDeletion(current: string | null) {
@@ -37,5 +38,6 @@ export function useDeletion(current: string | null) {
 
 function forget(id: string): void {
   clear(id);
+  forgetAsked(id);
   dropDrafts(id);
 }

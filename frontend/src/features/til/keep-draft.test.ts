@@ -1,6 +1,6 @@
 import { beforeEach, expect, test } from "vitest";
 import type { TilInput } from "@/api/types";
-import { dropDrafts } from "@/lib/drafts";
+import { dropWritten } from "@/lib/drafts";
 import { placeOf, tokenAddress } from "./hosts";
 import {
   isNotePath,
@@ -46,7 +46,7 @@ test("the place used last is there again until somebody signs out, the token nev
   expect(newKeep(NOTE, GIVEN)).toMatchObject({ repository: "owner/til", branch: "notes", token: "" });
   expect(JSON.stringify({ ...localStorage })).not.toContain("secret");
 
-  dropDrafts();
+  dropWritten();
   expect(newKeep(NOTE, null).repository).toBe("");
 });
 

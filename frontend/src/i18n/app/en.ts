@@ -44,6 +44,7 @@ export const en = {
   errors: {
     offline: "The server does not answer. Check your connection.",
     timeout: "The server took too long to answer.",
+    unanswered: "This question has no answer yet. Ask it again.",
     broken: "The connection broke before the answer was complete.",
     unreadable: "The answer could not be read.",
     unknown: "Something went wrong.",

@@ -45,6 +45,7 @@ export const ko: Like<typeof en> = {
   errors: {
     offline: "서버가 응답하지 않습니다. 연결을 확인하세요.",
     timeout: "서버의 응답이 너무 오래 걸립니다.",
+    unanswered: "아직 답변을 받지 못한 질문입니다. 다시 물어보세요.",
     broken: "답변이 끝나기 전에 연결이 끊겼습니다.",
     unreadable: "응답을 읽을 수 없습니다.",
     unknown: "문제가 생겼습니다.",

@@ -1,1 +1,0 @@
-import{q as e}from"./base-CQXpGjYr.js";async function t(t){await e.get(`/api/me`),location.assign(t)}export{t};

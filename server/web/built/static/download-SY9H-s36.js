@@ -1,0 +1,1 @@
+import{q as e}from"./base-CFDfxh7d.js";async function t(t){await e.get(`/api/me`),location.assign(t)}export{t};
