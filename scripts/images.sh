@@ -64,13 +64,24 @@ reading() {
     if command -v "$program" >/dev/null; then
         "$program" "$@"
     else
+        [ "$BUILDER" != buildah ] || fail "$program is not on this machine; beside buildah nothing else brings it"
         from="$(base "$image")" || exit 1
         docker run --rm --volume /var/run/docker.sock:/var/run/docker.sock:ro "$from" "$@"
     fi
 }
 
-sbom() { reading syft SYFT_IMAGE scan "$PREFIX/$1:$2" --output cyclonedx-json; }
-scan() { reading grype GRYPE_IMAGE "$PREFIX/$1:$2" --only-fixed --fail-on high; }
+# to_read NAME TAG: sets `subject`. A daemon shows its images to whoever asks; buildah's are written out first.
+to_read() {
+    subject="$PREFIX/$1:$2"
+    [ "$BUILDER" = buildah ] || return 0
+    written="$(mktemp -d)"
+    trap 'rm -rf "$written"' EXIT
+    buildah push --quiet "$subject" "oci-archive:$written/image.tar" >&2
+    subject="oci-archive:$written/image.tar"
+}
+
+sbom() { to_read "$@" && reading syft SYFT_IMAGE scan "$subject" --output cyclonedx-json; }
+scan() { to_read "$@" && reading grype GRYPE_IMAGE "$subject" --only-fixed --fail-on high; }
 
 # What the registry calls it from now on; only this name is ever deployed.
 push() {

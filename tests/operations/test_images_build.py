@@ -3,6 +3,7 @@
 import os
 import re
 import subprocess
+from pathlib import Path
 
 import pytest
 
@@ -100,3 +101,38 @@ def test_the_engine_is_built_for_its_device_on_the_pinned_base(build):
     assert f"PYTHON_IMAGE=python:3.11-slim-bookworm@{DIGEST}" in asked
     assert "DEVICE=gpu" in asked
     assert "--tag haru/engine-gpu:1.2.3" in asked
+
+
+@pytest.fixture
+def read(tmp_path):
+    """Programs write down what they were asked."""
+
+    def reading(what, *programs):
+        for name in programs:
+            (tmp_path / name).write_text(f'#!/bin/sh\necho {name} "$@" >>{tmp_path}/asked\n')
+            (tmp_path / name).chmod(0o755)
+        environment = {**os.environ, "HARU_BUILDER": "buildah", "PATH": f"{tmp_path}:/usr/bin:/bin"}
+        command = [ROOT / "scripts" / "images.sh", what, "server", "1.2.3"]
+        said = subprocess.run(command, env=environment, capture_output=True, text=True)
+        return said, (tmp_path / "asked").read_text().splitlines()
+
+    return reading
+
+
+@pytest.mark.parametrize(("what", "program"), [("sbom", "syft"), ("scan", "grype")])
+def test_what_buildah_built_is_written_out_to_be_read(read, what, program):
+    said, (pushed, asked) = read(what, "buildah", program)
+
+    assert said.returncode == 0, said.stderr
+    archive = pushed.split()[-1]
+    assert pushed == f"buildah push --quiet haru/server:1.2.3 {archive}"
+    assert asked.startswith(program)
+    assert archive in asked.split()
+    assert not Path(archive.removeprefix("oci-archive:")).parent.exists(), "it is as large as the image"
+
+
+def test_beside_buildah_the_reader_has_to_be_here(read):
+    said, _ = read("scan", "buildah")
+
+    assert said.returncode == 1
+    assert "grype is not on this machine" in said.stderr
