@@ -59,6 +59,11 @@ async def read(client, **wanted):
     return await asyncio.to_thread(lambda: list(client.list_runs(**wanted)))
 
 
+async def newer(client):
+    """Asks for /info first, and blocks until it comes; the server runs in this very loop."""
+    return await asyncio.to_thread(lambda: client.runs)
+
+
 async def seen(haru, name="ana"):
     return (await (await haru.as_user(name)).get("/api/traces")).json()["traces"]
 
@@ -116,9 +121,10 @@ async def test_the_client_reads_by_the_newer_addresses_too(haru, client):
     await traced(client, "How do pools close?")
     await traced(client, "fail")
     project = str((await asyncio.to_thread(client.read_project, project_name="mine")).id)
+    runs = await newer(client)
     fields = ["NAME", "RUN_TYPE", "STATUS", "PARENT_RUN_IDS", "TOTAL_TOKENS", "OUTPUTS", "LATENCY_SECONDS"]
 
-    found = [run async for run in client.runs.query(project_ids=[project], selects=fields, page_size=1)]
+    found = [run async for run in runs.query(project_ids=[project], selects=fields, page_size=1)]
 
     by_name = {(run.name, run.status): run for run in found}
     assert by_name.keys() == {("answer", "SUCCESS"), ("answer", "ERROR"), ("said", "SUCCESS")}
@@ -126,24 +132,24 @@ async def test_the_client_reads_by_the_newer_addresses_too(haru, client):
     assert (root.outputs, root.parent_run_ids) == ({"output": "Close it."}, [])
     assert (step.run_type, step.parent_run_ids, step.total_tokens) == ("LLM", [root.id], 8)
     assert step.latency_seconds >= 0
-    assert [run.id async for run in client.runs.query(project_ids=[project], run_type="LLM")] == [step.id]
-    assert [run.id async for run in client.runs.query(project_ids=[project], has_error=True)] == [
+    assert [run.id async for run in runs.query(project_ids=[project], run_type="LLM")] == [step.id]
+    assert [run.id async for run in runs.query(project_ids=[project], has_error=True)] == [
         by_name["answer", "ERROR"].id
     ]
-    assert [run async for run in client.runs.query(project_ids=[project], max_start_time="2026-01-01T00:00:00Z")] == []
-    again = await client.runs.retrieve(root.id, project_id=project, selects=["NAME", "TRACE_ID"])
+    assert [run async for run in runs.query(project_ids=[project], max_start_time="2026-01-01T00:00:00Z")] == []
+    again = await runs.retrieve(root.id, project_id=project, selects=["NAME", "TRACE_ID"])
     assert (again.name, again.trace_id, again.outputs) == ("answer", root.id, None)
 
 
 async def test_nobody_reads_anothers_runs_by_the_newer_addresses(haru, client):
     await traced(client, "How do pools close?")
     project = str((await asyncio.to_thread(client.read_project, project_name="mine")).id)
-    [root] = [run async for run in client.runs.query(project_ids=[project], is_root=True)]
-    other = client_of(haru, await key_of(await haru.as_user("ben")))
+    [root] = [run async for run in (await newer(client)).query(project_ids=[project], is_root=True)]
+    others = await newer(client_of(haru, await key_of(await haru.as_user("ben"))))
 
-    assert [run async for run in other.runs.query(project_ids=[project])] == []
+    assert [run async for run in others.query(project_ids=[project])] == []
     with pytest.raises(NotFoundError):
-        await other.runs.retrieve(root.id, project_id=project)
+        await others.retrieve(root.id, project_id=project)
 
 
 @pytest.mark.parametrize(
