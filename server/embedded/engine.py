@@ -3,14 +3,19 @@
 import asyncio
 import hashlib
 import json
+import shutil
 from dataclasses import dataclass
 from pathlib import Path
+from uuid import UUID
 
 from server.embedded import probe
 from server.embedded.part import Part, PartFailed
 from server.profiles import Device, EngineProfile, Source
 from server.settings import part_environment
 
+# Linux has 108 bytes for the path of a socket, with one for its end.
+LONGEST_SOCKET = 108
+NIL = UUID(int=0)
 # 26 s on two quiet cores; a busy machine may need minutes.
 CONVERSION_S = 900
 ON_CPU = Path(__file__).with_name("vllm_on_cpu.py")
@@ -33,14 +38,15 @@ class Engine:
     on_cpu: Path = ON_CPU
 
     def part(self, name: str) -> Part:
+        sockets = self.var / "run" / name
         return Part(
             name=name,
             command=(str(self._python), *self._program, *self._flags()),
-            environment={**self._threads(), **part_environment(self._environment())},
+            environment={**self._threads(), **part_environment(self._environment() | _place(sockets))},
             folder=self.var,
             answers=self._answers,
             port=self.port,
-            prepare=self._prepare,
+            prepare=lambda: self._prepare(sockets),
             patience_s=15,
         )
 
@@ -91,7 +97,8 @@ class Engine:
         """In one process vLLM computes with a single thread, unless told; a number of its owner's comes first."""
         return {"OMP_NUM_THREADS": str(self.threads)} if self.on == "cpu" and self.threads else {}
 
-    async def _prepare(self) -> None:
+    async def _prepare(self, sockets: Path) -> None:
+        await asyncio.to_thread(_emptied, sockets)
         if not self._python.exists():
             raise PartFailed("the engine is not installed; ./start installs it")
         source = self.profile.source
@@ -126,6 +133,18 @@ class Engine:
             return False
         one = {"model": self.profile.served_name, "prompt": "a", "max_tokens": 1}
         return await probe.accepts(f"{origin}/v1/completions", one, self.api_key)
+
+
+def _place(sockets: Path) -> dict[str, str]:
+    """vLLM leaves its sockets behind, in the folder for temporary files unless it is told another. The system cuts the
+    paths of sockets off, so those below a deep folder stay there."""
+    is_short = len(str(sockets)) + 1 + len(str(NIL)) < LONGEST_SOCKET
+    return {"VLLM_RPC_BASE_PATH": str(sockets)} if is_short else {}
+
+
+def _emptied(folder: Path) -> None:
+    shutil.rmtree(folder, ignore_errors=True)
+    folder.mkdir(parents=True, exist_ok=True, mode=0o700)
 
 
 def _is_complete(folder: Path, source: Source) -> bool:
