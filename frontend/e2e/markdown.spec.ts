@@ -121,18 +121,20 @@ test("hostile TeX neither links, loads, styles nor runs (S-20, S-24)", async ({ 
   });
   await asked(page);
   await expect(answer(page).locator("math").last()).toBeVisible();
-  const found = await answer(page).evaluate((box) => ({
-    elements: box.querySelectorAll("a, img, script, style, link, iframe, object, .evil, [id]").length,
-    styled: [...box.querySelectorAll("[style]")].filter((one) =>
-      /url|color/.test(one.getAttribute("style") ?? ""),
-    ).length,
-    handlers: [...box.querySelectorAll("*")].flatMap((one) =>
-      [...one.attributes].filter(({ name }) => name.startsWith("on") || name.includes("href")),
-    ).length,
-    pwned: "pwned" in window,
-  }));
+  const found = () =>
+    answer(page).evaluate((box) => ({
+      elements: box.querySelectorAll("a, img, script, style, link, iframe, object, .evil, [id]").length,
+      styled: [...box.querySelectorAll("[style]")].filter((one) =>
+        /url|color/.test(one.getAttribute("style") ?? ""),
+      ).length,
+      handlers: [...box.querySelectorAll("*")].flatMap((one) =>
+        [...one.attributes].filter(({ name }) => name.startsWith("on") || name.includes("href")),
+      ).length,
+      pwned: "pwned" in window,
+    }));
 
-  expect(found).toEqual({ elements: 0, styled: 0, handlers: 0, pwned: false });
+  // Until its formulas are read, an answer is text, in which an address is a link as in any other.
+  await expect.poll(found).toEqual({ elements: 0, styled: 0, handlers: 0, pwned: false });
 });
 
 test("what reads formulas and code is loaded for the first of them, and where it cannot be, they stay as written", async ({
