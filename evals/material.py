@@ -11,7 +11,7 @@ import orjson
 from nodes.language import Language, language_of
 from retrievers.articles import Article, article_from_html, article_from_markdown, article_from_text
 from retrievers.commits import Commit
-from retrievers.plain import front_matter, plain
+from retrievers.plain import front_matter, plain, single
 
 TEXTS = frozenset({".md", ".mdx", ".txt", ".html", ".htm"})
 Row = dict[str, Any]
@@ -79,7 +79,7 @@ def _note(data: Path, file: Path) -> Written:
     raw = file.read_text(errors="replace")
     blocks = plain(raw)
     heading = next((block.text for block in blocks if block.heading), "")
-    title = str(front_matter(raw)[0].get("title") or "") or heading or file.stem
+    title = single(front_matter(raw)[0], "title") or heading or file.stem
     return _written(data, file, title, [block.text for block in blocks if not block.heading])
 
 

@@ -13,7 +13,7 @@ from trafilatura.settings import Document
 
 from retrievers.charsets import decoded
 from retrievers.gate import Wall, is_sufficient, wall_of
-from retrievers.plain import front_matter, plain
+from retrievers.plain import front_matter, plain, single
 from retrievers.web import FetchError, Reason
 
 READABLE = ("p", "head", "item", "quote", "row")
@@ -87,13 +87,14 @@ def article_from_markdown(markdown: str, title: str = "", url: str = "") -> Arti
     fields, _ = front_matter(markdown)
     blocks = plain(markdown)
     heading = next((block.text for block in blocks if block.heading), "")
-    return _told({**fields, "title": fields.get("title") or heading}, title, url, [block.text for block in blocks])
+    return _told({**fields, "title": single(fields, "title") or heading}, title, url, [block.text for block in blocks])
 
 
 def _told(fields: Mapping[str, Any], title: str, url: str, paragraphs: list[str]) -> Article:
     """A title or an address that the caller names goes before the text's own words."""
-    said = {key: str(fields.get(key) or "") for key in ("title", "author", "date")}
-    return Article(title or said["title"], url, "\n\n".join(paragraphs), said["date"] or None, author=said["author"])
+    text = "\n\n".join(paragraphs)
+    published = single(fields, "date") or None
+    return Article(title or single(fields, "title"), url, text, published, author=single(fields, "author"))
 
 
 def article_from_html(markup: str | bytes, title: str = "", url: str = "") -> Article:

@@ -51,6 +51,12 @@ def front_matter(text: str) -> tuple[Mapping[str, Any], str]:
     return (fields, text[found.end() :]) if isinstance(fields, dict) else ({}, text)
 
 
+def single(fields: Mapping[str, Any], name: str) -> str:
+    """Empty for a field that is not there, and for a list or a mapping."""
+    value = fields.get(name)
+    return "" if value is None or isinstance(value, dict | list) else str(value)
+
+
 def fragment(markup: str) -> Any:
     """The tree of a small piece of HTML without scripts, styles and comments; what is no HTML is an empty tree."""
     try:

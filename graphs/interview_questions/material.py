@@ -8,7 +8,7 @@ from itertools import takewhile, zip_longest
 from nodes.evidence.sentences import sentences
 from nodes.evidence.words import terms_of
 from retrievers.chunks import pieces_of
-from retrievers.plain import front_matter, plain
+from retrievers.plain import front_matter, plain, single
 from retrievers.ranking.pack import PATH, Excerpt
 from retrievers.tokens import bytes_of
 
@@ -113,7 +113,7 @@ class Material:
 
 def materials_of(text: str, document: str = "") -> list[Material]:
     text = text.removeprefix("\ufeff")
-    name = document or str(front_matter(text)[0].get("title") or "") or _first_heading(text)
+    name = document or single(front_matter(text)[0], "title") or _first_heading(text)
     pieces = [(_topic(piece.headings, name), _said(piece.text)) for piece in pieces_of(text, PIECE_BYTES, bytes_of)]
     made = [Material(name, topic, said) for topic, said in pieces if not ASIDE.match(topic) and _says_enough(said)]
     whole = _said(text)

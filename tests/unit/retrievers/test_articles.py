@@ -111,6 +111,10 @@ def test_front_matter_pasted_with_a_text_is_no_part_of_it(front):
     assert article_from_text(f"{front}\nOne.", "Mine").title == "Mine"
 
 
+def test_a_list_is_no_title():
+    assert article_from_text("---\ntitle: [One, Two]\n---\n\nOne.").title == ""
+
+
 @pytest.mark.parametrize("text", ["---\nA line between rules.\n---\n\nOne.", "---\ndate: 2024-02-31\n---\n\nOne."])
 def test_what_only_looks_like_front_matter_stays_in_the_text(text):
     assert len(article_from_text(text).paragraphs) == 2
